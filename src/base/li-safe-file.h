@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "base/li-progress.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,6 @@ gboolean li_file_pread (int fd, const char *path, void *data, gsize bytes, guint
 /* Free bytes on the file system that holds @path (or its nearest existing parent). */
 guint64 li_file_free_space (const char *path);
 /* SHA-256 of a file, hex. */
-char *li_file_sha256 (const char *path, struct _LiProgress *progress, GError **error);
+char *li_file_sha256 (const char *path, LiProgress *progress, GError **error);
 
 G_END_DECLS
