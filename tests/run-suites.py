@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds the variants of the program and runs every suite; the last line is the sum of the suites' own counts.
+
+Usage: run-suites.py [--only NAME,NAME…] [--list]
+"""
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WORK = os.environ.get("LI_TEST_DIR", os.path.join(ROOT, "build-test"))
+COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.M)
+TAP = re.compile(r"^(not ok|ok)\b[^#\n]*(#\s*(skip|todo))?", re.M | re.I)
+NUMERIC = ["base", "volume", "dvc", "simulate"]
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.trouble = []
+
+    def add(self, passed, failed, skipped, name):
+        self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
+        if failed:
+            self.trouble.append(name)
+
+
+def count_tap(text):
+    """Passed, failed and skipped of one TAP stream. Subtests are indented and belong to their parent's line."""
+    passed = failed = skipped = 0
+    for verdict, directive, kind in TAP.findall(text):
+        if directive and kind.lower() == "skip":
+            skipped += 1
+        elif verdict.lower() == "ok":
+            passed += 1
+        else:
+            failed += 1
+    return passed, failed, skipped
+
+
+def count_test(entry):
+    """One meson test: its own counts; a crash, a time-out or no test at all is a failure."""
+    text = entry.get("stdout", "")
+    plain = COUNTS.findall(text)
+    if plain:
+        passed, failed, skipped = (sum(int(row[i] or 0) for row in plain) for i in range(3))
+    else:
+        passed, failed, skipped = count_tap(text)
+        if passed + failed + skipped == 0 and not re.search(r"^1\.\.\d+", text, re.M):
+            passed = 1 if entry["result"] == "OK" else 0
+    if entry["result"] not in ("OK", "SKIP") and failed == 0:
+        failed = 1
+    if passed + failed + skipped == 0:
+        failed = 1
+    return passed, failed, skipped
+
+
+def run(command, **kwargs):
+    print("+", " ".join(command), flush=True)
+    return subprocess.run(command, **kwargs).returncode
+
+
+def build(name, options, tally, env=None):
+    """Configures and builds a variant; the variant counts as failed when it does not compile."""
+    folder = os.path.join(WORK, name)
+    e = dict(os.environ, **(env or {}))
+    if not os.path.exists(os.path.join(folder, "build.ninja")):
+        if run(["meson", "setup", folder, ROOT, *options], env=e, stdout=subprocess.DEVNULL):
+            run(["meson", "setup", "--wipe", folder, ROOT, *options], env=e)
+    code = run(["ninja", "-C", folder, "--quiet"], env=e)
+    tally.add(0 if code else 1, 1 if code else 0, 0, f"build {name}")
+    return None if code else folder
+
+
+def meson_test(folder, label, tally, arguments, env=None, wrap=()):
+    log = os.path.join(folder, "meson-logs", "testlog.json")
+    if os.path.exists(log):
+        os.unlink(log)
+    e = dict(os.environ, **(env or {}))
+    code = run([*wrap, "meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", *arguments], env=e)
+    entries = [json.loads(line) for line in open(log)] if os.path.exists(log) else []
+    if not entries:
+        tally.add(0, 1, 0, f"{label}: no test ran")
+    for entry in entries:
+        tally.add(*count_test(entry), f"{label}: {entry['name']}")
+    if code and not tally.failed:
+        tally.add(0, 1, 0, f"{label}: meson test ended with {code}")
+
+
+def comma_locale():
+    """A decimal-comma locale of our own making, so that none needs to be generated system-wide."""
+    folder = os.path.join(WORK, "locale")
+    target = os.path.join(folder, "de_DE.UTF-8")
+    if not os.path.isdir(target):
+        os.makedirs(folder, exist_ok=True)
+        subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", target], stderr=subprocess.DEVNULL)
+    return {"LOCPATH": folder, "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "C"}
+
+
+def suite_lint(tally):
+    result = subprocess.run([sys.executable, os.path.join(ROOT, "tests/lint/run-lint.py")], capture_output=True, text=True)
+    sys.stdout.write(result.stdout + result.stderr)
+    rows = COUNTS.findall(result.stdout)
+    if rows:
+        tally.add(*(int(v or 0) for v in rows[-1]), "lint")
+    else:
+        tally.add(0, 1, 0, "lint: crashed")
+
+
+def suite_release(tally):
+    folder = build("release", ["--buildtype=release", "-Dwerror=true"], tally)
+    if folder:
+        meson_test(folder, "release", tally, ["--no-suite", "ui"])
+        meson_test(folder, "ui", tally, ["--suite", "ui", "--num-processes", "1"])
+
+
+def suite_isa(tally):
+    folder = os.path.join(WORK, "release")
+    if not os.path.exists(os.path.join(folder, "build.ninja")):
+        folder = build("release", ["--buildtype=release", "-Dwerror=true"], tally)
+    for isa in ("base", "v3"):
+        if folder:
+            meson_test(folder, f"LI_ISA={isa}", tally, ["--suite", "numeric"], env={"LI_ISA": isa})
+
+
+def suite_locale(tally):
+    folder = os.path.join(WORK, "release")
+    env = comma_locale()
+    if not os.path.isdir(os.path.join(env["LOCPATH"], "de_DE.UTF-8")):
+        tally.add(0, 1, 0, "locale: localedef made no decimal-comma locale")
+    elif os.path.exists(os.path.join(folder, "build.ninja")):
+        meson_test(folder, "decimal comma", tally, ["--suite", "text"], env=env)
+
+
+def suite_nogtk(tally):
+    build("nogtk", ["--buildtype=debugoptimized", "-Dgtk=false", "-Dlink_check=true", "-Dwerror=true"], tally)
+
+
+def suite_asan(tally):
+    folder = build("asan", ["--buildtype=debugoptimized", "-Dgtk=false", "-Db_sanitize=address,undefined", "-Db_lundef=false"], tally)
+    env = {"ASAN_OPTIONS": "detect_leaks=1:allocator_may_return_null=1", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+           "LI_TEST_SANITIZED": "1", "LSAN_OPTIONS": "suppressions=" + os.path.join(ROOT, "tests/lsan.supp")}
+    if folder:
+        meson_test(folder, "ASan+UBSan", tally, ["--no-suite", "slow", "--timeout-multiplier", "5"], env=env)
+
+
+def suite_tsan(tally):
+    folder = build("tsan", ["--buildtype=debugoptimized", "-Dgtk=false", "-Db_sanitize=thread", "-Db_lundef=false"], tally)
+    if folder:
+        meson_test(folder, "TSan", tally, ["--suite", "threads", "--timeout-multiplier", "5"],
+                   env={"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1", "LI_TEST_SANITIZED": "1", "LI_THREADS": "4"})
+
+
+SUITES = {"lint": suite_lint, "release": suite_release, "isa": suite_isa, "locale": suite_locale,
+          "nogtk": suite_nogtk, "asan": suite_asan, "tsan": suite_tsan}
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("--only", default="", help="comma-separated suites")
+    ap.add_argument("--list", action="store_true")
+    options = ap.parse_args()
+    if options.list:
+        print("\n".join(SUITES))
+        return 0
+    wanted = [name for name in options.only.split(",") if name] or list(SUITES)
+    unknown = [name for name in wanted if name not in SUITES]
+    if unknown:
+        print("unknown suites:", ", ".join(unknown), file=sys.stderr)
+        return 2
+    os.makedirs(WORK, exist_ok=True)
+    tally = Tally()
+    times = []
+    for name in wanted:
+        start = time.monotonic()
+        SUITES[name](tally)
+        times.append((name, time.monotonic() - start))
+    print()
+    for name, seconds in times:
+        print(f"{name}: {seconds:.0f} s")
+    for name in tally.trouble:
+        print("failed:", name)
+    if tally.passed + tally.failed == 0:
+        tally.failed = 1
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped", flush=True)
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
