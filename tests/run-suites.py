@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the variants of the program and runs every suite; the last line is the sum of the suites' own counts.

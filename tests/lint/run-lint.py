@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that a compiler does not check: which room may include which, SPDX headers, formatting, locale-bound functions,
