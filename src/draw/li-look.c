@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "draw/li-slice.h"
+
+#include <math.h>
+#include <string.h>
+
+void
+li_look_init (LiLook *look)
+{
+  memset (look, 0, sizeof *look);
+  look->colormap = LI_COLORMAP_GRAY;
+  look->hi = 1;
+  look->opacity = 1;
+  look->outside = LI_OUTSIDE_CLAMP;
+}
+
+void
+li_look_init_field (LiLook *look)
+{
+  static const guint8 below[4] = { 96, 32, 150, 255 }, above[4] = { 255, 214, 10, 255 };
+
+  li_look_init (look);
+  look->colormap = LI_COLORMAP_DIVERGING;
+  look->lo = -1;
+  look->opacity = 0.65;
+  look->linear = TRUE;
+  look->outside = LI_OUTSIDE_COLOR;
+  memcpy (look->below, below, 4);
+  memcpy (look->above, above, 4);
+}
+
+static void
+take_color (const guint8 color[4], double opacity, double rgba[4])
+{
+  rgba[3] = color[3] / 255.0 * opacity;
+  for (int c = 0; c < 3; c++)
+    rgba[c] = color[c] / 255.0 * rgba[3];
+}
+
+static void
+take_label (double value, double opacity, double rgba[4])
+{
+  guint entry
+      = value >= 0.5 && value < 4294967295.0 ? li_colormap_label_entry ((guint32)(value + 0.5)) : 0;
+  const guint8 *rgb = li_colormap_table (LI_COLORMAP_LABELS) + 3 * entry;
+
+  rgba[3] = entry == 0 ? 0 : opacity;
+  for (int c = 0; c < 3; c++)
+    rgba[c] = rgb[c] / 255.0 * rgba[3];
+}
+
+void
+li_look_color (const LiLook *look, double value, double rgba[4])
+{
+  double rgb[3];
+
+  if (isnan (value))
+    take_color (look->nan, look->opacity, rgba);
+  else if (look->band && (value < look->band_lo || value > look->band_hi))
+    memset (rgba, 0, 4 * sizeof *rgba);
+  else if (look->colormap == LI_COLORMAP_LABELS)
+    take_label (value, look->opacity, rgba);
+  else if (look->outside != LI_OUTSIDE_CLAMP && (value < look->lo || value > look->hi))
+    {
+      static const guint8 clear[4];
+      const guint8 *color = value < look->lo ? look->below : look->above;
+
+      take_color (look->outside == LI_OUTSIDE_CLEAR ? clear : color, look->opacity, rgba);
+    }
+  else
+    {
+      li_colormap_rgb (look->colormap, (value - look->lo) / (look->hi - look->lo), rgb);
+      rgba[3] = look->opacity;
+      for (int c = 0; c < 3; c++)
+        rgba[c] = rgb[c] * look->opacity;
+    }
+}
