@@ -4,6 +4,7 @@
 
 #include "base/li-params.h"
 #include "simulate/li-motion.h"
+#include "simulate/li-particles.h"
 #include "volume/li-volume.h"
 
 G_BEGIN_DECLS
@@ -68,22 +69,6 @@ const char *li_phase_name (LiPhase phase); /* translated */
  * or beta for projections and holograms. OUTSIDE is not used. */
 typedef struct { float value[LI_PHASE_N]; float texture[LI_PHASE_N]; } LiElectrodeMaterials;
 extern const LiElectrodeMaterials li_electrode_grey_materials;
-
-/* A convex body: points with n . x <= h for every face; n outward, unit length. At T0, voxels, z y x. */
-#define LI_PARTICLE_FACES 40
-typedef struct
-{
-  double centre[3];        /* of the inscribed ball it was grown from */
-  double centroid[3];      /* centre of mass */
-  double volume;           /* voxels */
-  double radius;           /* of the smallest ball about centre that holds it */
-  double inner;            /* about the radius of a ball of the same size */
-  int n_faces;
-  float n[LI_PARTICLE_FACES][3];
-  float h[LI_PARTICLE_FACES]; /* relative to centre */
-  float activity;          /* how far its lithiation runs ahead of the electrode's, 1 = with it */
-  int origin;              /* particles cracked apart share it */
-} LiParticle;
 
 /* One time step. */
 typedef struct

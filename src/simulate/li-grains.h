@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  */
 LiVolume *li_grains_new_full (const gint64 shape[3], double sigma, double density, guint64 seed, const LiMotion *motion, double noise_sd,
                               guint64 noise_seed, LiVoxelType type, LiProgress *progress, GError **error);
-/* The same for tests: noise of its own for each @motion address-free state (seed + 1 with a motion, seed without), no progress.
+/* The same for tests: noise of its own from @seed, another one with a motion than without; no progress.
  * Aborts on bad arguments. */
 LiVolume *li_grains_new (const gint64 shape[3], double sigma, double density, guint64 seed, const LiMotion *motion, double noise_sd,
                          LiVoxelType type);

@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "simulate/li-electrode.h"
+#include "simulate/li-scanner.h"
+#include "simulate/li-texture.h"
+
+G_BEGIN_DECLS
+
+/* A separator fibre: an endless cylinder through p along the unit vector d. */
+typedef struct { double p[3], d[3], r; } LiFibre;
+
+struct _LiElectrode
+{
+  LiElectrodeParams params;
+  gint64 shape[3];
+  int n_steps;
+  double spacing;
+  LiElectrodeStep *steps;
+  /* Electrode case only, all at T0 in voxels. */
+  double scale;            /* of particles */
+  double edge_width;       /* from 0 to 1 across an edge */
+  double bottom, top;      /* collector surface, electrode top */
+  double margin;           /* how far outside the volume things are needed */
+  GArray *particles;       /* LiParticle */
+  LiParticleCells *cells;
+  GArray *fibres;          /* LiFibre */
+  LiTexture *texture;
+  double fine_cell[3], coarse_cell[3], vein_cell[3]; /* of the texture, voxels */
+  double bubble_at[3];     /* at T0 */
+  double bubble_most;      /* largest radius; 0: no bubble */
+};
+
+/* Places collector, particles, separator and the bubble's cavity. */
+void li_electrode_build (LiElectrode *electrode);
+void li_electrode_build_steps (LiElectrode *electrode);
+/* Motions of a plain case. FALSE when one is not invertible. */
+gboolean li_electrode_build_plain (LiElectrode *electrode, GError **error);
+void li_electrode_scanner (const LiElectrode *electrode, int step, LiScanner *scanner);
+/* Largest remount shift per axis, voxels. */
+double li_electrode_remount_reach (const LiElectrode *electrode, int axis);
+
+G_END_DECLS
