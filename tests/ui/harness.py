@@ -1,0 +1,349 @@
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real program: an X server without a screen, a window manager, pointer and keyboard events, state read through AT-SPI.
+
+A scenario file defines functions named scenario_…, each taking a Program factory, and ends with harness.main(globals()).
+Accessible coordinates leave out the window's shadow; _GTK_FRAME_EXTENTS says how wide it is.
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+WAIT = float(os.environ.get("LI_UI_WAIT", "20"))
+
+
+def _reexec_in_own_session():
+    """One display, one bus for this file: nothing of the user's desktop is touched."""
+    if os.environ.get("LI_UI_INSIDE"):
+        return
+    read, write = os.pipe()
+    size = os.environ.get("LI_UI_SCREEN", "1400x950x24")
+    xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", size, "+extension", "GLX", "-nolisten", "tcp"],
+                            pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(write)
+    display = os.fdopen(read).readline().strip()
+    if not display:
+        print("Bail out! Xvfb did not start")
+        sys.exit(1)
+    env = dict(os.environ, DISPLAY=":" + display, LI_UI_INSIDE="1", GDK_BACKEND="x11", LIBGL_ALWAYS_SOFTWARE="1", GTK_A11Y="atspi",
+               NO_AT_BRIDGE="0", GSETTINGS_BACKEND="memory", LC_ALL="C.UTF-8", LANGUAGE="C")
+    for name in ("WAYLAND_DISPLAY", "G_DEBUG", "DBUS_SESSION_BUS_ADDRESS", "XDG_CURRENT_DESKTOP"):
+        env.pop(name, None)
+    env["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="li-ui-runtime-")
+    try:
+        code = subprocess.call(["dbus-run-session", "--", sys.executable, *sys.argv], env=env)
+    finally:
+        xvfb.terminate()
+        xvfb.wait()
+        shutil.rmtree(env["XDG_RUNTIME_DIR"], ignore_errors=True)
+    sys.exit(code)
+
+
+_reexec_in_own_session()
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+
+def sh(*command):
+    return subprocess.run(command, capture_output=True, text=True).stdout
+
+
+def wait_for(what, check, seconds=None):
+    """The first true value of check(), or an AssertionError that says what was waited for."""
+    end = time.monotonic() + (seconds or WAIT)
+    while True:
+        while GLib.MainContext.default().iteration(False):  # the tree's changes arrive as signals
+            pass
+        try:
+            value = check()
+        except GLib.Error:  # the tree changes under our feet
+            value = None
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain for: {what}")
+        time.sleep(0.1)
+
+
+class Item:
+    """An accessible object of the program under test."""
+
+    def __init__(self, program, node):
+        self.program, self.node = program, node
+
+    @property
+    def name(self):
+        return self.node.get_name() or ""
+
+    @property
+    def role(self):
+        return self.node.get_role_name()
+
+    @property
+    def description(self):
+        return self.node.get_description() or ""
+
+    @property
+    def text(self):
+        iface = self.node.get_text_iface()
+        if iface is None:
+            return self.name
+        return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface))
+
+    @property
+    def value(self):
+        return self.node.get_value_iface().get_current_value()
+
+    @value.setter
+    def value(self, number):
+        assert self.node.get_value_iface().set_current_value(number)
+
+    def has(self, state):
+        return self.node.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
+
+    def extents(self):
+        e = self.node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return e.x, e.y, e.width, e.height
+
+    def point(self, fx=0.5, fy=0.5):
+        """A point of the screen at this share of the object's width and height."""
+        x, y, w, h = self.extents()
+        left, top = self.program.origin()
+        return left + x + fx * w, top + y + fy * h
+
+    def click(self, fx=0.5, fy=0.5, button=1, times=1):
+        x, y = self.point(fx, fy)
+        self.program.move(x, y)
+        for _ in range(times):
+            sh("xdotool", "click", str(button))
+            time.sleep(0.05)
+        time.sleep(0.2)
+
+    def wheel(self, clicks, fx=0.5, fy=0.5, modifier=None):
+        self.program.move(*self.point(fx, fy))
+        if modifier:
+            sh("xdotool", "keydown", modifier)
+        for _ in range(abs(clicks)):
+            sh("xdotool", "click", "4" if clicks > 0 else "5")
+            time.sleep(0.08)
+        if modifier:
+            sh("xdotool", "keyup", modifier)
+        time.sleep(0.2)
+
+    def drag(self, start, end, button=1, modifier=None, steps=8):
+        """Presses at start, moves to end (shares of the object's size, or pixels from its corner when above 1) and lets go."""
+        x0, y0, w, h = self.extents()
+        left, top = self.program.origin()
+
+        def place(p):
+            fx, fy = p
+            return left + x0 + (fx * w if abs(fx) <= 1 else fx), top + y0 + (fy * h if abs(fy) <= 1 else fy)
+
+        (ax, ay), (bx, by) = place(start), place(end)
+        self.program.move(ax, ay)
+        if modifier:
+            sh("xdotool", "keydown", modifier)
+        sh("xdotool", "mousedown", str(button))
+        time.sleep(0.1)
+        for k in range(1, steps + 1):
+            self.program.move(ax + (bx - ax) * k / steps, ay + (by - ay) * k / steps, 0.05)
+        time.sleep(0.1)
+        sh("xdotool", "mouseup", str(button))
+        if modifier:
+            sh("xdotool", "keyup", modifier)
+        time.sleep(0.3)
+
+    def actions(self):
+        iface = self.node.get_action_iface()
+        return [iface.get_action_name(k) for k in range(iface.get_n_actions())] if iface else []
+
+    def act(self, name):
+        iface = self.node.get_action_iface()
+        for k in range(iface.get_n_actions()):
+            if iface.get_action_name(k) == name:
+                assert iface.do_action(k), f"action {name} refused"
+                time.sleep(0.2)
+                return
+        raise AssertionError(f"{self.name} has no action {name}; it has {self.actions()}")
+
+    def children(self):
+        return [Item(self.program, self.node.get_child_at_index(k)) for k in range(self.node.get_child_count())]
+
+    def walk(self):
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+    def find(self, name=None, role=None, showing=True, seconds=None):
+        def look():
+            return self.maybe(name, role, showing)
+        return wait_for(f"{role or 'object'} “{name}” in “{self.name}”", look, seconds)
+
+    def maybe(self, name=None, role=None, showing=True):
+        for item in self.walk():
+            try:
+                if name is not None and name != item.name and not (len(name) > 3 and name in item.name):
+                    continue
+                if role is not None and item.role != role:
+                    continue
+                if showing and not item.has("showing"):
+                    continue
+                return item
+            except Exception:
+                continue
+        return None
+
+    def all(self, role=None, showing=True):
+        return [i for i in self.walk() if (role is None or i.role == role) and (not showing or i.has("showing"))]
+
+
+class Program:
+    """The program under test with a home of its own."""
+
+    def __init__(self, *arguments, home=None, env=None, size=(1280, 860)):
+        self.home = home or tempfile.mkdtemp(prefix="li-ui-home-")
+        self.own_home = home is None
+        self.log = open(os.path.join(self.home, "log.txt"), "a+")
+        e = dict(os.environ, HOME=self.home, XDG_CONFIG_HOME=self.home + "/config", XDG_DATA_HOME=self.home + "/data",
+                 XDG_CACHE_HOME=self.home + "/cache", XDG_STATE_HOME=self.home + "/state", GTK_THEME="", **(env or {}))
+        e.pop("GTK_THEME")
+        self.manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.3)
+        self.process = subprocess.Popen([os.environ["LI_UI_PROGRAM"], *arguments], env=e, stdout=self.log, stderr=self.log)
+        self.root = wait_for("the program on the accessibility bus", self._application, 40)
+        self.window_id = wait_for("a window", self._window, 40)
+        if size:
+            sh("xdotool", "windowmove", "--sync", self.window_id, "20", "20")
+            sh("xdotool", "windowsize", self.window_id, str(size[0]), str(size[1]))
+            time.sleep(0.8)
+
+    def _application(self):
+        assert self.process.poll() is None, "the program ended: " + self.output()[-2000:]
+        desktop = Atspi.get_desktop(0)
+        for k in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(k)
+            if app is not None and app.get_process_id() == self.process.pid:
+                return Item(self, app)
+        return None
+
+    def _window(self):
+        ids = sh("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()
+        return ids[-1] if ids else None
+
+    def output(self):
+        self.log.flush()
+        with open(self.log.name) as f:
+            return f.read()
+
+    def origin(self, window=None):
+        """Screen position of accessible (0, 0): the window's corner plus its shadow."""
+        window = window or self.window_id
+        geometry = dict(line.split("=") for line in sh("xdotool", "getwindowgeometry", "--shell", window).split() if "=" in line)
+        frame = sh("xprop", "-id", window, "_GTK_FRAME_EXTENTS")
+        extents = [int(v) for v in frame.split("=")[1].split(",")] if "=" in frame else [0, 0, 0, 0]
+        return int(geometry["X"]) + extents[0], int(geometry["Y"]) + extents[2]
+
+    def move(self, x, y, pause=0.1):
+        sh("xdotool", "mousemove", str(round(x)), str(round(y)))
+        time.sleep(pause)
+
+    def key(self, *keys):
+        for key in keys:
+            sh("xdotool", "key", "--clearmodifiers", key)
+            time.sleep(0.15)
+
+    def type(self, text):
+        sh("xdotool", "type", "--delay", "20", text)
+        time.sleep(0.2)
+
+    def find(self, name=None, role=None, **kwargs):
+        return self.root.find(name, role, **kwargs)
+
+    def maybe(self, name=None, role=None, **kwargs):
+        return self.root.maybe(name, role, **kwargs)
+
+    def screenshot(self, name):
+        folder = os.environ.get("LI_UI_SCREENSHOTS", os.path.join(os.getcwd(), "screenshots"))
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, name + ".png")
+        subprocess.run(["import", "-window", "root", path], check=True)
+        return path
+
+    def close(self, kill=False):
+        """Ends the program by its own door; a crash, a critical message or a hang on the way out is a failure."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise AssertionError("the program did not end within 15 s of SIGTERM")
+        text = self.output()
+        self.manager.terminate()
+        self.manager.wait()
+        self.log.close()
+        if self.own_home:
+            shutil.rmtree(self.home, ignore_errors=True)
+        code = self.process.returncode
+        assert kill or code in (0, -signal.SIGTERM), f"the program ended with {code}:\n{text[-3000:]}"
+        bad = [line for line in text.splitlines() if "CRITICAL" in line or "Sanitizer" in line]
+        assert not bad, "\n".join(bad[:10])
+
+
+class Scratch:
+    """A folder that goes away with the scenario."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="li-ui-")
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def main(names):
+    scenarios = [(k, v) for k, v in names.items() if k.startswith("scenario_")]
+    wanted = sys.argv[1:]
+    if wanted:
+        scenarios = [(k, v) for k, v in scenarios if any(w in k for w in wanted)]
+    print(f"TAP version 13\n1..{len(scenarios)}", flush=True)
+    failed = 0
+    for number, (name, scenario) in enumerate(scenarios, 1):
+        programs = []
+
+        def start(*args, **kwargs):
+            program = Program(*args, **kwargs)
+            programs.append(program)
+            return program
+
+        try:
+            scenario(start)
+            for program in programs:
+                program.close()
+            print(f"ok {number} - {name[9:]}", flush=True)
+        except BaseException as error:
+            failed += 1
+            print(f"not ok {number} - {name[9:]}", flush=True)
+            for line in traceback.format_exc().splitlines():
+                print("#", line)
+            for program in programs:
+                try:
+                    if program.process.poll() is None:
+                        print("# screenshot:", program.screenshot("failed-" + name))
+                    for line in program.output().splitlines()[-15:]:
+                        print("# log:", line)
+                    program.close(kill=True)
+                except BaseException as more:
+                    print("#", more)
+            if isinstance(error, KeyboardInterrupt):
+                break
+    sys.exit(1 if failed else 0)
