@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* One GError domain for each room, one set of codes for all: the code says what kind of trouble it is, the message says
- * which file or device, what was found, what was expected and what to do. Cancelling is G_IO_ERROR_CANCELLED. */
+/* One GError domain for each room, one set of codes for all: the code says what kind of trouble it
+ * is, the message says which file or device, what was found, what was expected and what to do.
+ * Cancelling is G_IO_ERROR_CANCELLED. */
 typedef enum
 {
   LI_ERROR_FAILED,      /* the work could not be done */
@@ -36,7 +37,8 @@ GQuark li_draw_error_quark (void);
 GQuark li_workflow_error_quark (void);
 GQuark li_render_error_quark (void);
 
-/* TRUE when the trouble lies in what the user gave (LI_ERROR_INVALID, FORMAT, UNSUPPORTED, IO of an input): exit status 2. */
+/* TRUE when the trouble lies in what the user gave (LI_ERROR_INVALID, FORMAT, UNSUPPORTED, IO of an
+ * input): exit status 2. */
 gboolean li_error_is_input (const GError *error);
 /* TRUE for G_IO_ERROR_CANCELLED: exit status 130. */
 gboolean li_error_is_cancelled (const GError *error);

@@ -6,33 +6,43 @@
 
 G_BEGIN_DECLS
 
-/* Undo as one list of edits. Properties: can-undo, can-redo (boolean), undo-label, redo-label (string). Signal "changed". */
+/* Undo as one list of edits. Properties: can-undo, can-redo (boolean), undo-label, redo-label
+ * (string). Signal "changed". */
 #define LI_TYPE_HISTORY (li_history_get_type ())
 G_DECLARE_FINAL_TYPE (LiHistory, li_history, LI, HISTORY, GObject)
 
 /* Applies an edit: @forward TRUE to redo, FALSE to undo. */
 typedef void (*LiEditFunc) (gpointer edit, gboolean forward, gpointer owner);
-/* Takes @next into @edit (same coalesce key, within the time): TRUE when done; @next is then freed. */
+/* Takes @next into @edit (same coalesce key, within the time): TRUE when done; @next is then freed.
+ */
 typedef gboolean (*LiEditMergeFunc) (gpointer edit, gpointer next);
 
 typedef struct
 {
-  const char *label;     /* translated, "Move image 1" */
+  const char *label; /* translated, "Move image 1" */
   LiEditFunc apply;
   LiEditMergeFunc merge; /* NULL: never coalesced */
   GDestroyNotify free;
-  gsize bytes;           /* what the edit keeps in memory, for the budget */
+  gsize bytes; /* what the edit keeps in memory, for the budget */
 } LiEdit;
 
 LiHistory *li_history_new (gsize budget_bytes);
-/* Records an edit that has already been done. @owner is passed to apply and must outlive the history (or call forget). */
+/* Records an edit that has already been done. @owner is passed to apply and must outlive the
+ * history (or call forget). */
 void li_history_push (LiHistory *history, const LiEdit *kind, gpointer edit, gpointer owner);
-/* A path–old–new patch: the usual edit. @set is called with the new (redo) or old (undo) value. Takes floating variants.
- * Patches with the same path and owner inside one coalescing run (begin_coalesce … end_coalesce) become one. */
+/* A path–old–new patch: the usual edit. @set is called with the new (redo) or old (undo) value.
+ * Takes floating variants. Patches with the same path and owner inside one coalescing run
+ * (begin_coalesce … end_coalesce) become one. */
 typedef void (*LiPatchFunc) (gpointer owner, const char *path, GVariant *value);
-void li_history_push_patch (LiHistory *history, const char *label, gpointer owner, LiPatchFunc set, const char *path,
-                            GVariant *old_value, GVariant *new_value);
-void li_history_begin_group (LiHistory *history, const char *label); /* nest freely; one undo step */
+void li_history_push_patch (LiHistory *history,
+                            const char *label,
+                            gpointer owner,
+                            LiPatchFunc set,
+                            const char *path,
+                            GVariant *old_value,
+                            GVariant *new_value);
+void li_history_begin_group (LiHistory *history,
+                             const char *label); /* nest freely; one undo step */
 void li_history_end_group (LiHistory *history);
 void li_history_begin_coalesce (LiHistory *history);
 void li_history_end_coalesce (LiHistory *history);

@@ -7,21 +7,35 @@
 
 G_BEGIN_DECLS
 
-/* A long piece of work as an object that a window binds to. Properties (all notify on the thread-default main context of the
- * creator): title (string), message (string), fraction (double, 0 … 1), seconds-left (double, −1 unknown), state (LiJobState
- * as int), error (boxed GError). At most one idle is pending however often the work steps. */
+/* A long piece of work as an object that a window binds to. Properties (all notify on the
+ * thread-default main context of the creator): title (string), message (string), fraction (double,
+ * 0 … 1), seconds-left (double, −1 unknown), state (LiJobState as int), error (boxed GError). At
+ * most one idle is pending however often the work steps. */
 #define LI_TYPE_JOB (li_job_get_type ())
 G_DECLARE_FINAL_TYPE (LiJob, li_job, LI, JOB, GObject)
 
-typedef enum { LI_JOB_WAITING, LI_JOB_RUNNING, LI_JOB_PAUSED, LI_JOB_DONE, LI_JOB_FAILED, LI_JOB_CANCELLED } LiJobState;
+typedef enum
+{
+  LI_JOB_WAITING,
+  LI_JOB_RUNNING,
+  LI_JOB_PAUSED,
+  LI_JOB_DONE,
+  LI_JOB_FAILED,
+  LI_JOB_CANCELLED
+} LiJobState;
 
-/* Runs on a thread of the job's own (not the pool's; it may use the pool). Returns the result (freed by @free_result given at
- * start) or NULL with @error set. */
+/* Runs on a thread of the job's own (not the pool's; it may use the pool). Returns the result
+ * (freed by @free_result given at start) or NULL with @error set. */
 typedef gpointer (*LiJobFunc) (gpointer data, LiProgress *progress, GError **error);
 
 LiJob *li_job_new (const char *title);
-/* @data is freed by @free_data on the creator's context after the work ends. Signal "finished" follows, on that context. */
-void li_job_start (LiJob *job, LiJobFunc func, gpointer data, GDestroyNotify free_data, GDestroyNotify free_result);
+/* @data is freed by @free_data on the creator's context after the work ends. Signal "finished"
+ * follows, on that context. */
+void li_job_start (LiJob *job,
+                   LiJobFunc func,
+                   gpointer data,
+                   GDestroyNotify free_data,
+                   GDestroyNotify free_result);
 void li_job_cancel (LiJob *job);
 void li_job_set_paused (LiJob *job, gboolean paused);
 LiJobState li_job_get_state (LiJob *job);
@@ -32,7 +46,8 @@ double li_job_get_seconds_left (LiJob *job);
 const GError *li_job_get_error (LiJob *job);
 /* Hands the result to the caller once; NULL before the end or after a failure. */
 gpointer li_job_take_result (LiJob *job);
-/* Blocks until the work has ended (for tests and for shutdown: cancel, then join). Does not need the main loop. */
+/* Blocks until the work has ended (for tests and for shutdown: cancel, then join). Does not need
+ * the main loop. */
 void li_job_join (LiJob *job);
 
 /* The jobs of a window: a GListModel of LiJob, newest first. Finished jobs stay until cleared. */

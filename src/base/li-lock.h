@@ -5,19 +5,68 @@
 #include <pthread.h>
 #include <glib.h>
 
-/* Thin wrappers so that ThreadSanitizer sees every lock (GLib's own are futexes that it cannot follow). */
-typedef struct { pthread_mutex_t m; } LiMutex;
-typedef struct { pthread_cond_t c; } LiCond;
+/* Thin wrappers so that ThreadSanitizer sees every lock (GLib's own are futexes that it cannot
+ * follow). */
+typedef struct
+{
+  pthread_mutex_t m;
+} LiMutex;
+typedef struct
+{
+  pthread_cond_t c;
+} LiCond;
 
-#define LI_MUTEX_INIT { PTHREAD_MUTEX_INITIALIZER }
-#define LI_COND_INIT { PTHREAD_COND_INITIALIZER }
+#define LI_MUTEX_INIT                                                                              \
+  {                                                                                                \
+    PTHREAD_MUTEX_INITIALIZER                                                                      \
+  }
+#define LI_COND_INIT                                                                               \
+  {                                                                                                \
+    PTHREAD_COND_INITIALIZER                                                                       \
+  }
 
-static inline void li_mutex_init (LiMutex *m) { pthread_mutex_init (&m->m, NULL); }
-static inline void li_mutex_clear (LiMutex *m) { pthread_mutex_destroy (&m->m); }
-static inline void li_mutex_lock (LiMutex *m) { pthread_mutex_lock (&m->m); }
-static inline void li_mutex_unlock (LiMutex *m) { pthread_mutex_unlock (&m->m); }
-static inline void li_cond_init (LiCond *c) { pthread_cond_init (&c->c, NULL); }
-static inline void li_cond_clear (LiCond *c) { pthread_cond_destroy (&c->c); }
-static inline void li_cond_wait (LiCond *c, LiMutex *m) { pthread_cond_wait (&c->c, &m->m); }
-static inline void li_cond_signal (LiCond *c) { pthread_cond_signal (&c->c); }
-static inline void li_cond_broadcast (LiCond *c) { pthread_cond_broadcast (&c->c); }
+static inline void
+li_mutex_init (LiMutex *m)
+{
+  pthread_mutex_init (&m->m, NULL);
+}
+static inline void
+li_mutex_clear (LiMutex *m)
+{
+  pthread_mutex_destroy (&m->m);
+}
+static inline void
+li_mutex_lock (LiMutex *m)
+{
+  pthread_mutex_lock (&m->m);
+}
+static inline void
+li_mutex_unlock (LiMutex *m)
+{
+  pthread_mutex_unlock (&m->m);
+}
+static inline void
+li_cond_init (LiCond *c)
+{
+  pthread_cond_init (&c->c, NULL);
+}
+static inline void
+li_cond_clear (LiCond *c)
+{
+  pthread_cond_destroy (&c->c);
+}
+static inline void
+li_cond_wait (LiCond *c, LiMutex *m)
+{
+  pthread_cond_wait (&c->c, &m->m);
+}
+static inline void
+li_cond_signal (LiCond *c)
+{
+  pthread_cond_signal (&c->c);
+}
+static inline void
+li_cond_broadcast (LiCond *c)
+{
+  pthread_cond_broadcast (&c->c);
+}

@@ -6,15 +6,21 @@
 
 G_BEGIN_DECLS
 
-/* Text and numbers with '.' in every locale. strtod, atof, sscanf and setlocale appear nowhere outside base/. */
-gboolean li_number_parse (const char *text, double *value);      /* the whole text, blanks around it allowed; inf and nan accepted */
-gboolean li_number_parse_entry (const char *text, double *value); /* as typed by a person: ',' is taken for '.', a unit after a blank is ignored */
+/* Text and numbers with '.' in every locale. strtod, atof, sscanf and setlocale appear nowhere
+ * outside base/. */
+gboolean li_number_parse (
+    const char *text,
+    double *value); /* the whole text, blanks around it allowed; inf and nan accepted */
+gboolean li_number_parse_entry (const char *text,
+                                double *value); /* as typed by a person: ',' is taken for '.', a
+                                                   unit after a blank is ignored */
 gboolean li_number_parse_int (const char *text, gint64 *value);
 /* Next number in a line: skips blanks and tabs, returns the place after it or NULL. */
 const char *li_number_scan (const char *text, double *value);
 /* Comma-separated numbers: returns the count (≤ max) or −1 on anything else. */
 int li_number_parse_list (const char *text, double *values, int max);
-/* printf-like with '.' whatever the locale; only %d %u %s %g %f %e %zu and G_GINT64_FORMAT kinds are used here. */
+/* printf-like with '.' whatever the locale; only %d %u %s %g %f %e %zu and G_GINT64_FORMAT kinds
+ * are used here. */
 char *li_number_printf (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void li_number_append (GString *out, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Shortest text that reads back as the same double. */

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 /**
  * LiPhi:
- * Φ, a homogeneous deformation that maps a point of image 1 to image 2, kept relative to its own point @c:
- *   position in image 2 = c + F (x − c) + t.
- * Axis order z, y, x; voxel indices, the first voxel's centre is 0, positions in the frame of the full volume; t in voxels.
+ * Φ, a homogeneous deformation that maps a point of image 1 to image 2, kept relative to its own
+ * point @c: position in image 2 = c + F (x − c) + t. Axis order z, y, x; voxel indices, the first
+ * voxel's centre is 0, positions in the frame of the full volume; t in voxels.
  */
 typedef struct
 {
@@ -29,17 +29,21 @@ LiPhi li_phi_move (const LiPhi *phi, const double p[3]);
 LiPhi li_phi_compose (const LiPhi *first, const LiPhi *second);
 /* FALSE when F is singular. The inverse is kept about the image of c. */
 gboolean li_phi_invert (const LiPhi *phi, LiPhi *inverse);
-/* Between a volume and the same binned by b (b voxels averaged): c = b c_b + (b − 1)/2, t = b t_b, F unchanged. */
+/* Between a volume and the same binned by b (b voxels averaged): c = b c_b + (b − 1)/2, t = b t_b,
+ * F unchanged. */
 LiPhi li_phi_bin (const LiPhi *phi, double b);   /* full → binned */
 LiPhi li_phi_unbin (const LiPhi *phi, double b); /* binned → full */
-/* Rotation vector in degrees, z y x, SPAM's sign: for small ones rz = (Fxy − Fyx)/2 with F indexed z, y, x. */
+/* Rotation vector in degrees, z y x, SPAM's sign: for small ones rz = (Fxy − Fyx)/2 with F indexed
+ * z, y, x. */
 void li_phi_rotation_vector (const LiPhi *phi, double degrees[3]);
-/* F from a rotation vector (degrees, SPAM's sign) and stretches along z, y, x applied first: F = R diag(zoom). */
+/* F from a rotation vector (degrees, SPAM's sign) and stretches along z, y, x applied first: F = R
+ * diag(zoom). */
 LiMat3 li_phi_F_from (const double degrees[3], const double zoom[3]);
 /* SPAM's |δΦ|: Frobenius norm over the 12 numbers of (Φ − I) with t in voxels. */
 double li_phi_delta_norm (const LiPhi *phi);
 /* Largest displacement difference, voxels, of a and b over the 8 corners of c ± half (z, y, x). */
-double li_phi_corner_distance (const LiPhi *a, const LiPhi *b, const double c[3], const double half[3]);
+double
+li_phi_corner_distance (const LiPhi *a, const LiPhi *b, const double c[3], const double half[3]);
 gboolean li_phi_is_finite (const LiPhi *phi);
 
 G_END_DECLS

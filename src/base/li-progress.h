@@ -8,10 +8,12 @@ G_BEGIN_DECLS
 
 typedef struct _LiProgress LiProgress;
 
-/* Called from any thread, at most about 30 times a second and once at 1.0. @fraction in 0 … 1, @message may be NULL. */
+/* Called from any thread, at most about 30 times a second and once at 1.0. @fraction in 0 … 1,
+ * @message may be NULL. */
 typedef void (*LiProgressFunc) (double fraction, const char *message, gpointer data);
 
-/* All functions take NULL for "nobody is watching". A progress outlives its algorithm call; reference counted. */
+/* All functions take NULL for "nobody is watching". A progress outlives its algorithm call;
+ * reference counted. */
 LiProgress *li_progress_new (LiProgressFunc func, gpointer data, GDestroyNotify destroy);
 LiProgress *li_progress_ref (LiProgress *progress);
 void li_progress_unref (LiProgress *progress);
@@ -24,8 +26,9 @@ gboolean li_progress_set_error_if_cancelled (LiProgress *progress, GError **erro
 
 /**
  * li_progress_push:
- * Opens a nested span that takes @share (0 … 1) of the span around it, with @steps steps of its own. Spans are opened and
- * closed by the thread that runs the algorithm; li_progress_step may be called by all workers.
+ * Opens a nested span that takes @share (0 … 1) of the span around it, with @steps steps of its
+ * own. Spans are opened and closed by the thread that runs the algorithm; li_progress_step may be
+ * called by all workers.
  */
 void li_progress_push (LiProgress *progress, double share, double steps, const char *message);
 void li_progress_pop (LiProgress *progress);
