@@ -1,0 +1,8 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "render/li-plane-loader.h"
+
+/* The pyramid, if it has come by now: a new reference. */
+LiPyramid *li_source_ref_pyramid (LiSource *source);
