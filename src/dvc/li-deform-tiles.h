@@ -26,6 +26,8 @@ gboolean li_warp_box (LiVolume *image,
                       GError **error);
 /* How many tiles li_warp_box() steps through. */
 gsize li_warp_steps (const LiBox *box);
+/* Images are deformed as far beyond the outermost nodes as their windows reach: half a spacing. */
+#define LI_WARP_REACH 0.5
 /* Planes that a caller who goes by slabs should take at once. */
 #define LI_WARP_SLAB 32
 

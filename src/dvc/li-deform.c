@@ -177,7 +177,10 @@ li_deform (LiVolume *im1,
     return FALSE;
   g_autoptr (LiDense) dense = li_dense_new (field, TRUE, error);
   Slabs s = { .im1 = im1, .dense = dense, .interpolation = params->interpolation };
-  if (dense == NULL || !open_streams (&s, path, error))
+  if (dense == NULL)
+    return FALSE;
+  li_dense_set_reach (dense, LI_WARP_REACH);
+  if (!open_streams (&s, path, error))
     return FALSE;
   return close_streams (&s, deform_slabs (&s, progress, error), error);
 }
@@ -225,6 +228,7 @@ li_deform_sources (
   Sources s = { dense, shape1, box, sources };
   if (dense == NULL)
     return FALSE;
+  li_dense_set_reach (dense, LI_WARP_REACH);
   li_pool_for ((gsize)(li_box_edge (box, 0) * li_box_edge (box, 1)), source_row, &s);
   return TRUE;
 }

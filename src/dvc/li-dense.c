@@ -4,6 +4,8 @@
 
 #define SCATTER_NODES 12
 #define LEAST_CORNERS 4
+#define REACH 0.25 /* spacings beyond the outermost nodes where the field still counts as known */
+#define LONGEST_REACH 0.5
 
 /* One node of a grid as the interpolation wants it. */
 typedef struct
@@ -135,16 +137,13 @@ median_spacing (const LiDense *dense)
   return distances->len > 0 ? g_array_index (distances, double, distances->len / 2) : 0;
 }
 
-/* A node's Φ holds in its window: the field reaches that far beyond the outermost nodes, half a
- * spacing where the window is not known. */
-static void
-set_reach (LiDense *dense)
+void
+li_dense_set_reach (LiDense *dense, double spacings)
 {
   for (int a = 0; a < 3; a++)
-    {
-      double spacing = dense->kind == DENSE_GRID ? dense->field->spacing[a] : dense->spacing;
-      dense->reach[a] = MAX (dense->field->half_window[a], 0.5 * spacing) + 1e-6;
-    }
+    dense->reach[a] = MIN (spacings, LONGEST_REACH)
+                          * (dense->kind == DENSE_GRID ? dense->field->spacing[a] : dense->spacing)
+                      + 1e-6;
 }
 
 /**
@@ -154,7 +153,8 @@ set_reach (LiDense *dense)
  * A continuous displacement from the nodes of @field, which may be freed afterwards. On a grid each
  * cell interpolates its eight corners by cubic Hermite curves along the edges, from t and F,
  * blended linearly across (the serendipity form of Hermite interpolation; see Ciarlet and Raviart
- * 1972): exact for polynomials of third degree, so for affine fields. Elsewhere nodes are blended
+ * 1972): exact for polynomials of third degree, so for affine fields. The outermost cells
+ * reach a quarter of a spacing farther. Elsewhere nodes are blended
  * by Franke and Little's weights, to first order. A registration (one node) holds everywhere.
  *
  * Returns: (nullable): %NULL with LI_DVC_ERROR/INVALID when no node is usable.
@@ -181,7 +181,7 @@ li_dense_new (const LiField *field, gboolean use_repaired, GError **error)
     }
   else
     dense->spacing = median_spacing (dense);
-  set_reach (dense);
+  li_dense_set_reach (dense, REACH);
   return g_steal_pointer (&dense);
 }
 
@@ -203,8 +203,8 @@ li_dense_free (LiDense *dense)
 typedef struct
 {
   gsize lo[3], hi[3]; /* node index of the cell's two ends on each axis */
-  double s[3];        /* 0 … 1 */
-  double excess[3];   /* voxels */
+  double s[3];        /* 0 … 1; as far as −0.5 and 1.5 in the outermost cells */
+  double excess[3];   /* voxels beyond that, continued to first order */
   gboolean beyond, known;
 } Place;
 
@@ -219,15 +219,16 @@ find_place (const LiDense *dense, const double x[3], Place *p)
     {
       double last = (double)(field->dims[a] - 1);
       double q = (x[a] - field->first[a]) / field->spacing[a];
-      double inside = CLAMP (q, 0, last);
-      gsize i = (gsize)inside, cells = cells_on (field, a);
+      double margin = last > 0 ? LONGEST_REACH : 0, inside = CLAMP (q, -margin, last + margin);
+      gsize cells = cells_on (field, a), i = inside > 0 ? (gsize)inside : 0;
       i = MIN (i, cells - 1);
       p->lo[a] = i;
       p->hi[a] = MIN (i + 1, field->dims[a] - 1);
       p->s[a] = inside - (double)i;
       p->excess[a] = (q - inside) * field->spacing[a];
       p->beyond |= p->excess[a] != 0;
-      p->known &= fabs (p->excess[a]) <= dense->reach[a];
+      double beyond = (q - CLAMP (q, 0, last)) * field->spacing[a];
+      p->known &= fabs (beyond) <= dense->reach[a];
       cell = cell * cells + i;
     }
   p->known &= dense->cell_known[cell];
@@ -441,9 +442,9 @@ li_dense_extend (const LiDense *dense, const double x[3], double u[3], LiMat3 *F
  * @u: (out): displacement, voxels
  * @F: (out) (nullable): I + the gradient of u; at a node of a grid its own F
  *
- * Returns: FALSE where the field is not known: more than a half window (half a spacing where the
- * window is not known) beyond the outermost nodes, or in a cell with fewer than four usable
- * corners. Then @u and @F are not to be used.
+ * Returns: FALSE where the field is not known: more than a quarter of a spacing beyond the
+ * outermost nodes, or in a cell with fewer than four usable corners. Then @u and @F are not to be
+ * used.
  */
 gboolean
 li_dense_at (const LiDense *dense, const double x[3], double u[3], LiMat3 *F)

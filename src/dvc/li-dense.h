@@ -23,6 +23,10 @@ gboolean li_dense_quality (const LiDense *dense, const double x[3], LiDenseQuali
  * pass through; the return value still says whether @x lies inside. @F may be NULL. */
 gboolean li_dense_extend (const LiDense *dense, const double x[3], double u[3], LiMat3 *F);
 
+/* How far beyond the outermost nodes the field counts as known, in spacings, at most 0.5 (and what
+ * the nodes' windows saw); interpolation there is less exact than inside. 0.25 unless set. */
+void li_dense_set_reach (LiDense *dense, double spacings);
+
 /* Solves y = x + u(x) to 1e-6 voxel by Newton's method from @x; FALSE when it does not settle or x
  * lies outside the field. */
 gboolean li_dense_invert (const LiDense *dense, const double y[3], double x[3]);

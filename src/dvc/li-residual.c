@@ -301,6 +301,7 @@ li_residual (LiVolume *im1,
   Residual r = { .im1 = im1, .im2 = im2, .dense = dense, .params = params };
   if (dense == NULL)
     return FALSE;
+  li_dense_set_reach (dense, LI_WARP_REACH);
   gboolean good = run (&r, path, progress, error);
   if (good && figures != NULL)
     report (&r, figures);
