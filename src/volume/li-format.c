@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "volume/li-format.h"
+
+static const LiFormat formats[] = {
+  { "TIFF", "tif tiff", li_tiff_probe, li_tiff_open },
+  { "raw", "raw vol bin", li_raw_probe, li_raw_open },
+};
+
+const LiFormat *
+li_formats (gsize *n)
+{
+  *n = G_N_ELEMENTS (formats);
+  return formats;
+}

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "volume/li-volume.h"
+
+G_BEGIN_DECLS
+
+/* A file format: one line in the table of li-format.c. */
+typedef struct
+{
+  const char *name;       /* "TIFF" */
+  const char *extensions; /* "tif tiff", for the file chooser */
+  /* TRUE when @head (the first bytes of the file, @n of them) or the path says that it is this
+   * format. A folder has n = 0. */
+  gboolean (*probe) (const char *path, const guint8 *head, gsize n);
+  LiVolume *(*open) (const char *path,
+                     const LiOpenOptions *options,
+                     LiProgress *progress,
+                     GError **error);
+} LiFormat;
+
+const LiFormat *li_formats (gsize *n);
+
+gboolean li_tiff_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_tiff_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_raw_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_raw_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "volume/li-format.h"
+
+#define HEAD 512
+
+/* The first bytes; −1 with an error that says why they cannot be read. */
+static gssize
+read_head (const char *path, guint8 *head, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  struct stat info;
+  gssize n = -1;
+
+  if (fd < 0 || fstat (fd, &info) != 0)
+    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_IO, "%s: cannot be opened: %s", path,
+                 g_strerror (errno));
+  else if (S_ISDIR (info.st_mode))
+    n = 0;
+  else if (!S_ISREG (info.st_mode))
+    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED, "%s: is neither a file nor a folder",
+                 path);
+  else if (info.st_size == 0)
+    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_FORMAT, "%s: is empty", path);
+  else if ((n = pread (fd, head, HEAD, 0)) < 0)
+    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_IO, "%s: cannot be read: %s", path,
+                 g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return n;
+}
+
+LiVolume *
+li_volume_open (const char *path,
+                const LiOpenOptions *options,
+                LiProgress *progress,
+                GError **error)
+{
+  guint8 head[HEAD];
+  gsize n_formats;
+  const LiFormat *formats = li_formats (&n_formats);
+  gssize n = read_head (path, head, error);
+
+  if (n < 0)
+    return NULL;
+  for (gsize k = 0; k < n_formats; k++)
+    if (formats[k].probe (path, head, n))
+      return formats[k].open (path, options, progress, error);
+  g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
+               n == 0 ? "%s: no volume was found in this folder"
+                      : "%s: is no volume of a known format",
+               path);
+  return NULL;
+}
