@@ -10,20 +10,21 @@
 static void
 build_fibres (LiElectrode *e)
 {
-  LiSequence random = li_sequence ((guint64) e->params.seed, 71);
-  const double lo = e->top, hi = (double) e->shape[0] + e->margin;
-  const double wide = MAX ((double) e->shape[1], (double) e->shape[2]) + 2 * e->margin;
+  LiSequence random = li_sequence ((guint64)e->params.seed, 71);
+  const double lo = e->top, hi = (double)e->shape[0] + e->margin;
+  const double wide = MAX ((double)e->shape[1], (double)e->shape[2]) + 2 * e->margin;
   e->fibres = g_array_new (FALSE, FALSE, sizeof (LiFibre));
   for (double solid = 0; solid < 0.4 * (hi - lo) * wide * wide;)
     {
-      const double angle = li_sequence_next (&random, 0, 2 * G_PI), dip = li_sequence_next (&random, -0.12, 0.12);
+      const double angle = li_sequence_next (&random, 0, 2 * G_PI),
+                   dip = li_sequence_next (&random, -0.12, 0.12);
       LiFibre f = { .r = e->scale * li_sequence_next (&random, 22, 42) };
       f.d[0] = li_elementary_sin (dip);
       f.d[1] = li_elementary_cos (dip) * li_elementary_sin (angle);
       f.d[2] = li_elementary_cos (dip) * li_elementary_cos (angle);
       f.p[0] = li_sequence_next (&random, lo + 0.8 * f.r, hi + f.r);
-      f.p[1] = li_sequence_next (&random, -e->margin, (double) e->shape[1] + e->margin);
-      f.p[2] = li_sequence_next (&random, -e->margin, (double) e->shape[2] + e->margin);
+      f.p[1] = li_sequence_next (&random, -e->margin, (double)e->shape[1] + e->margin);
+      f.p[2] = li_sequence_next (&random, -e->margin, (double)e->shape[2] + e->margin);
       solid += G_PI * f.r * f.r * wide;
       g_array_append_val (e->fibres, f);
     }
@@ -38,14 +39,16 @@ find_host (const LiElectrode *e, double r)
   for (guint i = 0; i < e->particles->len; i++)
     {
       const LiParticle *p = &g_array_index (e->particles, LiParticle, i);
-      const double dy = p->centre[1] / (double) e->shape[1] - 0.5, dx = p->centre[2] / (double) e->shape[2] - 0.5;
-      const double below = p->centre[0] - li_particle_support (p, (const double[3]) { -1, 0, 0 }) - e->bottom;
+      const double dy = p->centre[1] / (double)e->shape[1] - 0.5,
+                   dx = p->centre[2] / (double)e->shape[2] - 0.5;
+      const double below
+          = p->centre[0] - li_particle_support (p, (const double[3]){ -1, 0, 0 }) - e->bottom;
       if (below < 2.2 * r || dy * dy + dx * dx > 0.06)
         continue;
       if (p->volume > most)
         {
           most = p->volume;
-          best = (int) i;
+          best = (int)i;
         }
     }
   return best;
@@ -79,12 +82,10 @@ clear_cavity (LiElectrode *e, double r)
 static void
 build_bubble (LiElectrode *e)
 {
-  const double r = 0.07 * (double) MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
-  const int host = e->params.bubble ? find_host (e, r) : -1;
+  const double r = 0.07 * (double)MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
+  const int host = find_host (e, r);
   const double down[3] = { -1, 0, 0 };
-  if (!e->params.bubble)
-    return;
-  e->bubble_most = r;
+  e->bubble_most = e->params.bubble ? r : 0; /* the cavity is there anyway */
   if (host >= 0)
     {
       const LiParticle *p = &g_array_index (e->particles, LiParticle, host);
@@ -93,42 +94,44 @@ build_bubble (LiElectrode *e)
     }
   else /* no such particle in a small volume: the middle of the electrode */
     for (int a = 0; a < 3; a++)
-      e->bubble_at[a] = a == 0 ? (e->bottom + e->top) / 2 : (double) (e->shape[a] - 1) / 2;
+      e->bubble_at[a] = a == 0 ? (e->bottom + e->top) / 2 : (double)(e->shape[a] - 1) / 2;
   clear_cavity (e, r + 0.5 * e->edge_width);
 }
 
 static void
 build_particles (LiElectrode *e)
 {
-  LiPacking packing = { .scale = e->scale, .seed = (guint64) e->params.seed };
+  LiPacking packing = { .scale = e->scale, .seed = (guint64)e->params.seed };
   for (int a = 0; a < 3; a++)
     {
       packing.lo[a] = a == 0 ? e->bottom : -e->margin;
-      packing.hi[a] = a == 0 ? e->top : (double) e->shape[a] + e->margin;
+      packing.hi[a] = a == 0 ? e->top : (double)e->shape[a] + e->margin;
     }
   e->particles = li_particles_new (&packing);
   build_bubble (e);
-  e->cells = li_particle_cells_new ((const LiParticle *) (gpointer) e->particles->data, e->particles->len, 1.5 * e->edge_width + 1);
+  e->cells = li_particle_cells_new ((const LiParticle *)(gpointer)e->particles->data,
+                                    e->particles->len, 1.5 * e->edge_width + 1);
 }
 
 void
 li_electrode_build (LiElectrode *e)
 {
-  const double small = (double) MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
-  const double wide = (double) MAX (e->shape[1], e->shape[2]);
+  const double small = (double)MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
+  const double wide = (double)MAX (e->shape[1], e->shape[2]);
   e->scale = CLAMP (small / 512, 0.15, 1);
   e->edge_width = MAX (e->params.edge, 0.01) / EDGE_FWHM;
-  e->bottom = MAX (4, 0.05 * (double) e->shape[0]);
-  e->top = e->bottom + 0.62 * ((double) e->shape[0] - e->bottom);
-  e->margin = 0.02 * wide + 8;
-  if (e->params.remount) /* shifted, and turned by up to 0.9 degrees about each axis */
-    e->margin += li_electrode_remount_reach (e, 1) + 0.03 * (double) MAX (e->shape[0], (gint64) wide);
-  e->texture = li_texture_new (li_hash2 ((guint64) e->params.seed, 11));
+  e->bottom = MAX (4, 0.05 * (double)e->shape[0]);
+  e->top = e->bottom + 0.62 * ((double)e->shape[0] - e->bottom);
+  /* Room for a remount (shift, and 0.9 degrees about each axis) is always there: a switch must not
+   * change the electrode. */
+  e->margin = 0.05 * (double)MAX (e->shape[0], (gint64)wide) + 8
+              + MAX (li_electrode_remount_reach (e, 1), li_electrode_remount_reach (e, 2));
+  e->texture = li_mottle_new (li_hash2 ((guint64)e->params.seed, 11));
   for (int a = 0; a < 3; a++)
     {
       e->fine_cell[a] = 4.3;
       e->coarse_cell[a] = MAX (22 * e->scale, 6.5);
-      e->vein_cell[a] = MAX (26 * e->scale, 5);
+      e->vein_cell[a] = MAX (44 * e->scale, 8);
     }
   build_particles (e);
   build_fibres (e);

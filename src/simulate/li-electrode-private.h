@@ -4,12 +4,15 @@
 
 #include "simulate/li-electrode.h"
 #include "simulate/li-scanner.h"
-#include "simulate/li-texture.h"
+#include "simulate/li-mottle.h"
 
 G_BEGIN_DECLS
 
 /* A separator fibre: an endless cylinder through p along the unit vector d. */
-typedef struct { double p[3], d[3], r; } LiFibre;
+typedef struct
+{
+  double p[3], d[3], r;
+} LiFibre;
 
 struct _LiElectrode
 {
@@ -19,17 +22,17 @@ struct _LiElectrode
   double spacing;
   LiElectrodeStep *steps;
   /* Electrode case only, all at T0 in voxels. */
-  double scale;            /* of particles */
-  double edge_width;       /* from 0 to 1 across an edge */
-  double bottom, top;      /* collector surface, electrode top */
-  double margin;           /* how far outside the volume things are needed */
-  GArray *particles;       /* LiParticle */
+  double scale;       /* of particles */
+  double edge_width;  /* from 0 to 1 across an edge */
+  double bottom, top; /* collector surface, electrode top */
+  double margin;      /* how far outside the volume things are needed */
+  GArray *particles;  /* LiParticle */
   LiParticleCells *cells;
-  GArray *fibres;          /* LiFibre */
-  LiTexture *texture;
+  GArray *fibres; /* LiFibre */
+  LiMottle *texture;
   double fine_cell[3], coarse_cell[3], vein_cell[3]; /* of the texture, voxels */
-  double bubble_at[3];     /* at T0 */
-  double bubble_most;      /* largest radius; 0: no bubble */
+  double bubble_at[3];                               /* at T0 */
+  double bubble_most;                                /* largest radius; 0: its cavity stays empty */
 };
 
 /* Places collector, particles, separator and the bubble's cavity. */

@@ -5,9 +5,10 @@
 #define BLOCK LI_SWELL_BLOCK
 #define MAX_FOUND 512
 #define FAR (-1e4f)
-#define SHELL 3.5   /* lithiated skin at full charge, voxels at scale 1 */
-#define VEIN 11.0   /* half width of a lithiated path at full charge, voxels at scale 1 */
-#define INWARDS 0.75 /* how far paths reach at full charge, of the particle's radius */
+#define SHELL 3.5 /* lithiated skin at full charge, voxels at scale 1 */
+#define VEIN                                                                                       \
+  9.0 /* half width at the surface of a lithiated path at full charge, voxels at scale 1 */
+#define INWARDS 0.8 /* how far paths reach at full charge, of the particle's radius */
 
 /* Everything about up to 64 voxels of a row. Distances are positive inside, in voxels at T0. */
 typedef struct
@@ -16,8 +17,8 @@ typedef struct
   const LiElectrodeStep *step;
   const LiElectrodeMaterials *m;
   int n;
-  double at[3];                /* first voxel in the volume */
-  double x[3][BLOCK];          /* the same matter at T0 */
+  double at[3];       /* first voxel in the volume */
+  double x[3][BLOCK]; /* the same matter at T0 */
   double lo[3], hi[3];
   float inverse_width;
   float fine[BLOCK], coarse[BLOCK];
@@ -25,7 +26,8 @@ typedef struct
   guint8 label[BLOCK];
 } Block;
 
-/* 0 ... 1 across an edge, quintic: its derivative has the FWHM asked for and ends after edge_width. */
+/* 0 ... 1 across an edge, quintic: its derivative has the FWHM asked for and ends after edge_width.
+ */
 static inline float
 edge (float distance, float inverse_width)
 {
@@ -43,7 +45,7 @@ mix (Block *b, const float *weight, LiPhase phase)
     {
       b->value[k] += weight[k] * (v - b->value[k]);
       b->texture[k] += weight[k] * (t - b->texture[k]);
-      b->label[k] = weight[k] > 0.5f ? (guint8) phase : b->label[k];
+      b->label[k] = weight[k] > 0.5f ? (guint8)phase : b->label[k];
     }
 }
 
@@ -68,7 +70,7 @@ static void
 add_matrix (Block *b)
 {
   float weight[BLOCK];
-  const float slope = (float) (0.75 * b->e->coarse_cell[0]);
+  const float slope = (float)(0.75 * b->e->coarse_cell[0]);
   for (int k = 0; k < b->n; k++)
     {
       b->value[k] = b->m->value[LI_PHASE_BINDER];
@@ -86,7 +88,8 @@ fibre_distance (const Block *b, const LiFibre *f, float *distance)
     {
       const double v[3] = { b->x[0][k] - f->p[0], b->x[1][k] - f->p[1], b->x[2][k] - f->p[2] };
       const double along = v[0] * f->d[0] + v[1] * f->d[1] + v[2] * f->d[2];
-      const float d = (float) (f->r - sqrt (v[0] * v[0] + v[1] * v[1] + v[2] * v[2] - along * along));
+      const float d
+          = (float)(f->r - sqrt (v[0] * v[0] + v[1] * v[1] + v[2] * v[2] - along * along));
       distance[k] = d > distance[k] ? d : distance[k];
     }
 }
@@ -100,13 +103,14 @@ add_separator (Block *b)
   for (int k = 0; k < b->n; k++)
     {
       distance[k] = FAR;
-      weight[k] = edge ((float) (b->x[0][k] - e->top) + b->coarse[k], b->inverse_width);
+      weight[k] = edge ((float)(b->x[0][k] - e->top) + b->coarse[k], b->inverse_width);
     }
   mix (b, weight, LI_PHASE_PORE);
   for (guint i = 0; i < e->fibres->len; i++)
     {
       const LiFibre *f = &g_array_index (e->fibres, LiFibre, i);
-      const double reach = f->r + e->edge_width + 0.2 * (double) e->shape[2]; /* a fibre dips by at most 0.12 */
+      const double reach
+          = f->r + e->edge_width + 0.2 * (double)e->shape[2]; /* a fibre dips by at most 0.12 */
       if (b->hi[0] > f->p[0] - reach && b->lo[0] < f->p[0] + reach)
         fibre_distance (b, f, distance);
     }
@@ -146,9 +150,9 @@ find_particles (const Block *b, float *distance, float *radius, float *charge)
       float x[3][BLOCK], d[BLOCK];
       for (int a = 0; a < 3; a++)
         for (int k = 0; k < b->n; k++)
-          x[a][k] = (float) (b->x[a][k] - p->centre[a]);
+          x[a][k] = (float)(b->x[a][k] - p->centre[a]);
       particle_distance (b, p, x, d);
-      const float r = (float) p->radius, c = (float) MIN (b->step->charge * p->activity, 1);
+      const float r = (float)p->radius, c = (float)MIN (b->step->charge * p->activity, 1);
       for (int k = 0; k < b->n; k++)
         {
           const gboolean nearer = d[k] > distance[k];
@@ -159,26 +163,44 @@ find_particles (const Block *b, float *distance, float *radius, float *charge)
     }
 }
 
-/* A skin that thickens, and paths along the zero surfaces of a random field that widen and reach inwards; nothing at charge 0. */
+/* A skin that thickens, and wedges along the zero surfaces of a random field that widen and reach
+ * inwards; nothing at charge 0. */
 static void
-lithiate (Block *b, const float *distance, const float *radius, const float *charge, const float *particle)
+lithiate (Block *b,
+          const float *distance,
+          const float *radius,
+          const float *charge,
+          const float *particle)
 {
   static const double shift[3] = { 17.3, 5.1, 40.7 };
   float vein[BLOCK], weight[BLOCK];
   const LiElectrode *e = b->e;
-  const float w = (float) e->edge_width, skin = (float) (SHELL * e->scale), half = (float) (VEIN * e->scale);
-  const float slope = (float) (0.75 * e->vein_cell[0]);
-  li_texture_evaluate (e->texture, b->x, b->n, e->vein_cell, shift, vein);
+  const float w = (float)e->edge_width, skin = (float)(SHELL * e->scale),
+              half = (float)(VEIN * e->scale);
+  const float slope = (float)(0.75 * e->vein_cell[0]);
+  li_mottle_evaluate (e->texture, b->x, b->n, e->vein_cell, shift, vein);
   for (int k = 0; k < b->n; k++)
     {
       const float c = charge[k], v = vein[k] < 0 ? -vein[k] : vein[k], d = distance[k];
-      const float shell = c * (w + skin) - w - d, path = c * (half + 0.5f * w) - 0.5f * w - slope * v;
-      const float inwards = c * ((float) INWARDS * radius[k] + w) - w - d, deep = path < inwards ? path : inwards;
-      weight[k] = particle[k] * edge (shell > deep ? shell : deep, b->inverse_width);
+      const float inwards = c * (float)INWARDS * radius[k] + 1e-3f, left = d < 0 ? 1
+                                                                           : d < inwards
+                                                                               ? 1 - d / inwards
+                                                                               : 0;
+      /* No half-grey line before there is lithium, nor beyond its reach. */
+      const float young = c < 0.08f ? 1 - c * 12.5f : 0, past = 2 * (d - inwards) / w,
+                  fade = young > past ? young
+                         : past < 1   ? past
+                                      : 1;
+      const float shell = c * (w + skin) - w - d,
+                  path = c * left * half - 0.5f * w * (fade > 0 ? fade : 0) - slope * v;
+      weight[k] = particle[k] * edge (shell > path ? shell : path, b->inverse_width);
     }
   mix (b, weight, LI_PHASE_LITHIATED);
-  for (int k = 0; k < b->n; k++) /* a lithiated voxel must be mostly lithiated silicon, not a blurred edge of it */
-    b->label[k] = particle[k] > 0.5f ? (weight[k] > 0.5f * particle[k] ? LI_PHASE_LITHIATED : LI_PHASE_SILICON) : b->label[k];
+  for (int k = 0; k < b->n;
+       k++) /* a lithiated voxel must be mostly lithiated silicon, not a blurred edge of it */
+    b->label[k] = particle[k] > 0.5f
+                      ? (weight[k] > 0.5f * particle[k] ? LI_PHASE_LITHIATED : LI_PHASE_SILICON)
+                      : b->label[k];
 }
 
 static void
@@ -203,7 +225,7 @@ add_collector (Block *b)
 {
   float weight[BLOCK];
   for (int k = 0; k < b->n; k++)
-    weight[k] = edge ((float) (b->e->bottom - b->x[0][k]) + 0.6f * b->coarse[k], b->inverse_width);
+    weight[k] = edge ((float)(b->e->bottom - b->x[0][k]) + 0.6f * b->coarse[k], b->inverse_width);
   mix (b, weight, LI_PHASE_COLLECTOR);
 }
 
@@ -219,7 +241,7 @@ add_bubble (Block *b)
   for (int k = 0; k < b->n; k++)
     {
       const double dx = b->at[2] + k - c[2];
-      weight[k] = edge ((float) (r - sqrt (dz * dz + dy * dy + dx * dx)), b->inverse_width);
+      weight[k] = edge ((float)(r - sqrt (dz * dz + dy * dy + dx * dx)), b->inverse_width);
     }
   mix (b, weight, LI_PHASE_BUBBLE);
 }
@@ -232,8 +254,8 @@ evaluate_block (Block *b)
   const double w = e->edge_width + 4; /* surfaces are rough by a few voxels */
   li_motion_inverse_row (&b->step->motion, b->at, b->n, b->x);
   set_bounds (b);
-  li_texture_evaluate (e->texture, b->x, b->n, e->fine_cell, here, b->fine);
-  li_texture_evaluate (e->texture, b->x, b->n, e->coarse_cell, there, b->coarse);
+  li_mottle_evaluate (e->texture, b->x, b->n, e->fine_cell, here, b->fine);
+  li_mottle_evaluate (e->texture, b->x, b->n, e->coarse_cell, there, b->coarse);
   add_matrix (b);
   if (b->hi[0] > e->top - w)
     add_separator (b);
@@ -248,20 +270,27 @@ evaluate_block (Block *b)
 }
 
 void
-li_electrode_values_row (const LiElectrode *e, int step, const double first[3], gsize n, const LiElectrodeMaterials *materials,
-                         float *values, guint8 *labels)
+li_electrode_values_row (const LiElectrode *e,
+                         int step,
+                         const double first[3],
+                         gsize n,
+                         const LiElectrodeMaterials *materials,
+                         float *values,
+                         guint8 *labels)
 {
   g_return_if_fail (e->particles && step >= 0 && step < e->n_steps);
-  Block b = { .e = e, .step = &e->steps[step], .m = materials, .inverse_width = (float) (1 / e->edge_width) };
-  for (gsize done = 0; done < n; done += (gsize) b.n)
+  Block b = {
+    .e = e, .step = &e->steps[step], .m = materials, .inverse_width = (float)(1 / e->edge_width)
+  };
+  for (gsize done = 0; done < n; done += (gsize)b.n)
     {
-      b.n = (int) MIN (n - done, BLOCK);
+      b.n = (int)MIN (n - done, BLOCK);
       b.at[0] = first[0];
       b.at[1] = first[1];
-      b.at[2] = first[2] + (double) done;
+      b.at[2] = first[2] + (double)done;
       evaluate_block (&b);
-      memcpy (values + done, b.value, (gsize) b.n * sizeof (float));
+      memcpy (values + done, b.value, (gsize)b.n * sizeof (float));
       if (labels)
-        memcpy (labels + done, b.label, (gsize) b.n);
+        memcpy (labels + done, b.label, (gsize)b.n);
     }
 }

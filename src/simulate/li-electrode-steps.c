@@ -4,16 +4,16 @@
 
 #include "simulate/li-hash.h"
 
-#define CHARGING 6       /* scans from pristine to full in the study's protocol */
-#define KEPT 0.3         /* share of the swelling that discharge does not take back */
-#define DISCHARGED 0.4   /* of the charge, by the last scan */
+#define CHARGING 6     /* scans from pristine to full in the study's protocol */
+#define KEPT 0.3       /* share of the swelling that discharge does not take back */
+#define DISCHARGED 0.4 /* of the charge, by the last scan */
 #define BUBBLE_FROM 2
 #define BUBBLE_GONE 5
 
 double
 li_electrode_remount_reach (const LiElectrode *e, int axis)
 {
-  return MIN (30, 0.1 * (double) e->shape[axis]);
+  return MIN (30, 0.1 * (double)e->shape[axis]);
 }
 
 /* The last step with a state of its own: a double scan repeats it. */
@@ -23,16 +23,17 @@ last_state (const LiElectrode *e)
   return e->params.double_scan && e->n_steps >= 4 ? e->n_steps - 2 : e->n_steps - 1;
 }
 
-/* T0 pristine, then charging for three quarters of the scans, then discharge. Never more than a sixth of the charge per scan. */
+/* T0 pristine, then charging for three quarters of the scans, then discharge. Never more than a
+ * sixth of the charge per scan. */
 static double
 charge_at (const LiElectrode *e, int step, gboolean *discharging)
 {
   const int last = last_state (e), peak = MAX ((3 * last + 2) / 4, 1), i = MIN (step, last);
-  const double full = MIN (1, (double) peak / CHARGING);
+  const double full = MIN (1, (double)peak / CHARGING);
   *discharging = i > peak;
   if (i <= peak)
     return full * i / peak;
-  return full * (1 - DISCHARGED * (i - peak) / (double) (last - peak));
+  return full * (1 - DISCHARGED * (i - peak) / (double)(last - peak));
 }
 
 static double
@@ -40,7 +41,7 @@ swelling_at (const LiElectrode *e, int step)
 {
   gboolean discharging;
   const double charge = charge_at (e, step, &discharging);
-  const double most = MIN (1, (double) MAX ((3 * last_state (e) + 2) / 4, 1) / CHARGING);
+  const double most = MIN (1, (double)MAX ((3 * last_state (e) + 2) / 4, 1) / CHARGING);
   const double share = discharging ? charge + KEPT * (most - charge) : charge;
   return step > last_state (e) ? share * (1 - e->params.relaxation) : share;
 }
@@ -49,21 +50,29 @@ static double
 bubble_radius_at (const LiElectrode *e, int step)
 {
   static const double growth[] = { 0.62, 0.83, 1 };
-  return step >= BUBBLE_FROM && step < BUBBLE_GONE ? e->bubble_most * growth[step - BUBBLE_FROM] : 0;
+  return step >= BUBBLE_FROM && step < BUBBLE_GONE ? e->bubble_most * growth[step - BUBBLE_FROM]
+                                                   : 0;
 }
 
-/* Patches start late and end strong, so that strain maps of consecutive steps differ in shape and not only in size. */
+/* Patches start late and end strong, so that strain maps of consecutive steps differ in shape and
+ * not only in size. */
 static void
 set_patches (const LiElectrode *e, double share, LiSwell *s)
 {
-  const double ny = (double) e->shape[1], nx = (double) e->shape[2], size = MIN (ny, nx);
-  LiSequence random = li_sequence ((guint64) e->params.seed, 31);
+  const double ny = (double)e->shape[1], nx = (double)e->shape[2], size = MIN (ny, nx);
+  LiSequence random = li_sequence ((guint64)e->params.seed, 31);
   const double side = li_sequence_next (&random, 0, 1) < 0.5 ? -1 : 1;
   s->n_patches = 2;
-  s->patches[0] = (LiSwellPatch) { .centre = { ny * li_sequence_next (&random, 0.42, 0.6), nx * (0.5 + 0.17 * side) }, .radius = 0.42 * size,
-                                   .extra = 0.55 * share, .push = 0.05 * share };
-  s->patches[1] = (LiSwellPatch) { .centre = { ny * li_sequence_next (&random, 0.3, 0.7), nx * (0.5 - 0.33 * side) }, .radius = 0.38 * size,
-                                   .extra = -0.3, .push = -0.02 * share };
+  s->patches[0] = (LiSwellPatch){ .centre = { ny * li_sequence_next (&random, 0.42, 0.6),
+                                              nx * (0.5 + 0.17 * side) },
+                                  .radius = 0.42 * size,
+                                  .extra = 0.55 * share,
+                                  .push = 0.05 * share };
+  s->patches[1] = (LiSwellPatch){ .centre = { ny * li_sequence_next (&random, 0.3, 0.7),
+                                              nx * (0.5 - 0.33 * side) },
+                                  .radius = 0.38 * size,
+                                  .extra = -0.3,
+                                  .push = -0.02 * share };
 }
 
 static LiSwell
@@ -71,10 +80,11 @@ swell_at (const LiElectrode *e, int step)
 {
   const double share = swelling_at (e, step), height = e->top - e->bottom;
   LiSwell s = { .bottom = e->bottom, .top = e->top, .foot = 0.3 * height, .head = 0.12 * height };
-  s.strain = e->params.swelling * share * 1.15; /* the foot swells less: this keeps the mean near what was asked */
+  s.strain = e->params.swelling * share
+             * 1.15; /* the foot swells less: this keeps the mean near what was asked */
   s.lateral = 0.012 * share * (e->params.swelling > 0);
-  s.centre[0] = (double) (e->shape[1] - 1) / 2;
-  s.centre[1] = (double) (e->shape[2] - 1) / 2;
+  s.centre[0] = (double)(e->shape[1] - 1) / 2;
+  s.centre[1] = (double)(e->shape[2] - 1) / 2;
   if (e->params.swelling > 0)
     set_patches (e, share, &s);
   const double bubble = bubble_radius_at (e, step);
@@ -95,12 +105,13 @@ static void
 remount (const LiElectrode *e, int step, LiElectrodeStep *out)
 {
   const int mount = MIN (step, last_state (e)); /* the double scan is not remounted */
-  LiSequence random = li_sequence ((guint64) e->params.seed, 600 + (guint64) mount);
+  LiSequence random = li_sequence ((guint64)e->params.seed, 600 + (guint64)mount);
   if (!e->params.remount || mount == 0)
     return;
   for (int a = 0; a < 3; a++)
     {
-      const double reach = li_electrode_remount_reach (e, a), way = li_sequence_next (&random, -1, 1);
+      const double reach = li_electrode_remount_reach (e, a),
+                   way = li_sequence_next (&random, -1, 1);
       out->remount_shift[a] = way * 0.6 * reach + (way < 0 ? -0.4 : 0.4) * reach;
       out->remount_degrees[a] = li_sequence_next (&random, -0.9, 0.9);
     }
@@ -115,7 +126,8 @@ measure_thickness (const LiElectrode *e, const LiSwell *swell, LiElectrodeStep *
   for (int j = 0; j < n; j++)
     for (int i = 0; i < n; i++)
       {
-        const double y = (double) (e->shape[1] - 1) * j / (n - 1), x = (double) (e->shape[2] - 1) * i / (n - 1);
+        const double y = (double)(e->shape[1] - 1) * j / (n - 1),
+                     x = (double)(e->shape[2] - 1) * i / (n - 1);
         const double t = e->top - e->bottom + li_swell_top (swell, y, x);
         sum += t;
         lo = MIN (lo, t);

@@ -4,26 +4,31 @@
 
 #include "base/li-number.h"
 
-static const char step_columns[] = "step\tstate_of_charge\tthickness_mean_voxel\tthickness_min_voxel\tthickness_max_voxel\tthickness_mean_um\t"
-                                   "bubble_z_voxel\tbubble_y_voxel\tbubble_x_voxel\tbubble_radius_voxel\tbubble_radius_um\tbubble_volume_um3\t"
-                                   "gain\toffset\tremount_z_voxel\tremount_y_voxel\tremount_x_voxel\t"
-                                   "remount_rz_deg\tremount_ry_deg\tremount_rx_deg\n";
+static const char step_columns[]
+    = "step\tstate_of_charge\tthickness_mean_voxel\tthickness_min_voxel\tthickness_max_"
+      "voxel\tthickness_mean_um\t"
+      "bubble_z_voxel\tbubble_y_voxel\tbubble_x_voxel\tbubble_radius_voxel\tbubble_radius_"
+      "um\tbubble_volume_um3\t"
+      "gain\toffset\tremount_z_voxel\tremount_y_voxel\tremount_x_voxel\t"
+      "remount_rz_deg\tremount_ry_deg\tremount_rx_deg\n";
 
 static void
 append_step (const LiElectrode *e, int step, GString *out)
 {
   const LiElectrodeStep *s = &e->steps[step];
   const double v = e->params.voxel, r = s->bubble_radius * v;
-  li_number_append (out, "T%d\t%.6f\t%.4f\t%.4f\t%.4f\t%.6f\t", step, s->charge, s->thickness_mean, s->thickness_min,
-                    s->thickness_max, s->thickness_mean * v);
+  li_number_append (out, "T%d\t%.6f\t%.4f\t%.4f\t%.4f\t%.6f\t", step, s->charge, s->thickness_mean,
+                    s->thickness_min, s->thickness_max, s->thickness_mean * v);
   if (r > 0)
-    li_number_append (out, "%.4f\t%.4f\t%.4f\t", s->bubble_centre[0], s->bubble_centre[1], s->bubble_centre[2]);
+    li_number_append (out, "%.4f\t%.4f\t%.4f\t", s->bubble_centre[0], s->bubble_centre[1],
+                      s->bubble_centre[2]);
   else
     g_string_append (out, "nan\tnan\tnan\t");
   li_number_append (out, "%.4f\t%.6f\t%.6f\t", s->bubble_radius, r, 4 * G_PI / 3 * r * r * r);
-  li_number_append (out, "%.6f\t%.3f\t%.4f\t%.4f\t%.4f\t", s->gain, s->offset, s->remount_shift[0], s->remount_shift[1],
-                    s->remount_shift[2]);
-  li_number_append (out, "%.5f\t%.5f\t%.5f\n", s->remount_degrees[0], s->remount_degrees[1], s->remount_degrees[2]);
+  li_number_append (out, "%.6f\t%.3f\t%.4f\t%.4f\t%.4f\t", s->gain, s->offset, s->remount_shift[0],
+                    s->remount_shift[1], s->remount_shift[2]);
+  li_number_append (out, "%.5f\t%.5f\t%.5f\n", s->remount_degrees[0], s->remount_degrees[1],
+                    s->remount_degrees[2]);
 }
 
 char *
@@ -43,7 +48,8 @@ append_particle (const LiElectrode *e, int step, guint index, GString *out)
   double y[3];
   LiMat3 F;
   li_motion_apply (&e->steps[step].motion, p->centre, y, &F);
-  li_number_append (out, "%u\t%d\t%d\t%.4f\t%.4f\t%.4f\t%.2f\n", index, p->origin, step, y[0], y[1], y[2], p->volume * li_mat3_det (&F));
+  li_number_append (out, "%u\t%d\t%d\t%.4f\t%.4f\t%.4f\t%.2f\n", index, p->origin, step, y[0], y[1],
+                    y[2], p->volume * li_mat3_det (&F));
 }
 
 char *

@@ -23,7 +23,7 @@ round_row (const float *in, gsize n, guint16 *out)
   for (gsize k = 0; k < n; k++)
     {
       const float v = in[k] < 0 ? 0 : in[k] > 65535 ? 65535 : in[k];
-      out[k] = (guint16) (v + 0.5f);
+      out[k] = (guint16)(v + 0.5f);
     }
 }
 
@@ -34,25 +34,30 @@ fill_row (const Work *w, const float *rings, gint64 z, gint64 y, float *values, 
   const LiElectrode *e = w->e;
   const gint64 lo = w->box.lo[2], nx = li_box_edge (&w->box, 2);
   const gint64 from = lo / LI_SWELL_BLOCK * LI_SWELL_BLOCK;
-  const gint64 to = MIN ((w->box.hi[2] + LI_SWELL_BLOCK - 1) / LI_SWELL_BLOCK * LI_SWELL_BLOCK, e->shape[2]);
-  const double first[3] = { (double) z, (double) y, (double) from };
-  const gsize row = ((gsize) (z - w->box.lo[0]) * (gsize) li_box_edge (&w->box, 1) + (gsize) (y - w->box.lo[1])) * (gsize) nx;
-  li_electrode_values_row (e, w->step, first, (gsize) (to - from), &li_electrode_grey_materials, values, w->labels ? labels : NULL);
+  const gint64 to
+      = MIN ((w->box.hi[2] + LI_SWELL_BLOCK - 1) / LI_SWELL_BLOCK * LI_SWELL_BLOCK, e->shape[2]);
+  const double first[3] = { (double)z, (double)y, (double)from };
+  const gsize row
+      = ((gsize)(z - w->box.lo[0]) * (gsize)li_box_edge (&w->box, 1) + (gsize)(y - w->box.lo[1]))
+        * (gsize)nx;
+  li_electrode_values_row (e, w->step, first, (gsize)(to - from), &li_electrode_grey_materials,
+                           values, w->labels ? labels : NULL);
   if (w->grey)
     {
-      li_scanner_row (&w->scanner, rings, z, y, lo, (gsize) nx, values + (lo - from));
-      round_row (values + (lo - from), (gsize) nx, w->grey + row);
+      li_scanner_row (&w->scanner, rings, z, y, lo, (gsize)nx, values + (lo - from));
+      round_row (values + (lo - from), (gsize)nx, w->grey + row);
     }
   for (gint64 x = 0; w->labels && x < nx; x++)
-    w->labels[row + (gsize) x] = li_scanner_is_outside (&w->scanner, y, lo + x) ? LI_PHASE_OUTSIDE : labels[lo + x - from];
+    w->labels[row + (gsize)x]
+        = li_scanner_is_outside (&w->scanner, y, lo + x) ? LI_PHASE_OUTSIDE : labels[lo + x - from];
 }
 
 static void
 fill_plane (gsize index, guint worker, gpointer data)
 {
   const Work *w = data;
-  const gint64 z = w->box.lo[0] + (gint64) index;
-  const gsize length = (gsize) w->e->shape[2] + LI_SWELL_BLOCK;
+  const gint64 z = w->box.lo[0] + (gint64)index;
+  const gsize length = (gsize)w->e->shape[2] + LI_SWELL_BLOCK;
   if (li_progress_is_cancelled (w->progress))
     return;
   g_autofree float *rings = w->grey ? li_scanner_rings (&w->scanner, z) : NULL;
@@ -64,19 +69,31 @@ fill_plane (gsize index, guint worker, gpointer data)
 }
 
 static gboolean
-fill_box (const LiElectrode *e, int step, const LiBox *box, guint16 *grey, guint8 *labels, LiProgress *progress, GError **error)
+fill_box (const LiElectrode *e,
+          int step,
+          const LiBox *box,
+          guint16 *grey,
+          guint8 *labels,
+          LiProgress *progress,
+          GError **error)
 {
-  Work w = { .e = e, .step = step, .box = *box, .grey = grey, .labels = labels, .progress = progress };
+  Work w
+      = { .e = e, .step = step, .box = *box, .grey = grey, .labels = labels, .progress = progress };
   const gint64 planes = li_box_edge (box, 0);
   li_electrode_scanner (e, step, &w.scanner);
-  li_progress_push (progress, 1, (double) planes, NULL);
-  li_pool_for ((gsize) planes, fill_plane, &w);
+  li_progress_push (progress, 1, (double)planes, NULL);
+  li_pool_for ((gsize)planes, fill_plane, &w);
   li_progress_pop (progress);
   return !li_progress_set_error_if_cancelled (progress, error);
 }
 
 static gboolean
-fill_plain (const LiElectrode *e, int step, const LiBox *box, guint16 *grey, LiProgress *progress, GError **error)
+fill_plain (const LiElectrode *e,
+            int step,
+            const LiBox *box,
+            guint16 *grey,
+            LiProgress *progress,
+            GError **error)
 {
   const LiElectrodeParams *p = &e->params;
   const gsize n = li_box_voxels (box);
@@ -88,7 +105,8 @@ fill_plain (const LiElectrode *e, int step, const LiBox *box, guint16 *grey, LiP
       return FALSE;
     }
   li_electrode_scanner (e, step, &scanner);
-  if (!li_grains_box (p->grain_sigma, p->grain_density, (guint64) p->seed, step ? &e->steps[step].motion : NULL, e->shape, box, p->noise,
+  if (!li_grains_box (p->grain_sigma, p->grain_density, (guint64)p->seed,
+                      step ? &e->steps[step].motion : NULL, e->shape, box, p->noise,
                       scanner.noise_key, values, progress, error))
     return FALSE;
   round_row (values, n, grey);
@@ -96,7 +114,12 @@ fill_plain (const LiElectrode *e, int step, const LiBox *box, guint16 *grey, LiP
 }
 
 gboolean
-li_electrode_grey_box (const LiElectrode *e, int step, const LiBox *box, guint16 *out, LiProgress *progress, GError **error)
+li_electrode_grey_box (const LiElectrode *e,
+                       int step,
+                       const LiBox *box,
+                       guint16 *out,
+                       LiProgress *progress,
+                       GError **error)
 {
   const LiBox all = li_box (0, e->shape[0], 0, e->shape[1], 0, e->shape[2]);
   g_return_val_if_fail (step >= 0 && step < e->n_steps && li_box_contains (&all, box), FALSE);
@@ -106,13 +129,19 @@ li_electrode_grey_box (const LiElectrode *e, int step, const LiBox *box, guint16
 }
 
 gboolean
-li_electrode_labels_box (const LiElectrode *e, int step, const LiBox *box, guint8 *out, LiProgress *progress, GError **error)
+li_electrode_labels_box (const LiElectrode *e,
+                         int step,
+                         const LiBox *box,
+                         guint8 *out,
+                         LiProgress *progress,
+                         GError **error)
 {
   const LiBox all = li_box (0, e->shape[0], 0, e->shape[1], 0, e->shape[2]);
   g_return_val_if_fail (step >= 0 && step < e->n_steps && li_box_contains (&all, box), FALSE);
   if (e->params.kind == LI_CASE_ELECTRODE)
     return fill_box (e, step, box, NULL, out, progress, error);
-  g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_UNSUPPORTED, "only the electrode has labels; the plain cases are grains without phases");
+  g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_UNSUPPORTED,
+               "only the electrode has labels; the plain cases are grains without phases");
   return FALSE;
 }
 
@@ -125,7 +154,8 @@ whole (const LiElectrode *e, int step, LiVoxelType type, LiProgress *progress, G
   g_autofree gpointer data = g_try_malloc (n * li_voxel_type_size (type));
   if (!data)
     {
-      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_MEMORY, "no memory for a volume of %zu voxels: write it to files instead", n);
+      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_MEMORY,
+                   "no memory for a volume of %zu voxels: write it to files instead", n);
       return NULL;
     }
   if (!(type == LI_TYPE_U16 ? li_electrode_grey_box (e, step, &all, data, progress, error)

@@ -30,20 +30,24 @@ write_slabs (const Job *job, int step, LiVoxelType type, LiTiffStream *stream, G
 {
   const LiElectrode *e = job->e;
   const gint64 planes = slab_planes (e);
-  g_autofree gpointer data = g_try_malloc ((gsize) (planes * e->shape[1] * e->shape[2]) * li_voxel_type_size (type));
+  g_autofree gpointer data
+      = g_try_malloc ((gsize)(planes * e->shape[1] * e->shape[2]) * li_voxel_type_size (type));
   if (!data)
     {
-      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_MEMORY, "no memory for a slab of %d planes", (int) planes);
+      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_MEMORY, "no memory for a slab of %d planes",
+                   (int)planes);
       return FALSE;
     }
   for (gint64 z = 0; z < e->shape[0]; z += planes)
     {
       const LiBox box = li_box (z, MIN (z + planes, e->shape[0]), 0, e->shape[1], 0, e->shape[2]);
       const gint64 n = li_box_edge (&box, 0);
-      li_progress_push (job->progress, (double) n / (double) e->shape[0], 1, NULL);
-      const gboolean done = (type == LI_TYPE_U16 ? li_electrode_grey_box (e, step, &box, data, job->progress, error)
-                                                 : li_electrode_labels_box (e, step, &box, data, job->progress, error))
-                            && li_tiff_stream_planes (stream, data, n, error);
+      li_progress_push (job->progress, (double)n / (double)e->shape[0], 1, NULL);
+      const gboolean done
+          = (type == LI_TYPE_U16
+                 ? li_electrode_grey_box (e, step, &box, data, job->progress, error)
+                 : li_electrode_labels_box (e, step, &box, data, job->progress, error))
+            && li_tiff_stream_planes (stream, data, n, error);
       li_progress_pop (job->progress);
       if (!done)
         return FALSE;
@@ -82,7 +86,8 @@ write_field (const Job *job, const char *kind, int i, int j, gboolean material, 
 static gboolean
 write_fields (const Job *job, int step, GError **error)
 {
-  for (int material = 0; material <= (job->e->params.kind == LI_CASE_ELECTRODE && job->e->params.remount); material++)
+  for (int material = 0;
+       material <= (job->e->params.kind == LI_CASE_ELECTRODE && job->e->params.remount); material++)
     {
       const char *kind = material ? "material-" : "";
       if (!write_field (job, kind, step - 1, step, material, error))
@@ -124,23 +129,30 @@ make_room (const Job *job, GError **error)
 {
   const LiElectrode *e = job->e;
   const guint64 each = e->params.kind == LI_CASE_ELECTRODE ? 3 : 2;
-  const guint64 need = (guint64) (e->shape[0] * e->shape[1] * e->shape[2]) * each * (guint64) e->n_steps;
+  const guint64 need
+      = (guint64)(e->shape[0] * e->shape[1] * e->shape[2]) * each * (guint64)e->n_steps;
   if (g_mkdir_with_parents (job->dir, 0777) != 0)
     {
-      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_IO, "%s: cannot make the folder: %s", job->dir, g_strerror (errno));
+      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_IO, "%s: cannot make the folder: %s",
+                   job->dir, g_strerror (errno));
       return FALSE;
     }
   const guint64 free_space = li_file_free_space (job->dir);
   if (free_space >= need)
     return TRUE;
   g_autofree char *needed = li_number_bytes (need), *found = li_number_bytes (free_space);
-  g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_IO, "%s: %s are needed but only %s are free: choose another folder, a smaller size or fewer steps",
+  g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_IO,
+               "%s: %s are needed but only %s are free: choose another folder, a smaller size or "
+               "fewer steps",
                job->dir, needed, found);
   return FALSE;
 }
 
 gboolean
-li_electrode_write (const char *dir, const LiElectrodeParams *params, LiProgress *progress, GError **error)
+li_electrode_write (const char *dir,
+                    const LiElectrodeParams *params,
+                    LiProgress *progress,
+                    GError **error)
 {
   g_autoptr (LiElectrode) e = li_electrode_new (params, error);
   const Job job = { e, dir, progress };

@@ -5,9 +5,10 @@
 #include <glib/gi18n.h>
 #include "base/li-error.h"
 
-/* Low density is bright, as in the study's phase images: silicon dark, lithiated silicon and gas bright, copper black. */
+/* Low density is bright, as in the study's phase images: silicon dark, lithiated silicon and gas
+ * bright, copper black. */
 const LiElectrodeMaterials li_electrode_grey_materials = {
-  .value = { 41500, 35000, 15500, 38500, 5500, 45500, 60500, 0 },
+  .value = { 41500, 34500, 15500, 42500, 5500, 47500, 61000, 0 },
   .texture = { 900, 2600, 800, 1300, 500, 900, 500, 0 },
 };
 
@@ -17,7 +18,7 @@ li_phase_name (LiPhase phase)
   static const char *const names[LI_PHASE_N]
       = { N_ ("Pore"),      N_ ("Binder"),    N_ ("Silicon"), N_ ("Lithiated silicon"),
           N_ ("Collector"), N_ ("Separator"), N_ ("Bubble"),  N_ ("Outside the field of view") };
-  g_return_val_if_fail ((guint) phase < LI_PHASE_N, NULL);
+  g_return_val_if_fail ((guint)phase < LI_PHASE_N, NULL);
   return _ (names[phase]);
 }
 
@@ -27,14 +28,16 @@ set_shape (LiElectrode *e, GError **error)
   const LiIntList *size = &e->params.size;
   for (int a = 0; a < 3; a++)
     e->shape[a] = size->v[size->n == 3 ? a : 0];
-  const double large = (double) MAX (MAX (e->shape[0], e->shape[1]), e->shape[2]);
-  const double small = (double) MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
-  e->spacing = e->params.spacing > 0 ? e->params.spacing : MIN (MAX (16, floor (large / 32)), floor (small / 3));
+  const double large = (double)MAX (MAX (e->shape[0], e->shape[1]), e->shape[2]);
+  const double small = (double)MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
+  e->spacing = e->params.spacing > 0 ? e->params.spacing
+                                     : MIN (MAX (16, floor (large / 32)), floor (small / 3));
   if (e->spacing >= 1 && e->spacing < small)
     return TRUE;
   g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_INVALID,
-               "a truth spacing of %d voxels does not fit a volume whose shortest side is %d: choose 1 to %d", (int) e->spacing,
-               (int) small, (int) small - 1);
+               "a truth spacing of %d voxels does not fit a volume whose shortest side is %d: "
+               "choose 1 to %d",
+               (int)e->spacing, (int)small, (int)small - 1);
   return FALSE;
 }
 
@@ -64,7 +67,7 @@ li_electrode_free (LiElectrode *e)
   li_particle_cells_free (e->cells);
   g_clear_pointer (&e->particles, g_array_unref);
   g_clear_pointer (&e->fibres, g_array_unref);
-  li_texture_free (e->texture);
+  li_mottle_free (e->texture);
   g_free (e->steps);
   li_params_clear (&li_electrode_params, &e->params);
   g_free (e);
@@ -99,7 +102,7 @@ const LiParticle *
 li_electrode_particles (const LiElectrode *electrode, gsize *n)
 {
   *n = electrode->particles ? electrode->particles->len : 0;
-  return electrode->particles ? (const LiParticle *) (gpointer) electrode->particles->data : NULL;
+  return electrode->particles ? (const LiParticle *)(gpointer)electrode->particles->data : NULL;
 }
 
 double
@@ -112,7 +115,8 @@ void
 li_electrode_scanner (const LiElectrode *e, int step, LiScanner *scanner)
 {
   const LiElectrodeParams *p = &e->params;
-  li_scanner_init (scanner, e->shape, (guint64) p->seed, step, p->noise, p->gain, p->drift, p->rings, p->truncation);
+  li_scanner_init (scanner, e->shape, (guint64)p->seed, step, p->noise, p->gain, p->drift, p->rings,
+                   p->truncation);
 }
 
 LiField *

@@ -11,7 +11,8 @@ density (double x)
   return 0.3989422804014327 * li_elementary_exp (-0.5 * x * x);
 }
 
-/* Upper tail of the standard normal by Simpson's rule from x to x + 10: slow, exact enough, used once for each table entry. */
+/* Upper tail of the standard normal by Simpson's rule from x to x + 10: slow, exact enough, used
+ * once for each table entry. */
 static double
 tail (double x)
 {
@@ -56,13 +57,13 @@ make_table (gpointer unused)
   float *table = g_new (float, LI_GAUSS_PIECES + 1);
   q[half] = 0;
   for (int i = half - 1; i >= 1; i--) /* outwards: the last quantile lies below the next one */
-    q[i] = -upper_quantile ((double) i / LI_GAUSS_PIECES, -q[i + 1]);
+    q[i] = -upper_quantile ((double)i / LI_GAUSS_PIECES, -q[i + 1]);
   q[0] = -4.3; /* the outermost piece ends where the normal has 1 in 1e5 */
   for (int i = 0; i < half; i++)
     q[LI_GAUSS_PIECES - i] = -q[i];
   const double scale = 1 / sqrt (variance (q));
   for (int i = 0; i <= LI_GAUSS_PIECES; i++)
-    table[i] = (float) (q[i] * scale);
+    table[i] = (float)(q[i] * scale);
   return table;
 }
 

@@ -7,16 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* Gaussian noise by counter: the standard normal quantile as straight pieces over 4096 equal probabilities, scaled to variance 1;
- * values stay within about 4.3. */
+/* Gaussian noise by counter: the standard normal quantile as straight pieces over 4096 equal
+ * probabilities, scaled to variance 1; values stay within about 4.3. */
 #define LI_GAUSS_PIECES 4096
 const float *li_gauss_table (void); /* LI_GAUSS_PIECES + 1 quantiles */
 
 static inline float
 li_gauss (const float *table, guint64 hash)
 {
-  const guint32 i = (guint32) (hash >> 52);
-  const float f = (float) ((hash >> 28) & 0xffffff) * 0x1p-24f;
+  const guint32 i = (guint32)(hash >> 52);
+  const float f = (float)((hash >> 28) & 0xffffff) * 0x1p-24f;
   return table[i] + f * (table[i + 1] - table[i]);
 }
 /* One draw from a sequence; two numbers of it are not needed for one value. */

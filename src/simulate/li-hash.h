@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* Random numbers from a counter: any thread may ask for any of them in any order. The mixer is SplitMix64's (Steele, Lea & Flood 2014). */
+/* Random numbers from a counter: any thread may ask for any of them in any order. The mixer is
+ * SplitMix64's (Steele, Lea & Flood 2014). */
 static inline guint64
 li_hash (guint64 x)
 {
@@ -22,15 +23,18 @@ li_hash2 (guint64 a, guint64 b)
 static inline double
 li_hash_uniform (guint64 hash)
 {
-  return (double) (hash >> 11) * 0x1p-53;
+  return (double)(hash >> 11) * 0x1p-53;
 }
 
 /* A sequence of its own for each key. */
-typedef struct { guint64 key, n; } LiSequence;
+typedef struct
+{
+  guint64 key, n;
+} LiSequence;
 static inline LiSequence
 li_sequence (guint64 seed, guint64 stream)
 {
-  return (LiSequence) { li_hash2 (seed, stream), 0 };
+  return (LiSequence){ li_hash2 (seed, stream), 0 };
 }
 static inline double
 li_sequence_next (LiSequence *s, double lo, double hi)

@@ -13,7 +13,7 @@ static void
 centre_of (const gint64 shape[3], double c[3])
 {
   for (int a = 0; a < 3; a++)
-    c[a] = (double) (shape[a] - 1) / 2;
+    c[a] = (double)(shape[a] - 1) / 2;
 }
 
 LiMotion
@@ -54,15 +54,20 @@ li_motion_rotation (const gint64 shape[3], const double degrees[3])
 {
   LiMotion m = li_motion_still (shape);
   m.kind = LI_MOTION_ROTATION;
-  m.phi.F = li_phi_F_from (degrees, (const double[3]) { 1, 1, 1 });
+  m.phi.F = li_phi_F_from (degrees, (const double[3]){ 1, 1, 1 });
   return m;
 }
 
 LiMotion
-li_motion_wave (const gint64 shape[3], const double amplitude[3], const double direction[3], double length, double phase)
+li_motion_wave (const gint64 shape[3],
+                const double amplitude[3],
+                const double direction[3],
+                double length,
+                double phase)
 {
   LiMotion m = li_motion_still (shape);
-  const double norm = sqrt (direction[0] * direction[0] + direction[1] * direction[1] + direction[2] * direction[2]);
+  const double norm = sqrt (direction[0] * direction[0] + direction[1] * direction[1]
+                            + direction[2] * direction[2]);
   m.kind = LI_MOTION_WAVE;
   for (int a = 0; a < 3; a++)
     {
@@ -87,7 +92,8 @@ LiMotion
 li_motion_lift (const gint64 shape[3], double bottom, double top, double strain)
 {
   const double ramp = (top - bottom) / 10;
-  const LiSwell swell = { .bottom = bottom, .top = top, .foot = ramp, .head = ramp, .strain = strain };
+  const LiSwell swell
+      = { .bottom = bottom, .top = top, .foot = ramp, .head = ramp, .strain = strain };
   LiMotion m = li_motion_swell (shape, &swell);
   m.kind = LI_MOTION_LIFT;
   return m;
@@ -99,7 +105,7 @@ li_motion_remount (LiMotion *motion, const double degrees[3], const double t[3])
   double c[3];
   centre_of (motion->shape, c);
   motion->remount = li_phi_identity (c);
-  motion->remount.F = li_phi_F_from (degrees, (const double[3]) { 1, 1, 1 });
+  motion->remount.F = li_phi_F_from (degrees, (const double[3]){ 1, 1, 1 });
   for (int a = 0; a < 3; a++)
     motion->remount.t[a] = t[a];
   motion->remounted = li_phi_invert (&motion->remount, &motion->unmount);
@@ -114,7 +120,8 @@ evaluate_phi (const LiPhi *phi, LiSwellBlock *b, int n)
       for (int k = 0; k < n; k++)
         {
           const double d0 = b->x[0][k] - c[0], d1 = b->x[1][k] - c[1], d2 = b->x[2][k] - c[2];
-          b->u[i][k] = (F[0] - (i == 0)) * d0 + (F[1] - (i == 1)) * d1 + (F[2] - (i == 2)) * d2 + phi->t[i];
+          b->u[i][k] = (F[0] - (i == 0)) * d0 + (F[1] - (i == 1)) * d1 + (F[2] - (i == 2)) * d2
+                       + phi->t[i];
         }
       for (int j = 0; j < 3; j++)
         for (int k = 0; k < n; k++)
@@ -128,8 +135,10 @@ evaluate_wave (const LiMotion *m, LiSwellBlock *b, int n)
   const double w = 2 * G_PI / m->length;
   for (int k = 0; k < n; k++)
     {
-      const double along = m->direction[0] * b->x[0][k] + m->direction[1] * b->x[1][k] + m->direction[2] * b->x[2][k];
-      const double s = li_elementary_sin (w * along + m->phase), c = w * li_elementary_cos (w * along + m->phase);
+      const double along = m->direction[0] * b->x[0][k] + m->direction[1] * b->x[1][k]
+                           + m->direction[2] * b->x[2][k];
+      const double s = li_elementary_sin (w * along + m->phase),
+                   c = w * li_elementary_cos (w * along + m->phase);
       for (int i = 0; i < 3; i++)
         {
           b->u[i][k] = m->amplitude[i] * s;
@@ -189,23 +198,31 @@ li_motion_displacement (const LiMotion *motion, const double x[3], double u[3])
     u[a] = y[a] - x[a];
 }
 
-/* One Newton step of x + u (x) = y for every point: x -= (I + grad u)^-1 (x + u - y). The longest step's square. */
+/* One Newton step of x + u (x) = y for every point: x -= (I + grad u)^-1 (x + u - y). The longest
+ * step's square. */
 static double
 newton_step (const LiMotion *m, double y[3][LI_SWELL_BLOCK], LiSwellBlock *b, int n)
 {
   double length[LI_SWELL_BLOCK], longest = 0;
-  double(*g)[LI_SWELL_BLOCK] = b->g;
+  double (*g)[LI_SWELL_BLOCK] = b->g;
   evaluate (m, b, n);
   for (int k = 0; k < n; k++)
     {
       const double a = 1 + g[0][k], e = 1 + g[4][k], i = 1 + g[8][k];
       const double r0 = b->x[0][k] + b->u[0][k] - y[0][k], r1 = b->x[1][k] + b->u[1][k] - y[1][k];
       const double r2 = b->x[2][k] + b->u[2][k] - y[2][k];
-      const double A = e * i - g[5][k] * g[7][k], B = g[5][k] * g[6][k] - g[3][k] * i, C = g[3][k] * g[7][k] - e * g[6][k];
+      const double A = e * i - g[5][k] * g[7][k], B = g[5][k] * g[6][k] - g[3][k] * i,
+                   C = g[3][k] * g[7][k] - e * g[6][k];
       const double inv = 1 / (a * A + g[1][k] * B + g[2][k] * C);
-      const double d0 = inv * (A * r0 + (g[2][k] * g[7][k] - g[1][k] * i) * r1 + (g[1][k] * g[5][k] - g[2][k] * e) * r2);
-      const double d1 = inv * (B * r0 + (a * i - g[2][k] * g[6][k]) * r1 + (g[2][k] * g[3][k] - a * g[5][k]) * r2);
-      const double d2 = inv * (C * r0 + (g[1][k] * g[6][k] - a * g[7][k]) * r1 + (a * e - g[1][k] * g[3][k]) * r2);
+      const double d0 = inv
+                        * (A * r0 + (g[2][k] * g[7][k] - g[1][k] * i) * r1
+                           + (g[1][k] * g[5][k] - g[2][k] * e) * r2);
+      const double d1
+          = inv
+            * (B * r0 + (a * i - g[2][k] * g[6][k]) * r1 + (g[2][k] * g[3][k] - a * g[5][k]) * r2);
+      const double d2
+          = inv
+            * (C * r0 + (g[1][k] * g[6][k] - a * g[7][k]) * r1 + (a * e - g[1][k] * g[3][k]) * r2);
       b->x[0][k] -= d0;
       b->x[1][k] -= d1;
       b->x[2][k] -= d2;
@@ -294,7 +311,7 @@ spread_knots (const LiSwellBlock *knots, LiSwellBlock *b, int n)
     for (int k = 0; k < n; k++)
       {
         const int i = k / KNOT, last = MIN ((i + 1) * KNOT, n - 1), width = last - i * KNOT;
-        const double f = width > 0 ? (double) (k - i * KNOT) / width : 0;
+        const double f = width > 0 ? (double)(k - i * KNOT) / width : 0;
         b->x[a][k] = knots->x[a][i] + f * (knots->x[a][i + (width > 0)] - knots->x[a][i]);
       }
 }
@@ -324,7 +341,7 @@ li_motion_inverse_row (const LiMotion *m, const double y0[3], int n, double x[3]
   if (m->remounted)
     {
       li_phi_apply (&m->unmount, y0, p);
-      li_mat3_apply (&m->unmount.F, (const double[3]) { 0, 0, 1 }, step);
+      li_mat3_apply (&m->unmount.F, (const double[3]){ 0, 0, 1 }, step);
     }
   if (linear)
     {
@@ -340,5 +357,5 @@ li_motion_inverse_row (const LiMotion *m, const double y0[3], int n, double x[3]
   if (!linear)
     inverse_by_knots (m, y, n, &b);
   for (int a = 0; a < 3; a++)
-    memcpy (x[a], linear ? y[a] : b.x[a], (gsize) n * sizeof (double));
+    memcpy (x[a], linear ? y[a] : b.x[a], (gsize)n * sizeof (double));
 }

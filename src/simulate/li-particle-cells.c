@@ -12,12 +12,13 @@ struct _LiParticleCells
 };
 
 static void
-cell_range (const LiParticleCells *c, const double lo[3], const double hi[3], int from[3], int to[3])
+cell_range (
+    const LiParticleCells *c, const double lo[3], const double hi[3], int from[3], int to[3])
 {
   for (int a = 0; a < 3; a++)
     {
-      from[a] = (int) CLAMP (floor ((lo[a] - c->lo[a]) / c->edge), 0, c->n[a] - 1);
-      to[a] = (int) CLAMP (floor ((hi[a] - c->lo[a]) / c->edge), 0, c->n[a] - 1);
+      from[a] = (int)CLAMP (floor ((lo[a] - c->lo[a]) / c->edge), 0, c->n[a] - 1);
+      to[a] = (int)CLAMP (floor ((hi[a] - c->lo[a]) / c->edge), 0, c->n[a] - 1);
     }
 }
 
@@ -33,7 +34,8 @@ ball_range (const LiParticleCells *c, const LiParticle *p, int from[3], int to[3
   cell_range (c, lo, hi, from, to);
 }
 
-/* Calls for each cell of each particle: counts when items is NULL, else fills from the end of each cell. */
+/* Calls for each cell of each particle: counts when items is NULL, else fills from the end of each
+ * cell. */
 static void
 sort_in (LiParticleCells *c, gsize n)
 {
@@ -45,9 +47,9 @@ sort_in (LiParticleCells *c, gsize n)
         for (int y = from[1]; y <= to[1]; y++)
           for (int x = from[2]; x <= to[2]; x++)
             {
-              guint *s = &c->start[((gsize) z * c->n[1] + y) * c->n[2] + x];
+              guint *s = &c->start[((gsize)z * c->n[1] + y) * c->n[2] + x];
               if (c->items)
-                c->items[--*s] = (int) i;
+                c->items[--*s] = (int)i;
               else
                 ++*s;
             }
@@ -70,7 +72,7 @@ set_bounds (LiParticleCells *c, gsize n)
     }
   c->edge = MAX (mean, 8);
   for (int a = 0; a < 3; a++)
-    c->n[a] = (int) ((hi[a] - c->lo[a]) / c->edge) + 1;
+    c->n[a] = (int)((hi[a] - c->lo[a]) / c->edge) + 1;
 }
 
 LiParticleCells *
@@ -80,7 +82,7 @@ li_particle_cells_new (const LiParticle *particles, gsize n, double reach)
   c->particles = particles;
   c->reach = reach;
   set_bounds (c, n);
-  const gsize cells = (gsize) c->n[0] * c->n[1] * c->n[2];
+  const gsize cells = (gsize)c->n[0] * c->n[1] * c->n[2];
   c->start = g_new0 (guint, cells + 1);
   sort_in (c, n);
   for (gsize i = 1; i <= cells; i++)
@@ -123,7 +125,8 @@ known (const int *found, int n, int item)
 }
 
 int
-li_particle_cells_find (const LiParticleCells *c, const double lo[3], const double hi[3], int *found, int max)
+li_particle_cells_find (
+    const LiParticleCells *c, const double lo[3], const double hi[3], int *found, int max)
 {
   int from[3], to[3], n = 0;
   cell_range (c, lo, hi, from, to);
@@ -131,9 +134,10 @@ li_particle_cells_find (const LiParticleCells *c, const double lo[3], const doub
     for (int y = from[1]; y <= to[1]; y++)
       for (int x = from[2]; x <= to[2]; x++)
         {
-          const gsize cell = ((gsize) z * c->n[1] + y) * c->n[2] + x;
+          const gsize cell = ((gsize)z * c->n[1] + y) * c->n[2] + x;
           for (guint i = c->start[cell]; i < c->start[cell + 1] && n < max; i++)
-            if (!known (found, n, c->items[i]) && ball_meets (c, &c->particles[c->items[i]], lo, hi))
+            if (!known (found, n, c->items[i])
+                && ball_meets (c, &c->particles[c->items[i]], lo, hi))
               found[n++] = c->items[i];
         }
   return n;

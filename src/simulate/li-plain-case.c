@@ -19,8 +19,12 @@ plain_motion (const LiElectrode *e, int step)
   double v[3];
   LiMat3 F = li_mat3_identity;
   for (int a = 0; a < 3; a++)
-    v[a] = step * of_axis (p->kind == LI_CASE_SHIFT ? &p->shift : p->kind == LI_CASE_AFFINE ? &p->strain : &p->rotation, a);
-  switch ((LiSimulateCase) p->kind)
+    v[a] = step
+           * of_axis (p->kind == LI_CASE_SHIFT    ? &p->shift
+                      : p->kind == LI_CASE_AFFINE ? &p->strain
+                                                  : &p->rotation,
+                      a);
+  switch ((LiSimulateCase)p->kind)
     {
     case LI_CASE_SHIFT:
       return li_motion_shift (e->shape, v);
@@ -31,9 +35,11 @@ plain_motion (const LiElectrode *e, int step)
     case LI_CASE_ROTATION:
       return li_motion_rotation (e->shape, v);
     case LI_CASE_WAVE:
-      return li_motion_wave (e->shape, (const double[3]) { step * p->wave_amplitude, 0, 0 }, (const double[3]) { 0, 0, 1 }, p->wave_length, 0);
+      return li_motion_wave (e->shape, (const double[3]){ step * p->wave_amplitude, 0, 0 },
+                             (const double[3]){ 0, 0, 1 }, p->wave_length, 0);
     case LI_CASE_LIFT:
-      return li_motion_lift (e->shape, floor (0.1 * (double) e->shape[0]), floor (0.6 * (double) e->shape[0]), step * p->lift);
+      return li_motion_lift (e->shape, floor (0.1 * (double)e->shape[0]),
+                             floor (0.6 * (double)e->shape[0]), step * p->lift);
     case LI_CASE_ELECTRODE:
     case LI_CASE_GRAINS:
     default:
@@ -59,7 +65,9 @@ li_electrode_build_plain (LiElectrode *e, GError **error)
       if (is_sound (&s->motion))
         continue;
       g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_INVALID,
-                   "the strain asked for leaves nothing of the volume at T%d: choose less strain per step or fewer steps", i);
+                   "the strain asked for leaves nothing of the volume at T%d: choose less strain "
+                   "per step or fewer steps",
+                   i);
       return FALSE;
     }
   return TRUE;

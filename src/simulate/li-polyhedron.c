@@ -7,7 +7,11 @@
 #define MAX_CORNERS 256
 #define MIN_VOLUME 8.0 /* voxels: less is dust */
 
-typedef struct { double p[3]; guint64 faces; } Corner;
+typedef struct
+{
+  double p[3];
+  guint64 faces;
+} Corner;
 
 static double
 dot (const double a[3], const double b[3])
@@ -43,7 +47,7 @@ meet (const LiParticle *p, int i, int j, int k, double out[3])
   if (det < 1e-9 && det > -1e-9)
     return FALSE;
   for (int q = 0; q < 3; q++)
-    out[q] = ((double) p->h[i] * bc[q] + (double) p->h[j] * ca[q] + (double) p->h[k] * ab[q]) / det;
+    out[q] = ((double)p->h[i] * bc[q] + (double)p->h[j] * ca[q] + (double)p->h[k] * ab[q]) / det;
   return TRUE;
 }
 
@@ -54,7 +58,7 @@ is_inside (const LiParticle *p, const double x[3], guint64 except)
     {
       double n[3];
       normal_of (p, f, n);
-      if (!(except >> f & 1) && dot (n, x) > (double) p->h[f] + 1e-6)
+      if (!(except >> f & 1) && dot (n, x) > (double)p->h[f] + 1e-6)
         return FALSE;
     }
   return TRUE;
@@ -75,9 +79,15 @@ find_corners (const LiParticle *p, Corner *corners)
   return n;
 }
 
-/* Adds the pyramid over a face with its tip at 0: signed volume h area / 3. Corners of the face in turn by angle. */
+/* Adds the pyramid over a face with its tip at 0: signed volume h area / 3. Corners of the face in
+ * turn by angle. */
 static void
-add_face (const LiParticle *p, int face, const Corner *corners, int n_corners, double *volume, double moment[3])
+add_face (const LiParticle *p,
+          int face,
+          const Corner *corners,
+          int n_corners,
+          double *volume,
+          double moment[3])
 {
   int at[MAX_CORNERS], n = 0;
   double normal[3], mid[3] = { 0 }, e1[3], e2[3], angle[MAX_CORNERS];
@@ -95,7 +105,8 @@ add_face (const LiParticle *p, int face, const Corner *corners, int n_corners, d
   cross (normal, e1, e2);
   for (int i = 0; i < n; i++)
     {
-      double d[3] = { corners[at[i]].p[0] - mid[0], corners[at[i]].p[1] - mid[1], corners[at[i]].p[2] - mid[2] };
+      double d[3] = { corners[at[i]].p[0] - mid[0], corners[at[i]].p[1] - mid[1],
+                      corners[at[i]].p[2] - mid[2] };
       angle[i] = atan2 (dot (d, e2), dot (d, e1));
       for (int j = i; j > 0 && angle[j] < angle[j - 1]; j--)
         {
@@ -156,11 +167,12 @@ li_particle_measure (LiParticle *p)
     {
       double normal[3];
       normal_of (p, f, normal);
-      p->h[f] -= (float) dot (normal, moment);
+      p->h[f] -= (float)dot (normal, moment);
     }
   for (int i = 0; i < n; i++)
     {
-      const double d[3] = { corners[i].p[0] - moment[0], corners[i].p[1] - moment[1], corners[i].p[2] - moment[2] };
+      const double d[3] = { corners[i].p[0] - moment[0], corners[i].p[1] - moment[1],
+                            corners[i].p[2] - moment[2] };
       radius2 = MAX (radius2, dot (d, d));
     }
   p->volume = volume;
@@ -174,8 +186,8 @@ li_particle_cut (LiParticle *p, const double n[3], double h)
   if (p->n_faces == LI_PARTICLE_FACES)
     return FALSE;
   for (int a = 0; a < 3; a++)
-    p->n[p->n_faces][a] = (float) n[a];
-  p->h[p->n_faces++] = (float) h;
+    p->n[p->n_faces][a] = (float)n[a];
+  p->h[p->n_faces++] = (float)h;
   return li_particle_measure (p);
 }
 

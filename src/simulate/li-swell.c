@@ -4,11 +4,12 @@
 
 #include <math.h>
 
-/* Everything below is plain arithmetic on whole arrays so that it becomes vector code and gives the same bits for one point or 64. */
+/* Everything below is plain arithmetic on whole arrays so that it becomes vector code and gives the
+ * same bits for one point or 64. */
 typedef struct
 {
-  double extra[3][LI_SWELL_BLOCK];   /* 1 + sum extra B and its y and x derivatives */
-  double ly[3][LI_SWELL_BLOCK];      /* lateral y displacement before h, and its y and x derivatives */
+  double extra[3][LI_SWELL_BLOCK]; /* 1 + sum extra B and its y and x derivatives */
+  double ly[3][LI_SWELL_BLOCK]; /* lateral y displacement before h, and its y and x derivatives */
   double lx[3][LI_SWELL_BLOCK];
 } Plan;
 
@@ -55,7 +56,8 @@ plan_patch (const LiSwellPatch *a, const double *y, const double *x, Plan *p, in
     {
       const double dy = y[k] - a->centre[0], dx = x[k] - a->centre[1];
       const double m = clamp01 (1 - (dy * dy + dx * dx) * inv);
-      const double B = m * m * m * m, slope = -8 * m * m * m * inv, By = slope * dy, Bx = slope * dx;
+      const double B = m * m * m * m, slope = -8 * m * m * m * inv, By = slope * dy,
+                   Bx = slope * dx;
       p->extra[0][k] += a->extra * B;
       p->extra[1][k] += a->extra * By;
       p->extra[2][k] += a->extra * Bx;
@@ -75,8 +77,10 @@ combine (const LiSwell *s, const Plan *p, LiSwellBlock *b, int n)
   for (int k = 0; k < n; k++)
     {
       const double z = b->x[0][k], t = (z - s->bottom) * foot, w = (z - s->top + s->head) * head;
-      const double g = s->foot * step_integral (t) - s->head * step_integral (w), dg = step3 (t) - step3 (w);
-      const double c = clamp01 (t), h = c * c * c * (10 - 15 * c + 6 * c * c), dh = 30 * c * c * (1 - c) * (1 - c) * foot;
+      const double g = s->foot * step_integral (t) - s->head * step_integral (w),
+                   dg = step3 (t) - step3 (w);
+      const double c = clamp01 (t), h = c * c * c * (10 - 15 * c + 6 * c * c),
+                   dh = 30 * c * c * (1 - c) * (1 - c) * foot;
       b->u[0][k] = s->strain * g * p->extra[0][k];
       b->u[1][k] = h * p->ly[0][k];
       b->u[2][k] = h * p->lx[0][k];
@@ -99,8 +103,10 @@ add_ball (const LiSwell *s, LiSwellBlock *b, int n)
   const double *p = s->ball_push;
   for (int k = 0; k < n; k++)
     {
-      const double d0 = b->x[0][k] - s->ball_centre[0], d1 = b->x[1][k] - s->ball_centre[1], d2 = b->x[2][k] - s->ball_centre[2];
-      const double m = clamp01 (1 - (d0 * d0 + d1 * d1 + d2 * d2) * inv), B = m * m * m * m, slope = -8 * m * m * m * inv;
+      const double d0 = b->x[0][k] - s->ball_centre[0], d1 = b->x[1][k] - s->ball_centre[1],
+                   d2 = b->x[2][k] - s->ball_centre[2];
+      const double m = clamp01 (1 - (d0 * d0 + d1 * d1 + d2 * d2) * inv), B = m * m * m * m,
+                   slope = -8 * m * m * m * inv;
       b->u[0][k] += p[0] * d0 * B;
       b->u[1][k] += p[1] * d1 * B;
       b->u[2][k] += p[2] * d2 * B;
@@ -116,7 +122,8 @@ add_ball (const LiSwell *s, LiSwellBlock *b, int n)
     }
 }
 
-/* Below the collector's surface, and out of the ball's reach, the ball must not move anything either: it is kept clear of the foot. */
+/* Below the collector's surface, and out of the ball's reach, the ball must not move anything
+ * either: it is kept clear of the foot. */
 void
 li_swell_evaluate (const LiSwell *s, LiSwellBlock *block, int n)
 {

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 #define LI_SWELL_PATCHES 4
 #define LI_SWELL_BLOCK 64 /* points evaluated together */
 
-/* A round patch of the electrode that swells more than the rest: weight (1 - q)^4, q = (distance / radius)^2 in the y x plane. */
+/* A round patch of the electrode that swells more than the rest: weight (1 - q)^4, q = (distance /
+ * radius)^2 in the y x plane. */
 typedef struct
 {
   double centre[2]; /* y, x, voxels */
@@ -20,20 +21,20 @@ typedef struct
 
 /**
  * LiSwell:
- * A closed-form displacement of an electrode that stands on a collector, three times continuously differentiable in y and x,
- * twice in z; nothing moves at or below @bottom:
- *   u_z = strain g(z) (1 + sum of extra B(patch)) + push_z B(ball) (z - c_z)
- *   u_y = h(z) (y - centre_y) (lateral + sum of push B(patch)) + ...; u_x likewise.
- * g rises with slope 1 (after a ramp of length foot) up to @top, above which the separator is carried rigidly in z.
- * h goes from 0 at the foot to 1. The ball is a place (a growing bubble) where matter is stretched by push along each axis.
+ * A closed-form displacement of an electrode that stands on a collector, three times continuously
+ * differentiable in y and x, twice in z; nothing moves at or below @bottom: u_z = strain g(z) (1 +
+ * sum of extra B(patch)) + push_z B(ball) (z - c_z) u_y = h(z) (y - centre_y) (lateral + sum of
+ * push B(patch)) + ...; u_x likewise. g rises with slope 1 (after a ramp of length foot) up to
+ * @top, above which the separator is carried rigidly in z. h goes from 0 at the foot to 1. The ball
+ * is a place (a growing bubble) where matter is stretched by push along each axis.
  */
 typedef struct
 {
-  double bottom, top;   /* collector surface and electrode top at T0, voxels */
-  double foot, head;    /* lengths over which the strain starts and ends, voxels */
-  double strain;        /* along z, away from the foot */
-  double lateral;       /* along y and x */
-  double centre[2];     /* y, x about which the electrode widens */
+  double bottom, top; /* collector surface and electrode top at T0, voxels */
+  double foot, head;  /* lengths over which the strain starts and ends, voxels */
+  double strain;      /* along z, away from the foot */
+  double lateral;     /* along y and x */
+  double centre[2];   /* y, x about which the electrode widens */
   int n_patches;
   LiSwellPatch patches[LI_SWELL_PATCHES];
   double ball_centre[3], ball_radius, ball_push[3]; /* radius 0: no ball */

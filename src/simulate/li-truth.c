@@ -7,7 +7,12 @@
 
 #define CHUNK 1024
 
-typedef struct { const LiMotion *from, *to; LiField *field; gint folded; } Work;
+typedef struct
+{
+  const LiMotion *from, *to;
+  LiField *field;
+  gint folded;
+} Work;
 
 static gboolean
 fill_node (const Work *w, LiNode *node)
@@ -40,7 +45,11 @@ fill_chunk (gsize index, guint worker, gpointer data)
 }
 
 LiField *
-li_motion_truth (const LiMotion *from, const LiMotion *to, const gint64 shape[3], const double spacing[3], GError **error)
+li_motion_truth (const LiMotion *from,
+                 const LiMotion *to,
+                 const gint64 shape[3],
+                 const double spacing[3],
+                 GError **error)
 {
   g_autoptr (LiField) field = li_field_new_grid (shape, spacing, error);
   if (!field)
@@ -50,7 +59,8 @@ li_motion_truth (const LiMotion *from, const LiMotion *to, const gint64 shape[3]
   if (g_atomic_int_get (&w.folded))
     {
       g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_INVALID,
-                   "the motion folds space onto itself somewhere in the volume: ask for less displacement or a longer wave");
+                   "the motion folds space onto itself somewhere in the volume: ask for less "
+                   "displacement or a longer wave");
       return NULL;
     }
   return g_steal_pointer (&field);

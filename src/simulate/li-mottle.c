@@ -1,34 +1,36 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "simulate/li-texture.h"
+#include "simulate/li-mottle.h"
 
 #include <string.h>
 #include "simulate/li-hash.h"
 
-#define N LI_TEXTURE_PERIOD
-#define ROW (N + 4) /* the first cells again at the end of a row: four neighbours lie in one piece */
+#define N LI_MOTTLE_PERIOD
+#define ROW                                                                                        \
+  (N + 4) /* the first cells again at the end of a row: four neighbours lie in one piece */
 
 typedef float Four __attribute__ ((vector_size (16)));
 
-struct _LiTexture
+struct _LiMottle
 {
   float lattice[N * N * ROW];
 };
 
-LiTexture *
-li_texture_new (guint64 seed)
+LiMottle *
+li_mottle_new (guint64 seed)
 {
-  LiTexture *t = g_new (LiTexture, 1);
+  LiMottle *t = g_new (LiMottle, 1);
   /* Uniform in +-a: variance a^2/3 times (151/315)^3, the mean of the squared weights. */
   const double a = 1.7320508075688772 / 0.33189366;
   for (gsize row = 0; row < N * N; row++)
     for (gsize i = 0; i < ROW; i++)
-      t->lattice[row * ROW + i] = (float) (a * (2 * li_hash_uniform (li_hash2 (seed, row * N + i % N)) - 1));
+      t->lattice[row * ROW + i]
+          = (float)(a * (2 * li_hash_uniform (li_hash2 (seed, row * N + i % N)) - 1));
   return t;
 }
 
 void
-li_texture_free (LiTexture *texture)
+li_mottle_free (LiMottle *texture)
 {
   g_free (texture);
 }
@@ -38,7 +40,7 @@ static inline Four
 weights (float f)
 {
   const float g = 1 - f, f2 = f * f, g2 = g * g;
-  return (Four) { g2 * g, 4 - 3 * f2 * (2 - f), 4 - 3 * g2 * (2 - g), f2 * f } * (1.0f / 6);
+  return (Four){ g2 * g, 4 - 3 * f2 * (2 - f), 4 - 3 * g2 * (2 - g), f2 * f } * (1.0f / 6);
 }
 
 static inline float
@@ -64,8 +66,12 @@ evaluate (const float *lattice, const gint64 i[3], const float f[3])
 }
 
 void
-li_texture_evaluate (const LiTexture *texture, double x[3][LI_SWELL_BLOCK], int n, const double cell[3], const double shift[3],
-                     float *out)
+li_mottle_evaluate (const LiMottle *texture,
+                    double x[3][LI_SWELL_BLOCK],
+                    int n,
+                    const double cell[3],
+                    const double shift[3],
+                    float *out)
 {
   gint64 index[3][LI_SWELL_BLOCK];
   float fraction[3][LI_SWELL_BLOCK];
@@ -75,10 +81,10 @@ li_texture_evaluate (const LiTexture *texture, double x[3][LI_SWELL_BLOCK], int 
       for (int k = 0; k < n; k++)
         {
           const double t = x[a][k] * scale + s;
-          const gint32 cut = (gint32) t;
+          const gint32 cut = (gint32)t;
           const gint32 whole = cut - (t < cut);
           index[a][k] = whole;
-          fraction[a][k] = (float) (t - whole);
+          fraction[a][k] = (float)(t - whole);
         }
     }
   for (int k = 0; k < n; k++)
