@@ -190,7 +190,7 @@ static gboolean
 residual_slabs (Residual *r, LiProgress *progress, GError **error)
 {
   gsize plane = (gsize)(r->shape[1] * r->shape[2]);
-  gsize most = (gsize)(LI_WARP_SLAB + 2 * r->halo) * plane;
+  gsize most = (gsize)(2 * LI_WARP_SLAB + 2 * r->halo) * plane;
   LiBox all = li_box (0, r->shape[0], 0, r->shape[1], 0, r->shape[2]);
   gboolean good = TRUE;
   r->raw = g_new (float, most);

@@ -4,6 +4,8 @@
 
 #include <glib/gstdio.h>
 
+#include <gio/gio.h>
+
 #include "base/li-safe-file.h"
 #include "dvc/li-field.h"
 
