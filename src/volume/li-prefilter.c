@@ -1,0 +1,284 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "volume/li-prefilter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/li-pool.h"
+#include "volume/kernels/li-fir-kernel.h"
+
+gint64
+li_mirror (gint64 i, gint64 n)
+{
+  gint64 period = 2 * (n - 1);
+
+  if (n == 1)
+    return 0;
+  i %= period;
+  if (i < 0)
+    i += period;
+  return i < n ? i : period - i;
+}
+
+/* Impulse response of 1 / (z + 1/z − w) at lag k, w = p + 1/p, |p| < 1: p^|k| / (p − 1/p). */
+static double
+pole_response (double p, int k)
+{
+  return pow (p, abs (k)) / (p - 1 / p);
+}
+
+/* Response of the direct B-spline filter at lag k. */
+static double
+direct_response (LiInterpolation interpolation, int k)
+{
+  if (interpolation == LI_INTERPOLATION_CUBIC)
+    return 6 * pole_response (sqrt (3) - 2, k);
+  /* Quintic: z² + 26 z + 66 + 26/z + 1/z² = (w − w1) (w − w2) in w = z + 1/z. */
+  double w1 = -13 + sqrt (105), w2 = -13 - sqrt (105);
+  double p1 = (w1 + sqrt (w1 * w1 - 4)) / 2, p2 = (w2 + sqrt (w2 * w2 - 4)) / 2;
+  return 120 * (pole_response (p1, k) - pole_response (p2, k)) / (w1 - w2);
+}
+
+static int
+fir_radius (LiInterpolation interpolation)
+{
+  /* What is cut off is below 1e-8 of the value: 0.268^14, 0.431^22. */
+  return interpolation == LI_INTERPOLATION_CUBIC     ? 14
+         : interpolation == LI_INTERPOLATION_QUINTIC ? 22
+                                                     : 0;
+}
+
+static void
+make_coefficients (LiInterpolation interpolation, LiFir *fir)
+{
+  double sum = 0;
+
+  memset (fir, 0, sizeof *fir);
+  fir->tap[0] = 1;
+  fir->radius = fir_radius (interpolation);
+  if (fir->radius == 0)
+    return;
+  for (int k = -fir->radius; k <= fir->radius; k++)
+    sum += direct_response (interpolation, k);
+  for (int k = 0; k <= fir->radius; k++)
+    fir->tap[k] = (float)(direct_response (interpolation, k) / sum);
+}
+
+static void
+make_derivative (LiInterpolation interpolation, LiFir *fir)
+{
+  memset (fir, 0, sizeof *fir);
+  fir->odd = TRUE;
+  fir->radius = fir_radius (interpolation);
+  if (fir->radius == 0)
+    {
+      fir->radius = 1;
+      fir->tap[1] = 0.5f;
+      return;
+    }
+  /* s'(k) = Σ_m β'(m) (c[k+m] − c[k−m]) with β'(1) = 1/2 (cubic); 10/24, 1/24 (quintic). */
+  double near = interpolation == LI_INTERPOLATION_CUBIC ? 0.5 : 10. / 24,
+         far = interpolation == LI_INTERPOLATION_CUBIC ? 0 : 1. / 24;
+  double h = 0;
+  for (int j = 1; j <= fir->radius; j++)
+    {
+      h = near * (direct_response (interpolation, j - 1) - direct_response (interpolation, j + 1))
+          + far * (direct_response (interpolation, j - 2) - direct_response (interpolation, j + 2));
+      fir->tap[j] = (float)h;
+    }
+}
+
+typedef struct
+{
+  LiFir coefficients[4], derivative[4];
+} Firs;
+
+static const Firs *
+firs (void)
+{
+  static gsize once = 0;
+  static Firs all;
+
+  if (g_once_init_enter (&once))
+    {
+      for (int k = 0; k < 4; k++)
+        {
+          make_coefficients (k, &all.coefficients[k]);
+          make_derivative (k, &all.derivative[k]);
+        }
+      g_once_init_leave (&once, 1);
+    }
+  return &all;
+}
+
+const LiFir *
+li_fir_coefficients (LiInterpolation interpolation)
+{
+  return &firs ()->coefficients[interpolation];
+}
+
+const LiFir *
+li_fir_derivative (LiInterpolation interpolation)
+{
+  return &firs ()->derivative[interpolation];
+}
+
+static gsize
+padded (gint64 n)
+{
+  gsize stride = ((gsize)n + 16 + 15) / 16 * 16;
+  /* Strides that are multiples of 1 KiB fall on the same cache sets. */
+  return stride % 256 == 0 ? stride + 16 : stride;
+}
+
+gsize
+li_array3_bytes (const gint64 n[3])
+{
+  return (padded (n[2]) * n[1] + 16) * n[0] * sizeof (float) + 4096;
+}
+
+LiArray3
+li_array3_new (const gint64 n[3])
+{
+  LiArray3 a = { .stride_y = padded (n[2]) };
+
+  memcpy (a.n, n, sizeof a.n);
+  a.stride_z = a.stride_y * n[1];
+  if (a.stride_z % 1024 == 0)
+    a.stride_z += 16;
+  gsize bytes = (a.stride_z * n[0] + 64) * sizeof (float);
+  bytes = (bytes + 63) / 64 * 64;
+  a.allocation = aligned_alloc (64, bytes);
+  g_assert (a.allocation != NULL);
+  a.data = a.allocation;
+  /* Padding is read by kernels that run over a row's end; it must be finite and the same in every
+   * run. */
+  for (gint64 z = 0; z < n[0]; z++)
+    for (gint64 y = 0; y < n[1]; y++)
+      memset (a.data + z * a.stride_z + y * a.stride_y + n[2], 0,
+              (a.stride_y - n[2]) * sizeof (float));
+  memset (a.data + a.stride_z * (n[0] - 1) + a.stride_y * n[1], 0,
+          bytes - (a.stride_z * (n[0] - 1) + a.stride_y * n[1]) * sizeof (float));
+  return a;
+}
+
+void
+li_array3_clear (LiArray3 *array)
+{
+  free (array->allocation);
+  memset (array, 0, sizeof *array);
+}
+
+typedef struct
+{
+  const LiFir *fir;
+  int axis;
+  const gint64 *shape;
+  const LiArray3 *in;
+  LiArray3 *out;
+  const LiBox *from, *to;
+} FirJob;
+
+/* One output plane: along z and y whole rows are combined; along x each row is first extended by
+ * its mirrored ends. */
+static void
+fir_plane (gsize index, guint worker, gpointer data)
+{
+  const FirJob *j = data;
+  gint64 z = j->to->lo[0] + (gint64)index, width = li_box_edge (j->to, 2);
+  int radius = j->fir->radius;
+  const float *rows[2 * LI_FIR_MAX + 1];
+  g_autofree float *line = j->axis == 2 ? g_new0 (float, width + 2 * radius + 32) : NULL;
+
+  for (gint64 y = j->to->lo[1]; y < j->to->hi[1]; y++)
+    {
+      float *out = j->out->data + (z - j->to->lo[0]) * j->out->stride_z
+                   + (y - j->to->lo[1]) * j->out->stride_y;
+      gint64 x0 = j->to->lo[2] - j->from->lo[2];
+      if (j->axis == 2)
+        {
+          const float *in = j->in->data + (z - j->from->lo[0]) * j->in->stride_z
+                            + (y - j->from->lo[1]) * j->in->stride_y;
+          for (gint64 k = 0; k < width + 2 * radius; k++)
+            line[k] = in[li_mirror (j->to->lo[2] - radius + k, j->shape[2]) - j->from->lo[2]];
+          for (int k = -radius; k <= radius; k++)
+            rows[k + radius] = line + radius + k;
+        }
+      else
+        for (int k = -radius; k <= radius; k++)
+          {
+            gint64 sz = j->axis == 0 ? li_mirror (z + k, j->shape[0]) : z,
+                   sy = j->axis == 1 ? li_mirror (y + k, j->shape[1]) : y;
+            rows[k + radius] = j->in->data + (sz - j->from->lo[0]) * j->in->stride_z
+                               + (sy - j->from->lo[1]) * j->in->stride_y + x0;
+          }
+      LI_DISPATCH (li_fir_rows) (rows + radius, radius, j->fir->odd, j->fir->tap, out, width);
+    }
+}
+
+void
+li_fir_apply (const LiFir *fir,
+              int axis,
+              const gint64 shape[3],
+              const LiArray3 *in,
+              const LiBox *from,
+              LiArray3 *out,
+              const LiBox *to)
+{
+  FirJob job = { fir, axis, shape, in, out, from, to };
+
+  li_pool_for (li_box_edge (to, 0), fir_plane, &job);
+}
+
+typedef struct
+{
+  LiVolume *volume;
+  const LiBox *box;
+  LiArray3 *out;
+  GError *error;
+  gint failed;
+} ReadPlanes;
+
+static void
+read_plane (gsize index, guint worker, gpointer data)
+{
+  ReadPlanes *r = data;
+  gint64 ny = li_box_edge (r->box, 1), nx = li_box_edge (r->box, 2);
+  LiBox plane = *r->box;
+  GError *error = NULL;
+  float *to = r->out->data + index * r->out->stride_z;
+
+  plane.lo[0] += (gint64)index;
+  plane.hi[0] = plane.lo[0] + 1;
+  if (!li_volume_read_box (r->volume, &plane, LI_TYPE_F32, to, &error))
+    {
+      if (g_atomic_int_compare_and_exchange (&r->failed, 0, 1))
+        r->error = error;
+      else
+        g_error_free (error);
+      return;
+    }
+  /* Rows were packed: spread them, last first. */
+  for (gint64 y = ny - 1; y >= 0; y--)
+    {
+      memmove (to + y * r->out->stride_y, to + y * nx, nx * sizeof (float));
+      memset (to + y * r->out->stride_y + nx, 0, (r->out->stride_y - nx) * sizeof (float));
+    }
+}
+
+gboolean
+li_array3_read (LiVolume *volume, const LiBox *box, LiArray3 *out, GError **error)
+{
+  gint64 n[3] = { li_box_edge (box, 0), li_box_edge (box, 1), li_box_edge (box, 2) };
+  ReadPlanes job = { volume, box, out, NULL, 0 };
+
+  *out = li_array3_new (n);
+  li_pool_for (n[0], read_plane, &job);
+  if (!job.failed)
+    return TRUE;
+  li_array3_clear (out);
+  g_propagate_error (error, job.error);
+  return FALSE;
+}
