@@ -29,6 +29,7 @@ struct _LiDense
   /* grid */
   GridNode *nodes;
   guint8 *cell_known;
+  gboolean all_known;
   /* scattered */
   LiFieldIndex *index;
   double spacing; /* median distance of nearest nodes */
@@ -106,10 +107,15 @@ mark_cells (LiDense *dense)
   gsize nz = cells_on (dense->field, 0), ny = cells_on (dense->field, 1),
         nx = cells_on (dense->field, 2);
   dense->cell_known = g_new (guint8, nz * ny * nx);
+  dense->all_known = TRUE;
   for (gsize z = 0; z < nz; z++)
     for (gsize y = 0; y < ny; y++)
       for (gsize x = 0; x < nx; x++)
-        dense->cell_known[(z * ny + y) * nx + x] = count_corners (dense, z, y, x) >= LEAST_CORNERS;
+        {
+          gboolean known = count_corners (dense, z, y, x) >= LEAST_CORNERS;
+          dense->cell_known[(z * ny + y) * nx + x] = known;
+          dense->all_known &= known;
+        }
 }
 
 static int
@@ -416,6 +422,38 @@ scatter_at (const LiDense *dense, const double x[3], double u[3], LiMat3 *F)
   if (F != NULL)
     *F = sum;
   return scatter_known (dense, x, nodes[0], distance[0]);
+}
+
+static gboolean
+inside_reach (const LiDense *dense, const double x[3])
+{
+  const LiField *field = dense->field;
+  for (int a = 0; a < 3; a++)
+    {
+      double from = x[a] - field->first[a];
+      if (!(from >= -dense->reach[a]
+            && from <= field->spacing[a] * (double)(field->dims[a] - 1) + dense->reach[a]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+li_dense_known (const LiDense *dense, const double x[3])
+{
+  gsize nearest;
+  double distance;
+  Place p;
+  if (dense->kind == DENSE_GRID)
+    {
+      if (!inside_reach (dense, x) || dense->all_known)
+        return inside_reach (dense, x);
+      find_place (dense, x, &p);
+      return p.known;
+    }
+  return dense->kind == DENSE_AFFINE
+         || (li_field_index_nearest (dense->index, x, 1, 0, &nearest, &distance) == 1
+             && scatter_known (dense, x, nearest, distance));
 }
 
 gboolean

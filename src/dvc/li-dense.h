@@ -27,6 +27,9 @@ gboolean li_dense_extend (const LiDense *dense, const double x[3], double u[3], 
  * the nodes' windows saw); interpolation there is less exact than inside. 0.25 unless set. */
 void li_dense_set_reach (LiDense *dense, double spacings);
 
+/* What li_dense_at() would return. */
+gboolean li_dense_known (const LiDense *dense, const double x[3]);
+
 /* Solves y = x + u(x) to 1e-6 voxel by Newton's method from @x; FALSE when it does not settle or x
  * lies outside the field. */
 gboolean li_dense_invert (const LiDense *dense, const double y[3], double x[3]);

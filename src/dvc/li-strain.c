@@ -44,7 +44,9 @@ const LiParamTable li_strain_params = LI_PARAM_TABLE_OF ("strain", LiStrainParam
 
 #define MOST_POINTS 512
 #define POINTS_PER_CHUNK 128
-#define FLATTEST 1e-6 /* least ratio of the moments: below it neighbours are taken for coplanar */
+/* Least determinant of the moments against that of a ball: below it neighbours are taken for
+ * coplanar. */
+#define FLATTEST 1e-6
 
 /* F at one point with the standard error of vol, and whether every node behind it was measured. */
 typedef struct
@@ -170,8 +172,7 @@ means (const Cloud *c, double x[3], double u[3])
 static gboolean
 invert_moments (const Cloud *c, const double x0[3], const double u0[3], LiMat3 *inverse, LiMat3 *C)
 {
-  LiMat3 M = { 0 }, vectors;
-  double values[3];
+  LiMat3 M = { 0 };
   *C = (LiMat3){ 0 };
   for (int i = 0; i < c->n; i++)
     for (int a = 0; a < 3; a++)
@@ -180,8 +181,8 @@ invert_moments (const Cloud *c, const double x0[3], const double u0[3], LiMat3 *
           M.m[a][b] += (c->x[i][a] - x0[a]) * (c->x[i][b] - x0[b]);
           C->m[a][b] += (c->nodes[i]->phi.t[a] - u0[a]) * (c->x[i][b] - x0[b]);
         }
-  li_mat3_eigen (&M, values, &vectors);
-  return values[2] > FLATTEST * values[0] && li_mat3_invert (&M, inverse);
+  double mean = (M.m[0][0] + M.m[1][1] + M.m[2][2]) / 3;
+  return li_mat3_det (&M) > FLATTEST * mean * mean * mean && li_mat3_invert (&M, inverse);
 }
 
 static gboolean
