@@ -10,13 +10,13 @@
 #define LONGEST_RUN 32
 #define MOST_VOXELS ((gsize)1 << 26) /* of one block */
 
-static const gint64 tile_edge[3] = { LI_WARP_SLAB, 64, 256 };
+static const gint64 tile_edge[3] = { LI_DEFORM_SLAB, 64, 256 };
 
 typedef struct
 {
   LiVolume *image;
   const LiDense *dense;
-  LiWarp warp;
+  LiDeformWay warp;
   LiInterpolation interpolation;
   LiBox box;
   gint64 first[3], count[3]; /* tiles on each axis, from multiples of tile_edge */
@@ -42,7 +42,7 @@ count_tiles (const LiBox *box, gint64 first[3], gint64 count[3])
 }
 
 gsize
-li_warp_steps (const LiBox *box)
+li_deform_steps (const LiBox *box)
 {
   gint64 first[3], count[3];
   count_tiles (box, first, count);
@@ -75,7 +75,7 @@ find_sources (const Warp *w, const LiBox *tile, double (*x)[3])
     for (gint64 y = tile->lo[1]; y < tile->hi[1]; y++)
       {
         double (*row)[3] = x + ((z - tile->lo[0]) * li_box_edge (tile, 1) + y - tile->lo[1]) * n;
-        if (w->warp == LI_WARP_INVERSE)
+        if (w->warp == LI_DEFORM_INVERSE)
           li_dense_invert_row (w->dense, z, y, tile->lo[2], n, row);
         else
           li_dense_map_row (w->dense, z, y, tile->lo[2], n, row);
@@ -268,14 +268,14 @@ collect_errors (Warp *w, gsize n, GError **error)
 }
 
 gboolean
-li_warp_box (LiVolume *image,
-             const LiDense *dense,
-             LiWarp warp,
-             const LiBox *box,
-             LiInterpolation interpolation,
-             float *out,
-             LiProgress *progress,
-             GError **error)
+li_deform_box (LiVolume *image,
+               const LiDense *dense,
+               LiDeformWay warp,
+               const LiBox *box,
+               LiInterpolation interpolation,
+               float *out,
+               LiProgress *progress,
+               GError **error)
 {
   Warp w = { .image = image,
              .dense = dense,
@@ -285,7 +285,7 @@ li_warp_box (LiVolume *image,
              .out = out,
              .progress = progress };
   count_tiles (box, w.first, w.count);
-  gsize n = li_warp_steps (box);
+  gsize n = li_deform_steps (box);
   w.errors = g_new0 (GError *, n);
   li_pool_for (n, warp_tile, &w);
   gboolean good = collect_errors (&w, n, error);

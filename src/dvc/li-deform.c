@@ -84,8 +84,8 @@ deform_slab (Slabs *s, const LiBox *box, LiProgress *progress, GError **error)
   Store store = { s->values, (gsize)li_box_edge (box, 2), li_volume_info (s->im1)->type, s->voxels,
                   s->marks };
   gint64 planes = li_box_edge (box, 0);
-  if (!li_warp_box (s->im1, s->dense, LI_WARP_INVERSE, box, s->interpolation, s->values, progress,
-                    error))
+  if (!li_deform_box (s->im1, s->dense, LI_DEFORM_INVERSE, box, s->interpolation, s->values,
+                      progress, error))
     return FALSE;
   li_pool_for ((gsize)(planes * li_box_edge (box, 1)), store_chunk, &store);
   return li_tiff_stream_planes (s->image, s->voxels, planes, error)
@@ -96,15 +96,15 @@ static gboolean
 deform_slabs (Slabs *s, LiProgress *progress, GError **error)
 {
   LiBox all = li_volume_box (s->im1);
-  gsize n = (gsize)(LI_WARP_SLAB * li_box_edge (&all, 1) * li_box_edge (&all, 2));
+  gsize n = (gsize)(LI_DEFORM_SLAB * li_box_edge (&all, 1) * li_box_edge (&all, 2));
   gboolean good = TRUE;
   s->values = g_new (float, n);
   s->voxels = g_malloc (n * li_voxel_type_size (li_volume_info (s->im1)->type));
   s->marks = g_new (guint8, n);
-  li_progress_push (progress, 1, (double)li_warp_steps (&all), _ ("Deforming"));
+  li_progress_push (progress, 1, (double)li_deform_steps (&all), _ ("Deforming"));
   for (LiBox slab = all; good && slab.lo[0] < all.hi[0]; slab.lo[0] = slab.hi[0])
     {
-      slab.hi[0] = MIN (slab.lo[0] + LI_WARP_SLAB, all.hi[0]);
+      slab.hi[0] = MIN (slab.lo[0] + LI_DEFORM_SLAB, all.hi[0]);
       good = deform_slab (s, &slab, progress, error);
     }
   li_progress_pop (progress);
@@ -179,7 +179,7 @@ li_deform (LiVolume *im1,
   Slabs s = { .im1 = im1, .dense = dense, .interpolation = params->interpolation };
   if (dense == NULL)
     return FALSE;
-  li_dense_set_reach (dense, LI_WARP_REACH);
+  li_dense_set_reach (dense, LI_DEFORM_REACH);
   if (!open_streams (&s, path, error))
     return FALSE;
   return close_streams (&s, deform_slabs (&s, progress, error), error);
@@ -228,7 +228,7 @@ li_deform_sources (
   Sources s = { dense, shape1, box, sources };
   if (dense == NULL)
     return FALSE;
-  li_dense_set_reach (dense, LI_WARP_REACH);
+  li_dense_set_reach (dense, LI_DEFORM_REACH);
   li_pool_for ((gsize)(li_box_edge (box, 0) * li_box_edge (box, 1)), source_row, &s);
   return TRUE;
 }

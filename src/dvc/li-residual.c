@@ -97,9 +97,9 @@ raw_planes (Residual *r, gint64 z0, gint64 z1, float *out, LiProgress *progress,
   gboolean forward = r->params->reference_frame;
   LiVolume *still = forward ? r->im1 : r->im2;
   float *warped = forward ? out : r->other, *plain = forward ? r->other : out;
-  if (!li_warp_box (forward ? r->im2 : r->im1, r->dense,
-                    forward ? LI_WARP_FORWARD : LI_WARP_INVERSE, &box, r->params->interpolation,
-                    warped, progress, error)
+  if (!li_deform_box (forward ? r->im2 : r->im1, r->dense,
+                      forward ? LI_DEFORM_FORWARD : LI_DEFORM_INVERSE, &box,
+                      r->params->interpolation, warped, progress, error)
       || !li_volume_read_box (still, &box, LI_TYPE_F32, plain, error))
     return FALSE;
   subtract (out, r->other, li_box_voxels (&box));
@@ -117,7 +117,7 @@ advance_raw (Residual *r, gint64 lo, gint64 hi, LiProgress *progress, GError **e
              (gsize)kept * plane * sizeof (float));
   for (gint64 z = lo + kept; z < hi;)
     { /* never more planes than the other buffer holds */
-      gint64 end = MIN (z + LI_WARP_SLAB, hi);
+      gint64 end = MIN (z + LI_DEFORM_SLAB, hi);
       if (!raw_planes (r, z, end, r->raw + (gsize)(z - lo) * plane, progress, error))
         return FALSE;
       z = end;
@@ -169,7 +169,7 @@ static gboolean
 residual_slab (Residual *r, gint64 z0, gint64 z1, LiProgress *progress, GError **error)
 {
   gint64 lo = MAX (z0 - r->halo, 0), hi = MIN (z1 + r->halo, r->shape[0]);
-  gint64 whole = (hi + LI_WARP_SLAB - 1) / LI_WARP_SLAB * LI_WARP_SLAB;
+  gint64 whole = (hi + LI_DEFORM_SLAB - 1) / LI_DEFORM_SLAB * LI_DEFORM_SLAB;
   gint64 shape[3] = { hi - lo, r->shape[1], r->shape[2] };
   gsize plane = (gsize)(shape[1] * shape[2]), n = (gsize)(z1 - z0) * plane;
   double s = r->params->sigma, sigma[3] = { r->params->two_d ? 0 : s, s, s };
@@ -190,15 +190,15 @@ static gboolean
 residual_slabs (Residual *r, LiProgress *progress, GError **error)
 {
   gsize plane = (gsize)(r->shape[1] * r->shape[2]);
-  gsize most = (gsize)(2 * LI_WARP_SLAB + 2 * r->halo) * plane;
+  gsize most = (gsize)(2 * LI_DEFORM_SLAB + 2 * r->halo) * plane;
   LiBox all = li_box (0, r->shape[0], 0, r->shape[1], 0, r->shape[2]);
   gboolean good = TRUE;
   r->raw = g_new (float, most);
   r->blurred = g_new (float, most);
-  r->other = g_new (float, LI_WARP_SLAB *plane);
-  li_progress_push (progress, 1, (double)li_warp_steps (&all), _ ("Subtracting"));
-  for (gint64 z = 0; good && z < r->shape[0]; z += LI_WARP_SLAB)
-    good = residual_slab (r, z, MIN (z + LI_WARP_SLAB, r->shape[0]), progress, error);
+  r->other = g_new (float, LI_DEFORM_SLAB *plane);
+  li_progress_push (progress, 1, (double)li_deform_steps (&all), _ ("Subtracting"));
+  for (gint64 z = 0; good && z < r->shape[0]; z += LI_DEFORM_SLAB)
+    good = residual_slab (r, z, MIN (z + LI_DEFORM_SLAB, r->shape[0]), progress, error);
   li_progress_pop (progress);
   g_free (r->raw);
   g_free (r->blurred);
@@ -301,7 +301,7 @@ li_residual (LiVolume *im1,
   Residual r = { .im1 = im1, .im2 = im2, .dense = dense, .params = params };
   if (dense == NULL)
     return FALSE;
-  li_dense_set_reach (dense, LI_WARP_REACH);
+  li_dense_set_reach (dense, LI_DEFORM_REACH);
   gboolean good = run (&r, path, progress, error);
   if (good && figures != NULL)
     report (&r, figures);
