@@ -158,10 +158,10 @@ li_dense_set_reach (LiDense *dense, double spacings)
  *
  * A continuous displacement from the nodes of @field, which may be freed afterwards. On a grid each
  * cell interpolates its eight corners by cubic Hermite curves along the edges, from t and F,
- * blended linearly across (the serendipity form of Hermite interpolation; see Ciarlet and Raviart
- * 1972): exact for polynomials of third degree, so for affine fields. The outermost cells
- * reach a quarter of a spacing farther. Elsewhere nodes are blended
- * by Franke and Little's weights, to first order. A registration (one node) holds everywhere.
+ * blended linearly across: exact for polynomials of third degree, so for affine fields. The
+ * outermost cells reach a quarter of a spacing farther. Elsewhere nodes are blended by Franke and
+ * Little's weights (Renka 1988, ACM Transactions on Mathematical Software 14, 139), to first order.
+ * A registration (one node) holds everywhere.
  *
  * Returns: (nullable): %NULL with LI_DVC_ERROR/INVALID when no node is usable.
  */

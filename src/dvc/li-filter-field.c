@@ -209,7 +209,7 @@ repair (Work *work, GError **error)
  *
  * Bad nodes: by status, all that are not measured with status 2; by coherency, those whose
  * normalised squared residual from a quadratic surface through their neighbours reaches the limit
- * (Masullo and Theunissen 2016, doi 10.1007/s00348-016-2117-4), the common motion of the neighbours
+ * (Masullo and Theunissen 2016, Experiments in Fluids 57, 33), the common motion of the neighbours
  * taken off first so that the verdict does not depend on it. Background nodes (status < −4) are
  * left alone. Repairs look at good measured nodes only.
  *
