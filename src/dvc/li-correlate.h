@@ -8,7 +8,13 @@
 
 G_BEGIN_DECLS
 
-typedef enum { LI_SHAPE_AUTO, LI_SHAPE_RIGID, LI_SHAPE_AFFINE, LI_SHAPE_QUADRATIC } LiShapeFunction;
+typedef enum
+{
+  LI_SHAPE_AUTO,
+  LI_SHAPE_RIGID,
+  LI_SHAPE_AFFINE,
+  LI_SHAPE_QUADRATIC
+} LiShapeFunction;
 
 typedef struct
 {
@@ -19,27 +25,52 @@ typedef struct
   double tolerance;         /* voxel, displacement of the last step at the window's corner; 1e-3 */
   int interpolation;        /* LiInterpolation */
   int shape;                /* LiShapeFunction */
-  double coverage;          /* least share of the window that must exist in both images and the mask; 0.5 */
-  double zncc_limit;        /* least ZNCC for status 2; stated rule in docs/strain.md */
+  double coverage; /* least share of the window that must exist in both images and the mask; 0.5 */
+  double zncc_limit;          /* least ZNCC for status 2; stated rule in docs/strain.md */
   double grey_low, grey_high; /* mean grey of the window outside: status −5; default −inf, inf */
-  gboolean search;          /* grid search when the guess fails; default yes */
+  gboolean search;            /* grid search when the guess fails; default yes */
 } LiCorrelateParams;
 extern const LiParamTable li_correlate_params;
 
 /* Called as nodes end (from any worker, a node at a time), for live drawing. */
 typedef void (*LiNodeFunc) (const LiNode *node, gsize index, int level, gpointer data);
 
-typedef struct { double spacing, half_window; int pass; int margin; gsize nodes, converged, repaired, failed; double seconds; } LiLevelReport;
+typedef struct
+{
+  double spacing, half_window;
+  int pass;
+  int margin;
+  gsize nodes, converged, repaired, failed;
+  double seconds;
+} LiLevelReport;
 
 /* One level: measures every node of @field (its phi is the guess; positions are kept). */
-gboolean li_correlate_level (LiVolume *im1, LiVolume *im2, LiVolume *mask, LiField *field, const double half_window[3],
-                             const LiCorrelateParams *params, LiNodeFunc watch, gpointer watch_data, GArray *reports,
-                             LiProgress *progress, GError **error);
-/* The hierarchy from a guess (registration or field; NULL = identity): correlate, filter, carry to the next spacing. @nodes: NULL, or
- * positions to measure at the last level instead of the grid. @levels: NULL or receives a LiField for each level. @reports: GArray of LiLevelReport. */
-LiField *li_correlate (LiVolume *im1, LiVolume *im2, LiVolume *mask, const LiField *guess, const LiField *nodes,
-                       const LiCorrelateParams *params, LiNodeFunc watch, gpointer watch_data, GPtrArray *levels, GArray *reports,
-                       LiProgress *progress, GError **error);
+gboolean li_correlate_level (LiVolume *im1,
+                             LiVolume *im2,
+                             LiVolume *mask,
+                             LiField *field,
+                             const double half_window[3],
+                             const LiCorrelateParams *params,
+                             LiNodeFunc watch,
+                             gpointer watch_data,
+                             GArray *reports,
+                             LiProgress *progress,
+                             GError **error);
+/* The hierarchy from a guess (registration or field; NULL = identity): correlate, filter, carry to
+ * the next spacing. @nodes: NULL, or positions to measure at the last level instead of the grid.
+ * @levels: NULL or receives a LiField for each level. @reports: GArray of LiLevelReport. */
+LiField *li_correlate (LiVolume *im1,
+                       LiVolume *im2,
+                       LiVolume *mask,
+                       const LiField *guess,
+                       const LiField *nodes,
+                       const LiCorrelateParams *params,
+                       LiNodeFunc watch,
+                       gpointer watch_data,
+                       GPtrArray *levels,
+                       GArray *reports,
+                       LiProgress *progress,
+                       GError **error);
 /* Bytes the hierarchy needs at its peak. */
 gsize li_correlate_memory (LiVolume *im1, LiVolume *im2, const LiCorrelateParams *params);
 

@@ -29,6 +29,8 @@ static const char *const half_window_names[3] = { "halfWindowZ", "halfWindowY", 
 static const char *const shape_names[3] = { "shapeZ", "shapeY", "shapeX" };
 static const char *const voxel_names[3] = { "voxelZ", "voxelY", "voxelX" };
 
+#define FARTHEST 1e9 /* voxels */
+
 typedef struct
 {
   const double *number, *position[3], *t[3], *F[9];
@@ -171,11 +173,11 @@ read_node (const Columns *c, gsize row, const char *path, LiNode *node, GError *
   for (int a = 0; a < 3; a++)
     {
       p[a] = c->position[a][row];
-      if (isfinite (p[a]))
+      if (fabs (p[a]) <= FARTHEST)
         continue;
       g_set_error (error, LI_DVC_ERROR, LI_ERROR_FORMAT,
-                   "%s, line %zu: %s is no finite number; every node needs a position in voxels",
-                   path, row + 2, position_names[a]);
+                   "%s, line %zu: %s is no position; every node needs one in voxels", path, row + 2,
+                   position_names[a]);
       return FALSE;
     }
   li_node_init (node, whole (c->number, row, 9e15, (gint64)row), p);

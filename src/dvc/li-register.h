@@ -8,31 +8,54 @@
 
 G_BEGIN_DECLS
 
-typedef enum { LI_START_IDENTITY, LI_START_CENTRES_OF_MASS, LI_START_FFT, LI_START_AUTO } LiRegisterStart;
+typedef enum
+{
+  LI_START_IDENTITY,
+  LI_START_CENTRES_OF_MASS,
+  LI_START_FFT,
+  LI_START_AUTO
+} LiRegisterStart;
 
-/* One 12-DOF (or rigid) Φ for the whole image or mask: inverse-compositional Gauss–Newton on ZNSSD over a pyramid. */
+/* One 12-DOF (or rigid) Φ for the whole image or mask: inverse-compositional Gauss–Newton on ZNSSD
+ * over a pyramid. */
 typedef struct
 {
   gboolean rigid;
-  int max_iterations;     /* per level; default 3000 */
-  double tolerance;       /* largest displacement of the last step at the corner of the image, voxels of the level; 1e-4 */
-  LiIntList bins;         /* "8,4,2,1"; sizes too small are skipped */
-  int interpolation;      /* LiInterpolation, default cubic */
-  int start;              /* LiRegisterStart; default auto: FFT at the coarsest level, kept only if it beats identity */
-  gboolean mask_centre;   /* Φ about the mask's centre of mass instead of the image centre */
+  int max_iterations; /* per level; default 3000 */
+  double tolerance;   /* largest displacement of the last step at the corner of the image, voxels of
+                         the level; 1e-4 */
+  LiIntList bins;     /* "8,4,2,1"; sizes too small are skipped */
+  int interpolation;  /* LiInterpolation, default cubic */
+  int start; /* LiRegisterStart; default auto: FFT at the coarsest level, kept only if it beats
+                identity */
+  gboolean mask_centre; /* Φ about the mask's centre of mass instead of the image centre */
 } LiRegisterParams;
 extern const LiParamTable li_register_params;
 
 /* One step of the convergence, for live drawing; called from the working thread. */
-typedef struct { int bin, iteration; double zncc, error, delta_corner; LiPhi phi; /* full-resolution voxels */ } LiRegisterStep;
+typedef struct
+{
+  int bin, iteration;
+  double zncc, error, delta_corner;
+  LiPhi phi; /* full-resolution voxels */
+} LiRegisterStep;
 typedef void (*LiRegisterFunc) (const LiRegisterStep *step, gpointer data);
 
-/* @guess: NULL or Φ by hand (full voxels, any centre); it replaces start. @mask1, @mask2: NULL or a volume of the image's shape,
- * non-zero = use. Shapes of im1 and im2 may differ. The result is in @out (status 2 only when the last level converged and the ZNCC
- * is not below that of the start), its coverage, zncc, sigma. Errors: LI_DVC_ERROR/INVALID for axes thinner than 8 voxels, a
- * mask of another shape; a registration that did not converge is no error but a status with reason. */
-gboolean li_register (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask2, const LiPhi *guess,
-                      const LiRegisterParams *params, LiRegisterFunc watch, gpointer watch_data,
-                      LiNode *out, LiProgress *progress, GError **error);
+/* @guess: NULL or Φ by hand (full voxels, any centre); it replaces start. @mask1, @mask2: NULL or a
+ * volume of the image's shape, non-zero = use. Shapes of im1 and im2 may differ. The result is in
+ * @out (status 2 only when the last level converged and the ZNCC is not below that of the start),
+ * its coverage, zncc, sigma. Errors: LI_DVC_ERROR/INVALID for axes thinner than 8 voxels, a mask of
+ * another shape; a registration that did not converge is no error but a status with reason. */
+gboolean li_register (LiVolume *im1,
+                      LiVolume *im2,
+                      LiVolume *mask1,
+                      LiVolume *mask2,
+                      const LiPhi *guess,
+                      const LiRegisterParams *params,
+                      LiRegisterFunc watch,
+                      gpointer watch_data,
+                      LiNode *out,
+                      LiProgress *progress,
+                      GError **error);
 
 G_END_DECLS

@@ -191,6 +191,50 @@ test_tsv_refuses (void)
     }
 }
 
+/* Damaged files: an error or a field that every later step survives. */
+static void
+test_tsv_mutants (void)
+{
+  const guint32 seed = 77;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  Motion m = motion_affine ();
+  const gint64 small[3] = { 50, 50, 52 };
+  g_autoptr (LiField) field = motion_field (&m, small, spacing);
+  char *folder = temporary_folder ();
+  g_autofree char *path = g_build_filename (folder, "m.tsv", NULL), *text = NULL;
+  static const char bits[] = "0123456789.-+eEnaif\t\n ,#\"";
+  gsize length, refused = 0;
+  g_test_message ("seed %u", seed);
+  g_assert_true (li_field_write_tsv (field, path, TRUE, NULL));
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  for (int k = 0; k < 300; k++)
+    {
+      g_autofree char *mutant = g_memdup2 (text, length + 1);
+      gsize bytes = k % 10 ? length : g_rand_int (rand) % length;
+      for (int b = 0; b < 1 + k % 7; b++)
+        mutant[g_rand_int (rand) % length]
+            = k % 3 ? bits[g_rand_int (rand) % (sizeof bits - 1)] : (char)g_rand_int (rand);
+      GError *error = NULL;
+      g_assert_true (g_file_set_contents (path, mutant, (gssize)bytes, NULL));
+      g_autoptr (LiField) read = li_field_read_tsv (path, &error);
+      g_assert_true ((read == NULL) == (error != NULL));
+      refused += read == NULL;
+      g_clear_error (&error);
+      if (read == NULL)
+        continue;
+      g_autoptr (LiFieldIndex) index = li_field_index_new (read, TRUE);
+      LiPhi phi;
+      for (gsize i = 0; i < read->n; i++)
+        if (li_field_predict (index, read->nodes[i].phi.c, 9, 0, &phi))
+          g_assert_true (isfinite (phi.t[0]));
+      g_autofree char *summary = li_field_summary_text (read);
+      g_assert_nonnull (summary);
+    }
+  g_assert_cmpuint (refused, >, 0);
+  g_assert_cmpuint (refused, <, 300);
+  remove_folder (folder);
+}
+
 static void
 test_registration (void)
 {
@@ -371,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/field/tsv-round-trip", test_tsv_round_trip);
   g_test_add_func ("/field/tsv-without-ours", test_tsv_without_ours);
   g_test_add_func ("/field/tsv-refuses", test_tsv_refuses);
+  g_test_add_func ("/field/tsv-mutants", test_tsv_mutants);
   g_test_add_func ("/field/registration", test_registration);
   g_test_add_func ("/field/full-disk", test_full_disk);
   g_test_add_func ("/field/nearest", test_nearest);

@@ -1,0 +1,221 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "dvc/li-correlate-batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/li-lock.h"
+#include "base/li-pool.h"
+
+/* Voxels of a block with its windows: about 28 bytes each while it is made. */
+#define BLOCK_VOXELS ((gsize)24 << 20)
+
+gint64
+li_batch_edge (const double half[3])
+{
+  double largest = MAX (MAX (half[0], half[1]), half[2]);
+  gint64 edge = (gint64)cbrt ((double)BLOCK_VOXELS) - 2 * (gint64)largest;
+
+  return MAX (edge, 32);
+}
+
+typedef struct
+{
+  gint64 cell[3];
+  gsize task;
+} Place;
+
+static int
+compare_places (const void *a, const void *b)
+{
+  const Place *p = a, *q = b;
+
+  for (int k = 0; k < 3; k++)
+    if (p->cell[k] != q->cell[k])
+      return p->cell[k] < q->cell[k] ? -1 : 1;
+  return p->task < q->task ? -1 : p->task > q->task;
+}
+
+typedef struct
+{
+  const LiBatchContext *context;
+  const LiNodeTask *tasks;
+  const Place *places;
+  LiNode *results;
+  LiSolver **solvers;
+  const LiReference *ref;
+  const LiBlock *block;
+  LiProgress *progress;
+  LiMutex lock;
+  GError *error;
+} Batch;
+
+static void
+measure_one (gsize i, guint worker, gpointer data)
+{
+  Batch *b = data;
+  gsize task = b->places[i].task;
+  const LiNodeTask *t = &b->tasks[task];
+  LiNode *node = &b->results[task];
+  GError *error = NULL;
+
+  if (li_progress_is_cancelled (b->progress))
+    return;
+  *node = b->context->field->nodes[t->index];
+  if (!li_node_measure (b->context->settings, b->solvers[worker], b->ref, b->block, &t->start, t->m,
+                        node, b->progress, &error))
+    {
+      li_mutex_lock (&b->lock);
+      if (b->error == NULL)
+        b->error = g_steal_pointer (&error);
+      li_mutex_unlock (&b->lock);
+      g_clear_error (&error);
+      li_progress_cancel (b->progress);
+      return;
+    }
+  if (b->context->watch != NULL)
+    b->context->watch (node, t->index, b->context->level, b->context->watch_data);
+  li_progress_step (b->progress, 1);
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? -1 : x > y;
+}
+
+/* The median displacement of the tasks: wild starts must not blow up the block. */
+static void
+median_shift (const Batch *b, gsize n, double shift[3])
+{
+  g_autofree double *v = g_new (double, n);
+
+  for (int k = 0; k < 3; k++)
+    {
+      for (gsize i = 0; i < n; i++)
+        v[i] = b->tasks[b->places[i].task].start.t[k];
+      qsort (v, n, sizeof *v, compare_doubles);
+      shift[k] = v[n / 2];
+    }
+}
+
+static void
+include (LiBox *box, const LiBox *more)
+{
+  if (li_box_is_empty (more))
+    return;
+  if (li_box_is_empty (box))
+    {
+      *box = *more;
+      return;
+    }
+  for (int k = 0; k < 3; k++)
+    {
+      box->lo[k] = MIN (box->lo[k], more->lo[k]);
+      box->hi[k] = MAX (box->hi[k], more->hi[k]);
+    }
+}
+
+/* Boxes of image 1 and image 2 that the group needs; starts far from the median bring their own. */
+static void
+group_boxes (const Batch *b, gsize n, LiBox *one, LiBox *two)
+{
+  const LiNodeSettings *s = b->context->settings;
+  double shift[3], far = MAX (MAX (s->half[0], s->half[1]), s->half[2]) + 8;
+
+  memset (one, 0, sizeof *one);
+  memset (two, 0, sizeof *two);
+  median_shift (b, n, shift);
+  for (gsize i = 0; i < n; i++)
+    {
+      const LiNodeTask *t = &b->tasks[b->places[i].task];
+      LiBox window = li_node_window (s, b->context->field->nodes[t->index].phi.c);
+      include (one, &window);
+      gboolean near = li_phi_is_finite (&t->start);
+      for (int k = 0; k < 3; k++)
+        near = near && fabs (t->start.t[k] - shift[k]) <= far;
+      if (!near)
+        continue;
+      LiBox target = li_node_target (s, &t->start, &window);
+      include (two, &target);
+    }
+  *two = li_box_grow (two, 3);
+  LiBox all = li_volume_box (s->im2);
+  *two = li_box_intersect (two, &all);
+}
+
+static gboolean
+measure_group (Batch *b, gsize n, GError **error)
+{
+  const LiNodeSettings *s = b->context->settings;
+  LiBox one, two;
+
+  group_boxes (b, n, &one, &two);
+  g_autoptr (LiReference) ref
+      = li_reference_new (s->im1, s->mask, &one, s->params->interpolation, error);
+  if (ref == NULL)
+    return FALSE;
+  g_autoptr (LiBlock) block = NULL;
+  if (!li_box_is_empty (&two))
+    {
+      block = li_block_new (s->im2, &two, s->params->interpolation, error);
+      if (block == NULL)
+        return FALSE;
+    }
+  b->ref = ref;
+  b->block = block;
+  li_pool_for (n, measure_one, b);
+  if (b->error != NULL)
+    {
+      g_propagate_error (error, b->error);
+      return FALSE;
+    }
+  return !li_progress_set_error_if_cancelled (b->progress, error);
+}
+
+gboolean
+li_batch_measure (const LiBatchContext *context,
+                  const LiNodeTask *tasks,
+                  gsize n,
+                  LiNode *results,
+                  LiProgress *progress,
+                  GError **error)
+{
+  guint threads = li_pool_threads ();
+  g_autofree Place *places = g_new (Place, MAX (n, 1));
+  g_autofree LiSolver **solvers = g_new (LiSolver *, threads);
+  gint64 edge = li_batch_edge (context->settings->half);
+  gboolean ok = TRUE;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const LiNode *node = &context->field->nodes[tasks[i].index];
+      for (int k = 0; k < 3; k++)
+        places[i].cell[k] = (gint64)floor (node->phi.c[k] / (double)edge);
+      places[i].task = i;
+    }
+  qsort (places, n, sizeof *places, compare_places);
+  for (guint k = 0; k < threads; k++)
+    solvers[k] = li_solver_new ();
+  for (gsize first = 0, last; ok && first < n; first = last)
+    {
+      for (last = first + 1;
+           last < n && memcmp (places[last].cell, places[first].cell, sizeof places[0].cell) == 0;
+           last++)
+        ;
+      Batch b = { .context = context,
+                  .tasks = tasks,
+                  .places = places + first,
+                  .results = results,
+                  .solvers = solvers,
+                  .progress = progress,
+                  .lock = LI_MUTEX_INIT };
+      ok = measure_group (&b, last - first, error);
+    }
+  for (guint k = 0; k < threads; k++)
+    li_solver_free (solvers[k]);
+  return ok;
+}

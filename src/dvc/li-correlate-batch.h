@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dvc/li-correlate-node.h"
+
+G_BEGIN_DECLS
+
+/* A node to measure: where in the field, and from which Φ. */
+typedef struct
+{
+  gsize index;
+  LiPhi start;
+  int m;
+} LiNodeTask;
+
+typedef struct
+{
+  const LiNodeSettings *settings;
+  LiField *field;
+  LiNodeFunc watch;
+  gpointer watch_data;
+  int level;
+} LiBatchContext;
+
+/**
+ * li_batch_measure:
+ * Measures @tasks. Nodes are grouped by blocks of space, so that their windows share gradients of
+ * image 1 and spline coefficients of image 2; a block at a time, its nodes on the pool. Block sizes
+ * follow from windows and nodes alone: no result depends on threads. Results go to @results (an
+ * array as long as tasks), the field is read only.
+ */
+gboolean li_batch_measure (const LiBatchContext *context,
+                           const LiNodeTask *tasks,
+                           gsize n,
+                           LiNode *results,
+                           LiProgress *progress,
+                           GError **error);
+/* Edge of a block, voxels, for windows of these half edges. */
+gint64 li_batch_edge (const double half[3]);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dvc/li-correlate.h"
+#include "dvc/li-solve.h"
+
+G_BEGIN_DECLS
+
+/* What all nodes of a level share. */
+typedef struct
+{
+  LiVolume *im1, *im2, *mask;
+  const LiCorrelateParams *params;
+  double half[3];
+  int max_iterations;
+  double reach; /* voxels a node may move from its start */
+} LiNodeSettings;
+
+/* The window of a node, cut by image 1. */
+LiBox li_node_window (const LiNodeSettings *settings, const double position[3]);
+/* What @phi makes of a window, with two voxels around, cut by image 2. */
+LiBox li_node_target (const LiNodeSettings *settings, const LiPhi *phi, const LiBox *window);
+
+/**
+ * li_node_measure:
+ * Measures one node from @start (its Φ about the node). @ref holds the window; @block may or may
+ * not hold what the node needs of image 2: it then reads its own. @m: 4 affine (or rigid), 10
+ * quadratic. The node's phi, status, reason, figures are set; position and number stay. FALSE only
+ * for a read error or cancel.
+ */
+gboolean li_node_measure (const LiNodeSettings *settings,
+                          LiSolver *solver,
+                          const LiReference *ref,
+                          const LiBlock *block,
+                          const LiPhi *start,
+                          int m,
+                          LiNode *node,
+                          LiProgress *progress,
+                          GError **error);
+
+G_END_DECLS

@@ -1,0 +1,285 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/li-pool.h"
+#include "dvc/li-coherence.h"
+#include "dvc/li-correlate-level.h"
+#include "dvc/li-search.h"
+
+/* A node that another start may still save. */
+static gboolean
+is_lost (const LiNode *node)
+{
+  return node->status != LI_STATUS_CONVERGED
+         && !(node->status == LI_STATUS_NO_TEXTURE && node->reason != LI_REASON_OUTSIDE);
+}
+
+static double
+reach_of (const LiLevel *level)
+{
+  return 3 * level->spacing;
+}
+
+static double
+apart (const LiPhi *a, const LiPhi *b)
+{
+  return sqrt ((a->t[0] - b->t[0]) * (a->t[0] - b->t[0]) + (a->t[1] - b->t[1]) * (a->t[1] - b->t[1])
+               + (a->t[2] - b->t[2]) * (a->t[2] - b->t[2]));
+}
+
+/* Runs the tasks and takes over what @better says is an improvement; returns how many, −1 on error.
+ */
+typedef gboolean (*BetterFunc) (const LiNode *old, const LiNode *found, const LiNodeTask *task);
+
+static gssize
+run_tasks (LiLevel *level, GArray *tasks, BetterFunc better, GError **error)
+{
+  gsize n = tasks->len;
+  g_autofree LiNode *found = g_new0 (LiNode, MAX (n, 1));
+  gssize taken = 0;
+
+  if (n == 0)
+    return 0;
+  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, level->progress,
+                         error))
+    return -1;
+  for (gsize i = 0; i < n; i++)
+    {
+      const LiNodeTask *task = &g_array_index (tasks, LiNodeTask, i);
+      LiNode *old = &level->batch.field->nodes[task->index];
+      if (better (old, &found[i], task))
+        {
+          *old = found[i];
+          taken++;
+        }
+    }
+  return taken;
+}
+
+static gboolean
+now_converged (const LiNode *old, const LiNode *found, const LiNodeTask *task)
+{
+  return found->status == LI_STATUS_CONVERGED;
+}
+
+gboolean
+li_level_predict (LiLevel *level, GError **error)
+{
+  LiField *field = level->batch.field;
+  g_autofree LiPhi *tried = g_new0 (LiPhi, field->n);
+  g_autofree gboolean *has = g_new0 (gboolean, field->n);
+
+  /* Saved nodes save their neighbours: the front moves one node a round. */
+  for (int round = 0; round < 100; round++)
+    {
+      g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
+      g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
+      for (gsize i = 0; i < field->n; i++)
+        {
+          LiNodeTask task = { .index = i, .m = level->m };
+          if (!is_lost (&field->nodes[i])
+              || !li_coherence_predict (index, field, i, reach_of (level), &task.start, NULL))
+            continue;
+          if (has[i] && apart (&tried[i], &task.start) < 0.3)
+            continue;
+          tried[i] = task.start;
+          has[i] = TRUE;
+          g_array_append_val (tasks, task);
+        }
+      gssize taken = run_tasks (level, tasks, now_converged, error);
+      if (taken < 0)
+        return FALSE;
+      if (taken == 0)
+        break;
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  LiLevel *level;
+  const LiPhi *starts;
+  GArray *tasks;
+  double margin;
+  GError *error;
+  gint failed;
+  gboolean *usable;
+} SearchJob;
+
+static void
+search_one (gsize i, guint worker, gpointer data)
+{
+  SearchJob *j = data;
+  LiNodeTask *task = &g_array_index (j->tasks, LiNodeTask, i);
+  const LiNodeSettings *s = &j->level->settings;
+  LiBox window = li_node_window (s, j->level->batch.field->nodes[task->index].phi.c);
+  double peak = 0, second = 0;
+  int bin = MIN (MIN (s->half[0], s->half[1]), s->half[2]) >= 12 ? 2 : 1;
+  GError *error = NULL;
+
+  if (li_progress_is_cancelled (j->level->progress))
+    return;
+  j->usable[i] = li_search_window (s->im1, s->im2, &window, &j->starts[task->index], j->margin, bin,
+                                   &task->start, &peak, &second, &error)
+                 && peak > 0.4 * s->params->zncc_limit;
+  if (error == NULL)
+    return;
+  if (g_atomic_int_compare_and_exchange (&j->failed, 0, 1))
+    j->error = error;
+  else
+    g_error_free (error);
+}
+
+gboolean
+li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **error)
+{
+  LiField *field = level->batch.field;
+  g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask)),
+                     kept = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
+
+  for (gsize i = 0; i < field->n; i++)
+    if (is_lost (&field->nodes[i]) && li_phi_is_finite (&starts[i]))
+      {
+        LiNodeTask task = { .index = i, .m = level->m };
+        g_array_append_val (tasks, task);
+      }
+  g_autofree gboolean *usable = g_new0 (gboolean, MAX (tasks->len, 1));
+  SearchJob job = { level, starts, tasks, margin, NULL, 0, usable };
+  li_pool_for (tasks->len, search_one, &job);
+  if (job.failed)
+    {
+      g_propagate_error (error, job.error);
+      return FALSE;
+    }
+  for (guint i = 0; i < tasks->len; i++)
+    if (usable[i])
+      g_array_append_val (kept, g_array_index (tasks, LiNodeTask, i));
+  return run_tasks (level, kept, now_converged, error) >= 0;
+}
+
+/* Agrees with the neighbours, and looks no worse than what it replaces. */
+static gboolean
+coherent_and_no_worse (const LiNode *old, const LiNode *found, const LiNodeTask *task)
+{
+  return found->status == LI_STATUS_CONVERGED
+         && apart (&found->phi, &task->start) < 0.7 * apart (&old->phi, &task->start)
+         && found->zncc > old->zncc - 0.02;
+}
+
+/* Doubtful: far from what the neighbours say, in a way that strain between them does not explain.
+ */
+static gboolean
+disagrees (const LiLevel *level, const LiFieldIndex *index, gsize i, LiPhi *predicted, double *zncc)
+{
+  const LiNode *node = &level->batch.field->nodes[i];
+
+  return node->status == LI_STATUS_CONVERGED
+         && li_coherence_predict (index, level->batch.field, i, reach_of (level), predicted, zncc)
+         && apart (&node->phi, predicted) > 0.5 + 0.02 * level->spacing;
+}
+
+gboolean
+li_level_check (LiLevel *level, GError **error)
+{
+  LiField *field = level->batch.field;
+  g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
+  g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
+
+  for (gsize i = 0; i < field->n; i++)
+    {
+      LiNodeTask task = { .index = i, .m = level->m };
+      if (disagrees (level, index, i, &task.start, NULL))
+        g_array_append_val (tasks, task);
+    }
+  if (run_tasks (level, tasks, coherent_and_no_worse, error) < 0)
+    return FALSE;
+  /* What still stands alone is believed only when it looks as good as its neighbours. */
+  g_autoptr (LiFieldIndex) again = li_field_index_new (field, FALSE);
+  g_autoptr (GArray) doubtful = g_array_new (FALSE, FALSE, sizeof (gsize));
+  for (gsize i = 0; i < field->n; i++)
+    {
+      LiPhi predicted;
+      double zncc;
+      if (disagrees (level, again, i, &predicted, &zncc) && field->nodes[i].zncc < zncc - 0.05)
+        g_array_append_val (doubtful, i);
+    }
+  for (guint k = 0; k < doubtful->len; k++)
+    {
+      LiNode *node = &field->nodes[g_array_index (doubtful, gsize, k)];
+      node->status = LI_STATUS_NOT_CONVERGED;
+      node->reason = LI_REASON_AMBIGUOUS;
+    }
+  return TRUE;
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? -1 : x > y;
+}
+
+/* A quadratic window costs noise: at most four times the affine's standard error, usually two and a
+ * half. */
+static gboolean
+quadratic_is_better (const LiNode *old, const LiNode *found, const LiNodeTask *task)
+{
+  double worst = 0;
+
+  for (int k = 0; k < 3; k++)
+    worst = MAX (worst, found->sigma_u[k]);
+  return found->status == LI_STATUS_CONVERGED && found->zncc >= old->zncc - 1e-3 && worst < 0.1
+         && apart (&found->phi, &old->phi) < 2;
+}
+
+/* The rule of --shape auto: quadratic windows for a level when at a quarter of its nodes the bend
+ * that affine windows cannot follow exceeds three times the affine standard error (and 0.002 voxel,
+ * below which interpolation is the larger error). */
+static gboolean
+bends (const LiLevel *level)
+{
+  const LiField *field = level->batch.field;
+  g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
+  g_autofree double *excess = g_new (double, MAX (field->n, 1));
+  gsize n = 0;
+
+  for (gsize i = 0; i < field->n; i++)
+    {
+      const LiNode *node = &field->nodes[i];
+      double bend, sigma = 0;
+      if (node->status != LI_STATUS_CONVERGED
+          || (bend
+              = li_coherence_bend (index, field, i, 1.8 * level->spacing, level->settings.half))
+                 < 0)
+        continue;
+      for (int k = 0; k < 3; k++)
+        sigma = MAX (sigma, node->sigma_u[k]);
+      excess[n++] = bend - MAX (3 * sigma, 2e-3);
+    }
+  if (n < 4)
+    return FALSE;
+  qsort (excess, n, sizeof *excess, compare_doubles);
+  return excess[n - 1 - n / 4] > 0;
+}
+
+gboolean
+li_level_quadratic (LiLevel *level, gboolean always, GError **error)
+{
+  LiField *field = level->batch.field;
+  g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
+
+  if (!always && !bends (level))
+    return TRUE;
+  for (gsize i = 0; i < field->n; i++)
+    {
+      const LiNode *node = &field->nodes[i];
+      LiNodeTask task = { .index = i, .start = node->phi, .m = 10 };
+      /* A window cut to a small piece says nothing of curvature. */
+      if (node->status == LI_STATUS_CONVERGED && node->coverage > 0.3)
+        g_array_append_val (tasks, task);
+    }
+  return run_tasks (level, tasks, quadratic_is_better, error) >= 0;
+}

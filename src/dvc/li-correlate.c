@@ -1,0 +1,494 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "dvc/li-correlate.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/li-pool.h"
+#include "dvc/li-correlate-level.h"
+#include "dvc/li-filter-field.h"
+
+static const LiParamValue interpolations[] = {
+  { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
+  { LI_INTERPOLATION_CUBIC, "cubic", N_ ("Cubic B-spline") },
+  { LI_INTERPOLATION_QUINTIC, "quintic", N_ ("Quintic B-spline") },
+  { 0, NULL, NULL },
+};
+
+static const LiParamValue shapes[] = {
+  { LI_SHAPE_AUTO, "auto", N_ ("Automatic") },
+  { LI_SHAPE_RIGID, "rigid", N_ ("Rigid (6)") },
+  { LI_SHAPE_AFFINE, "affine", N_ ("Affine (12)") },
+  { LI_SHAPE_QUADRATIC, "quadratic", N_ ("Quadratic (30)") },
+  { 0, NULL, NULL },
+};
+
+static const LiParam params[] = {
+  LI_P_DOUBLES (LiCorrelateParams,
+                spacing,
+                "spacing",
+                "voxel",
+                2,
+                10000,
+                "100,70,35",
+                N_ ("Node spacings"),
+                N_ ("Distance of nodes at each level, coarse to fine."),
+                LI_PARAM_REQUIRED),
+  LI_P_DOUBLES (
+      LiCorrelateParams,
+      half_window,
+      "half-window",
+      "voxel",
+      2,
+      500,
+      "",
+      N_ ("Half windows"),
+      N_ ("Half edge of the window at each level (edge = 2 × half + 1); empty: half the spacing."),
+      0),
+  LI_P_INTS (LiCorrelateParams,
+             margins,
+             "margins",
+             "voxel",
+             0,
+             200,
+             "10,20,30,40",
+             N_ ("Search margins"),
+             N_ ("How far failed nodes are searched, pass after pass."),
+             LI_PARAM_ASCENDING),
+  LI_P_INTS (LiCorrelateParams,
+             iterations,
+             "iterations",
+             "",
+             1,
+             100000,
+             "1000,2000,3000",
+             N_ ("Iterations"),
+             N_ ("Limit of iterations, pass after pass."),
+             LI_PARAM_REQUIRED),
+  LI_P_DOUBLE (
+      LiCorrelateParams,
+      tolerance,
+      "tolerance",
+      "voxel",
+      1e-9,
+      1,
+      "0.001",
+      N_ ("Tolerance"),
+      N_ ("Displacement of the last step at the window's corner at which a node has converged."),
+      0),
+  LI_P_ENUM (LiCorrelateParams,
+             interpolation,
+             "interpolation",
+             interpolations,
+             "cubic",
+             N_ ("Interpolation"),
+             N_ ("Interpolation of image 2."),
+             0),
+  LI_P_ENUM (LiCorrelateParams,
+             shape,
+             "shape",
+             shapes,
+             "auto",
+             N_ ("Shape function"),
+             N_ ("How a window may deform; automatic: affine, quadratic at the last level where "
+                 "the field bends."),
+             0),
+  LI_P_DOUBLE (LiCorrelateParams,
+               coverage,
+               "coverage",
+               "",
+               0.01,
+               1,
+               "0.2",
+               N_ ("Least coverage"),
+               N_ ("Least share of a window that must exist in both images and the mask."),
+               LI_PARAM_ADVANCED),
+  LI_P_DOUBLE (LiCorrelateParams,
+               zncc_limit,
+               "zncc-limit",
+               "",
+               -1,
+               1,
+               "0.5",
+               N_ ("Least ZNCC"),
+               N_ ("Least normalised correlation of a node that counts as converged."),
+               LI_PARAM_ADVANCED),
+  LI_P_DOUBLE (LiCorrelateParams,
+               grey_low,
+               "grey-low",
+               "",
+               -INFINITY,
+               INFINITY,
+               "-inf",
+               N_ ("Lowest grey"),
+               N_ ("Windows whose mean grey lies below are left out."),
+               LI_PARAM_ADVANCED),
+  LI_P_DOUBLE (LiCorrelateParams,
+               grey_high,
+               "grey-high",
+               "",
+               -INFINITY,
+               INFINITY,
+               "inf",
+               N_ ("Highest grey"),
+               N_ ("Windows whose mean grey lies above are left out."),
+               LI_PARAM_ADVANCED),
+  LI_P_BOOL (LiCorrelateParams,
+             search,
+             "search",
+             "yes",
+             N_ ("Search failed nodes"),
+             N_ ("Look for failed nodes within the margins."),
+             LI_PARAM_ADVANCED),
+};
+const LiParamTable li_correlate_params = LI_PARAM_TABLE_OF ("correlate", LiCorrelateParams, params);
+
+#define THINNEST 8
+
+static gboolean
+check_volume (LiVolume *v, GError **error)
+{
+  const gint64 *n = li_volume_info (v)->shape;
+
+  for (int k = 0; k < 3; k++)
+    if (n[k] < THINNEST)
+      {
+        g_set_error (
+            error, LI_DVC_ERROR, LI_ERROR_INVALID,
+            _ ("%s: is %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+               " voxels; every axis needs at least %d for a correlation in three dimensions"),
+            li_volume_name (v), n[0], n[1], n[2], THINNEST);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+check_pair (LiVolume *im1, LiVolume *im2, LiVolume *mask, GError **error)
+{
+  const LiVolumeInfo *a = li_volume_info (im1), *b = li_volume_info (im2);
+
+  if (!check_volume (im1, error) || !check_volume (im2, error))
+    return FALSE;
+  for (int k = 0; k < 3; k++)
+    if (a->voxel[k] > 0 && b->voxel[k] > 0 && fabs (a->voxel[k] - b->voxel[k]) > 1e-3 * a->voxel[k])
+      {
+        g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                     _ ("%s and %s have different voxel sizes; bring them to one size first"),
+                     li_volume_name (im1), li_volume_name (im2));
+        return FALSE;
+      }
+  if (mask != NULL && memcmp (li_volume_info (mask)->shape, a->shape, sizeof a->shape) != 0)
+    {
+      g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                   _ ("%s: the mask's shape differs from that of %s"), li_volume_name (mask),
+                   li_volume_name (im1));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static double
+pass_value (const LiIntList *list, int pass)
+{
+  return list->n > 0 ? list->v[MIN (pass, list->n - 1)] : 0;
+}
+
+static void
+add_report (GArray *reports,
+            const LiField *field,
+            const double half[3],
+            int pass,
+            int margin,
+            double seconds)
+{
+  LiFieldSummary sum;
+
+  if (reports == NULL)
+    return;
+  li_field_summary (field, &sum);
+  LiLevelReport r = { field->spacing[2], half[2],      pass,       margin, field->n,
+                      sum.converged,     sum.repaired, sum.failed, seconds };
+  g_array_append_val (reports, r);
+}
+
+static double
+typical_spacing (const LiField *field, const double half[3])
+{
+  double largest = 0;
+
+  for (int k = 0; k < 3 && field->is_grid; k++)
+    largest = MAX (largest, field->dims[k] > 1 ? field->spacing[k] : 0);
+  return largest > 0 ? largest : 2 * MAX (half[0], MAX (half[1], half[2]));
+}
+
+/* The first pass: every node from its guess. */
+static gboolean
+measure_all (LiLevel *level, GError **error)
+{
+  LiField *field = level->batch.field;
+  g_autofree LiNodeTask *tasks = g_new (LiNodeTask, MAX (field->n, 1));
+  g_autofree LiNode *results = g_new0 (LiNode, MAX (field->n, 1));
+
+  for (gsize i = 0; i < field->n; i++)
+    {
+      tasks[i].index = i;
+      tasks[i].start = field->nodes[i].phi;
+      tasks[i].m = level->m;
+      results[i] = field->nodes[i];
+    }
+  gboolean ok = li_batch_measure (&level->batch, tasks, field->n, results, level->progress, error);
+  memcpy (field->nodes, results,
+          field->n * sizeof (LiNode)); /* what is done is kept, cancelled or not */
+  return ok;
+}
+
+static gsize
+count_failed (const LiField *field)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < field->n; i++)
+    n += field->nodes[i].status != LI_STATUS_CONVERGED
+         && field->nodes[i].status != LI_STATUS_NO_TEXTURE;
+  return n;
+}
+
+gboolean
+li_correlate_level (LiVolume *im1,
+                    LiVolume *im2,
+                    LiVolume *mask,
+                    LiField *field,
+                    const double half_window[3],
+                    const LiCorrelateParams *p,
+                    LiNodeFunc watch,
+                    gpointer watch_data,
+                    GArray *reports,
+                    LiProgress *progress,
+                    GError **error)
+{
+  LiLevel level = { .progress = progress, .m = 4 };
+  g_autofree LiPhi *starts = g_new (LiPhi, MAX (field->n, 1));
+  gint64 begin = g_get_monotonic_time ();
+
+  if (!check_pair (im1, im2, mask, error))
+    return FALSE;
+  level.settings = (LiNodeSettings){ .im1 = im1,
+                                     .im2 = im2,
+                                     .mask = mask,
+                                     .params = p,
+                                     .max_iterations = (int)pass_value (&p->iterations, 0),
+                                     .reach = MAX (pass_value (&p->margins, 0), 3) };
+  memcpy (level.settings.half, half_window, sizeof level.settings.half);
+  memcpy (field->half_window, half_window, sizeof field->half_window);
+  level.batch = (LiBatchContext){ &level.settings, field, watch, watch_data, 0 };
+  level.spacing = typical_spacing (field, half_window);
+  for (gsize i = 0; i < field->n; i++)
+    starts[i] = field->nodes[i].phi;
+
+  li_progress_push (progress, 1, field->n, NULL);
+  gboolean ok = measure_all (&level, error) && li_level_predict (&level, error);
+  add_report (reports, field, half_window, 0, 0, (g_get_monotonic_time () - begin) * 1e-6);
+  for (int pass = 0; ok && p->search && pass < p->margins.n && count_failed (field) > 0; pass++)
+    {
+      /* Wider searches are for levels that mostly failed; a few stragglers get the first one only.
+       */
+      if (pass > 0 && count_failed (field) * 2 < field->n)
+        break;
+      level.settings.max_iterations = (int)pass_value (&p->iterations, pass);
+      ok = li_level_search (&level, starts, p->margins.v[pass], error)
+           && li_level_predict (&level, error);
+      add_report (reports, field, half_window, pass + 1, p->margins.v[pass],
+                  (g_get_monotonic_time () - begin) * 1e-6);
+    }
+  ok = ok && li_level_check (&level, error) && li_level_predict (&level, error);
+  li_progress_pop (progress);
+  return ok;
+}
+
+/* Quadratic windows for the last level: always, or where the rule asks for them. */
+static gboolean
+refine_shape (LiVolume *im1,
+              LiVolume *im2,
+              LiVolume *mask,
+              LiField *field,
+              const double half[3],
+              const LiCorrelateParams *p,
+              LiNodeFunc watch,
+              gpointer watch_data,
+              int number,
+              LiProgress *progress,
+              GError **error)
+{
+  LiLevel level = { .progress = progress, .m = 10 };
+
+  level.settings = (LiNodeSettings){ .im1 = im1,
+                                     .im2 = im2,
+                                     .mask = mask,
+                                     .params = p,
+                                     .max_iterations = (int)pass_value (&p->iterations, 0),
+                                     .reach = 3 };
+  memcpy (level.settings.half, half, sizeof level.settings.half);
+  level.batch = (LiBatchContext){ &level.settings, field, watch, watch_data, number };
+  level.spacing = typical_spacing (field, half);
+  return li_level_quadratic (&level, p->shape == LI_SHAPE_QUADRATIC, error);
+}
+
+static gboolean
+grid_has_nodes (LiVolume *im1, double spacing)
+{
+  const gint64 *n = li_volume_info (im1)->shape;
+
+  return spacing < n[0] && spacing < n[1] && spacing < n[2];
+}
+
+static double
+half_of (const LiCorrelateParams *p, int level)
+{
+  if (p->half_window.n > 0)
+    return floor (p->half_window.v[MIN (level, p->half_window.n - 1)]);
+  return MAX (floor (p->spacing.v[level] / 2), 2);
+}
+
+/* The field of one level with its guesses, not yet measured. */
+static LiField *
+prepare_level (LiVolume *im1,
+               const LiField *nodes,
+               const LiField *previous,
+               const LiCorrelateParams *p,
+               int level,
+               GError **error)
+{
+  double spacing[3] = { p->spacing.v[level], p->spacing.v[level], p->spacing.v[level] };
+  const LiVolumeInfo *info = li_volume_info (im1);
+  g_autoptr (LiField) field = nodes && level + 1 == p->spacing.n
+                                  ? li_field_copy (nodes)
+                                  : li_field_new_grid (info->shape, spacing, error);
+
+  if (field == NULL)
+    return NULL;
+  memcpy (field->shape1, info->shape, sizeof field->shape1);
+  memcpy (field->voxel, info->voxel, sizeof field->voxel);
+  for (gsize i = 0; i < field->n; i++)
+    {
+      double at[3]
+          = { field->nodes[i].phi.c[0], field->nodes[i].phi.c[1], field->nodes[i].phi.c[2] };
+      li_node_init (&field->nodes[i], field->nodes[i].number, at);
+    }
+  if (previous == NULL)
+    return g_steal_pointer (&field);
+  if (previous->n == 1)
+    li_field_pass_registration (&previous->nodes[0].phi, field);
+  else if (!li_field_pass (previous, field, 9, error))
+    return NULL;
+  return g_steal_pointer (&field);
+}
+
+static gboolean
+repair (LiField *field, GError **error)
+{
+  LiFilterParams filter;
+  gboolean ok;
+
+  memset (&filter, 0, sizeof filter);
+  li_params_init (&li_filter_params, &filter);
+  filter.by_status = TRUE;
+  filter.correct = LI_CORRECT_INTERPOLATE;
+  filter.neighbours = 9;
+  ok = li_field_filter (field, &filter, NULL, NULL, error);
+  li_params_clear (&li_filter_params, &filter);
+  return ok;
+}
+
+static gsize
+count_converged (const LiField *field)
+{
+  LiFieldSummary sum;
+
+  li_field_summary (field, &sum);
+  return sum.converged;
+}
+
+LiField *
+li_correlate (LiVolume *im1,
+              LiVolume *im2,
+              LiVolume *mask,
+              const LiField *guess,
+              const LiField *nodes,
+              const LiCorrelateParams *p,
+              LiNodeFunc watch,
+              gpointer watch_data,
+              GPtrArray *levels,
+              GArray *reports,
+              LiProgress *progress,
+              GError **error)
+{
+  g_autoptr (LiField) previous = guess ? li_field_copy (guess) : NULL;
+  int n = p->spacing.n;
+
+  if (!li_params_validate (&li_correlate_params, p, error) || !check_pair (im1, im2, mask, error))
+    return NULL;
+  if (p->half_window.n > 1 && p->half_window.n != n)
+    {
+      g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                   _ ("%d spacings but %d half windows were given; give one half window, or one "
+                      "for each spacing"),
+                   n, p->half_window.n);
+      return NULL;
+    }
+  li_progress_push (progress, 1, n, NULL);
+  for (int level = 0; level < n; level++)
+    {
+      double h = half_of (p, level), half[3] = { h, h, h };
+      gboolean last = level + 1 == n;
+      if (!last && !grid_has_nodes (im1, p->spacing.v[level]))
+        {
+          li_progress_step (progress, 1);
+          continue; /* a volume smaller than a coarse spacing starts at the next */
+        }
+      g_autofree char *message = g_strdup_printf (_ ("Level %d of %d"), level + 1, n);
+      li_progress_push (progress, 1. / n, 1, message);
+      g_autoptr (LiField) field = prepare_level (im1, nodes, previous, p, level, error);
+      gboolean ok = field != NULL
+                    && li_correlate_level (im1, im2, mask, field, half, p, watch, watch_data,
+                                           reports, progress, error);
+      if (ok && last && (p->shape == LI_SHAPE_AUTO || p->shape == LI_SHAPE_QUADRATIC))
+        ok = refine_shape (im1, im2, mask, field, half, p, watch, watch_data, level, progress,
+                           error);
+      if (ok && levels != NULL)
+        g_ptr_array_add (levels, li_field_copy (field));
+      /* With no converged node at all there is nothing to repair from; the field says so itself. */
+      if (ok && count_converged (field) > 0)
+        ok = repair (field, error);
+      li_progress_pop (progress);
+      if (!ok)
+        return NULL;
+      if (count_converged (field) > 0 || last)
+        {
+          g_clear_pointer (&previous, li_field_free);
+          previous = g_steal_pointer (&field);
+        }
+    }
+  li_progress_pop (progress);
+  return g_steal_pointer (&previous);
+}
+
+gsize
+li_correlate_memory (LiVolume *im1, LiVolume *im2, const LiCorrelateParams *p)
+{
+  gsize peak = 0;
+
+  for (int level = 0; level < p->spacing.n; level++)
+    {
+      double h = half_of (p, level), half[3] = { h, h, h };
+      gint64 edge = li_batch_edge (half) + 2 * (gint64)h;
+      gsize voxels = 1;
+      for (int k = 0; k < 3; k++)
+        voxels *= (gsize)MIN (edge, li_volume_info (im1)->shape[k]);
+      peak = MAX (peak, voxels * LI_REFERENCE_VOXEL_BYTES);
+    }
+  return peak + ((gsize)100 << 20);
+}

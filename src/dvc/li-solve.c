@@ -1,0 +1,627 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "dvc/li-solve.h"
+
+#include <string.h>
+
+#include "base/li-pool.h"
+#include "dvc/li-inflation.h"
+
+/* Sums that belong to one choice of rows. */
+typedef struct
+{
+  LiRows *rows; /* one for each patch */
+  int step;
+  LiSweepSums ref;
+  double f0;
+  double hessian[LI_DOF_MAX * LI_DOF_MAX];
+  gboolean ready;
+} Set;
+
+struct _LiSolver
+{
+  gsize capacity;
+  Set subset, full;
+  LiSweepScratch *scratch;
+  LiSweepSums *parts;
+  double *hessians;
+  gint64 longest;
+};
+
+static void
+set_clear (Set *set, gsize n)
+{
+  for (gsize k = 0; set->rows != NULL && k < n; k++)
+    li_rows_clear (&set->rows[k]);
+  g_clear_pointer (&set->rows, g_free);
+}
+
+LiSolver *
+li_solver_new (void)
+{
+  return g_new0 (LiSolver, 1);
+}
+
+static void
+solver_release (LiSolver *s)
+{
+  set_clear (&s->subset, s->capacity);
+  set_clear (&s->full, s->capacity);
+  for (gsize k = 0; k < s->capacity; k++)
+    li_sweep_scratch_clear (&s->scratch[k]);
+  g_clear_pointer (&s->scratch, g_free);
+  g_clear_pointer (&s->parts, g_free);
+  g_clear_pointer (&s->hessians, g_free);
+  s->capacity = 0;
+}
+
+void
+li_solver_free (LiSolver *solver)
+{
+  if (solver == NULL)
+    return;
+  solver_release (solver);
+  g_free (solver);
+}
+
+static void
+solver_prepare (LiSolver *s, const LiPatch *patches, gsize n)
+{
+  gint64 longest = 0;
+
+  for (gsize k = 0; k < n; k++)
+    longest = MAX (longest, li_box_edge (&patches[k].box, 2));
+  if (n != s->capacity || longest > s->longest)
+    {
+      solver_release (s);
+      s->capacity = n;
+      s->longest = longest;
+      s->subset.rows = g_new0 (LiRows, n);
+      s->full.rows = g_new0 (LiRows, n);
+      s->scratch = g_new0 (LiSweepScratch, n);
+      s->parts = g_new0 (LiSweepSums, n);
+      s->hessians = n > 1 ? g_new0 (double, n *LI_DOF_MAX *LI_DOF_MAX) : NULL;
+      for (gsize k = 0; k < n; k++)
+        li_sweep_scratch_init (&s->scratch[k], longest);
+    }
+  for (gsize k = 0; k < n; k++)
+    s->subset.rows[k].known = s->full.rows[k].known = FALSE;
+  s->subset.ready = s->full.ready = FALSE;
+}
+
+typedef struct
+{
+  LiSolver *solver;
+  Set *set;
+  const LiPatch *patches;
+  gsize n;
+  const LiWarp *warp;
+  double s0;
+  gboolean frozen;
+  gint changed;
+  LiSolution *out;
+} Sweep;
+
+static void
+rows_chunk (gsize k, guint worker, gpointer data)
+{
+  Sweep *j = data;
+
+  if (li_rows_update (&j->set->rows[k], &j->patches[k], j->warp, j->set->step))
+    g_atomic_int_set (&j->changed, 1);
+}
+
+static void
+mean_chunk (gsize k, guint worker, gpointer data)
+{
+  Sweep *j = data;
+  LiSweepSums *part = &j->solver->parts[k];
+
+  part->n = li_rows_points (&j->set->rows[k]);
+  part->f = li_sweep_mean (&j->patches[k], &j->set->rows[k]) * part->n;
+}
+
+static void
+reference_chunk (gsize k, guint worker, gpointer data)
+{
+  Sweep *j = data;
+
+  memset (&j->solver->parts[k], 0, sizeof (LiSweepSums));
+  li_sweep_reference (&j->patches[k], &j->set->rows[k], j->warp->c, j->warp->m, j->set->f0,
+                      &j->solver->scratch[k], &j->solver->parts[k]);
+}
+
+static void
+hessian_chunk (gsize k, guint worker, gpointer data)
+{
+  Sweep *j = data;
+  int dof = 3 * j->warp->m;
+  double *h = j->n > 1 ? j->solver->hessians + k * LI_DOF_MAX * LI_DOF_MAX : j->set->hessian;
+
+  memset (h, 0, sizeof (double) * dof * dof);
+  li_sweep_hessian (&j->patches[k], &j->set->rows[k], j->warp->c, j->warp->m, h);
+}
+
+static void
+image_chunk (gsize k, guint worker, gpointer data)
+{
+  Sweep *j = data;
+
+  memset (&j->solver->parts[k], 0, sizeof (LiSweepSums));
+  li_sweep_image (&j->patches[k], &j->set->rows[k], j->warp, j->set->f0, j->s0,
+                  &j->solver->scratch[k], &j->solver->parts[k]);
+}
+
+static void
+add_sums (LiSweepSums *to, const LiSweepSums *from)
+{
+  to->n += from->n;
+  to->f += from->f;
+  to->ff += from->ff;
+  to->s += from->s;
+  to->ss += from->ss;
+  to->fs += from->fs;
+  for (int i = 0; i < LI_DOF_MAX; i++)
+    {
+      to->g[i] += from->g[i];
+      to->gf[i] += from->gf[i];
+      to->gs[i] += from->gs[i];
+    }
+}
+
+static LiSweepSums
+total (const Sweep *j)
+{
+  LiSweepSums sum;
+
+  memset (&sum, 0, sizeof sum);
+  for (gsize k = 0; k < j->n; k++)
+    add_sums (&sum, &j->solver->parts[k]);
+  return sum;
+}
+
+/* Sums over image 1 for the rows as they are now. The full set borrows the subset's Hessian, scaled
+ * by the points: the fixed point of the iteration does not depend on it. */
+static void
+make_reference (Sweep *j, const Set *lender)
+{
+  Set *set = j->set;
+  LiSweepSums means;
+
+  li_pool_for (j->n, mean_chunk, j);
+  means = total (j);
+  set->f0 = means.n > 0 ? means.f / means.n : 0;
+  li_pool_for (j->n, reference_chunk, j);
+  set->ref = total (j);
+  int dof = 3 * j->warp->m;
+  if (lender != NULL && lender->ready && lender->ref.n > 0)
+    {
+      double scale = (double)set->ref.n / lender->ref.n;
+      for (int i = 0; i < dof * dof; i++)
+        set->hessian[i] = lender->hessian[i] * scale;
+    }
+  else
+    {
+      li_pool_for (j->n, hessian_chunk, j);
+      if (j->n > 1)
+        {
+          memset (set->hessian, 0, sizeof set->hessian);
+          for (gsize k = 0; k < j->n; k++)
+            for (int i = 0; i < dof * dof; i++)
+              set->hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
+        }
+    }
+  set->ready = TRUE;
+}
+
+/* What one sweep says. */
+typedef struct
+{
+  double n, ff, ss, fs, fbar, sbar, gain, zncc;
+  double gf[LI_DOF_MAX], gs[LI_DOF_MAX]; /* Σ J f'', Σ J s'' */
+} Verdict;
+
+static gboolean
+judge (const Set *set, const LiSweepSums *image, int dof, Verdict *v)
+{
+  const LiSweepSums *r = &set->ref;
+
+  v->n = r->n;
+  if (r->n < 2)
+    return FALSE;
+  v->fbar = r->f / v->n;
+  v->sbar = image->s / v->n;
+  v->ff = r->ff - r->f * v->fbar;
+  v->ss = image->ss - image->s * v->sbar;
+  v->fs = image->fs - r->f * v->sbar;
+  if (!(v->ff > 1e-9 * v->n) || !(v->ss > 1e-9 * v->n) || !isfinite (v->ss))
+    return FALSE;
+  v->gain = v->fs / v->ss;
+  v->zncc = v->fs / sqrt (v->ff * v->ss);
+  for (int i = 0; i < dof; i++)
+    {
+      v->gf[i] = r->gf[i] - v->fbar * r->g[i];
+      v->gs[i] = image->gs[i] - v->sbar * r->g[i];
+    }
+  return TRUE;
+}
+
+/* The Hessian with offset and gain projected out. */
+static void
+projected (const Set *set, const Verdict *v, int dof, double *h)
+{
+  for (int i = 0; i < dof; i++)
+    for (int k = 0; k < dof; k++)
+      h[i * dof + k] = set->hessian[i * dof + k] - set->ref.g[i] * set->ref.g[k] / v->n
+                       - v->gf[i] * v->gf[k] / v->ff;
+}
+
+/* Columns of the rigid model in the 12 affine parameters: three shifts, three small rotations (z y
+ * x). */
+static void
+rigid_columns (double p[12][6])
+{
+  memset (p, 0, sizeof (double) * 72);
+  for (int k = 0; k < 3; k++)
+    p[k * 4][k] = 1;
+  for (int a = 0; a < 3; a++)
+    {
+      int b = (a + 1) % 3, c = (a + 2) % 3;
+      p[b * 4 + 1 + c][3 + a] = -1;
+      p[c * 4 + 1 + b][3 + a] = 1;
+    }
+}
+
+/* Solves h x = b after scaling to a unit diagonal. */
+static gboolean
+solve_scaled (int dof, double *h, double *b)
+{
+  double scale[LI_DOF_MAX];
+
+  for (int i = 0; i < dof; i++)
+    {
+      if (!(h[i * dof + i] > 0))
+        return FALSE;
+      scale[i] = 1 / sqrt (h[i * dof + i]);
+    }
+  for (int i = 0; i < dof; i++)
+    {
+      b[i] *= scale[i];
+      for (int k = 0; k < dof; k++)
+        h[i * dof + k] *= scale[i] * scale[k];
+    }
+  if (!li_solve_spd (dof, h, b, 1e-9))
+    return FALSE;
+  for (int i = 0; i < dof; i++)
+    b[i] *= scale[i];
+  return TRUE;
+}
+
+static gboolean
+solve_rigid (double *h, double *b)
+{
+  double p[12][6], small[36] = { 0 }, right[6] = { 0 };
+
+  rigid_columns (p);
+  for (int i = 0; i < 6; i++)
+    for (int r = 0; r < 12; r++)
+      {
+        right[i] += p[r][i] * b[r];
+        for (int k = 0; k < 6; k++)
+          for (int c = 0; c < 12; c++)
+            small[i * 6 + k] += p[r][i] * h[r * 12 + c] * p[c][k];
+      }
+  if (!solve_scaled (6, small, right))
+    return FALSE;
+  for (int r = 0; r < 12; r++)
+    {
+      b[r] = 0;
+      for (int i = 0; i < 6; i++)
+        b[r] += p[r][i] * right[i];
+    }
+  return TRUE;
+}
+
+/* The Gauss–Newton step as a correction in the frame of image 1. */
+static gboolean
+find_step (const Set *set, const Verdict *v, int m, gboolean rigid, double delta[3][LI_WARP_MAX])
+{
+  int dof = 3 * m;
+  double h[LI_DOF_MAX * LI_DOF_MAX], b[LI_DOF_MAX];
+
+  projected (set, v, dof, h);
+  for (int i = 0; i < dof; i++)
+    b[i] = v->gain * v->gs[i] - v->gf[i];
+  if (!(rigid ? solve_rigid (h, b) : solve_scaled (dof, h, b)))
+    return FALSE;
+  memset (delta, 0, sizeof (double) * 3 * LI_WARP_MAX);
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < m; i++)
+      {
+        delta[k][i] = b[k * m + i];
+        if (!isfinite (delta[k][i]))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+static void
+keep_rigid (LiWarp *warp)
+{
+  LiPhi phi = li_warp_phi (warp);
+  LiMat3 R;
+
+  if (li_mat3_polar (&phi.F, &R, NULL))
+    phi.F = R;
+  *warp = li_warp_from_phi (&phi, warp->m);
+}
+
+/* The state of one solution under way. */
+typedef struct
+{
+  Sweep sweep;
+  const LiSolveOptions *options;
+  LiWarp warp;
+  LiWarp start;
+  Verdict verdict;
+  LiSolution *out;
+  LiSolveFunc watch;
+  gpointer watch_data;
+  LiProgress *progress;
+} Run;
+
+static gboolean
+give_up (Run *run, LiStatus status, LiReason reason)
+{
+  run->out->status = status;
+  run->out->reason = reason;
+  return FALSE;
+}
+
+static double
+moved (const LiWarp *a, const LiWarp *b)
+{
+  double sum = 0;
+
+  for (int k = 0; k < 3; k++)
+    sum += (a->a[k][0] - b->a[k][0]) * (a->a[k][0] - b->a[k][0]);
+  return sqrt (sum);
+}
+
+static gboolean
+plausible (Run *run)
+{
+  LiPhi phi = li_warp_phi (&run->warp);
+  double det = li_mat3_det (&phi.F);
+
+  if (!(det > 0.2 && det < 3))
+    return give_up (run, LI_STATUS_IMPLAUSIBLE, LI_REASON_IMPLAUSIBLE);
+  if (run->options->reach > 0 && moved (&run->warp, &run->start) > run->options->reach)
+    return give_up (run, LI_STATUS_IMPLAUSIBLE, LI_REASON_IMPLAUSIBLE);
+  return TRUE;
+}
+
+static double
+norm_of (double delta[3][LI_WARP_MAX])
+{
+  double sum = 0;
+
+  for (int k = 0; k < 3; k++)
+    for (int j = 0; j < 4; j++)
+      sum += delta[k][j] * delta[k][j];
+  return sqrt (sum);
+}
+
+/* SPAM's error: Σ (f − s)² / Σ f over the window, on raw grey values. */
+static double
+spam_error (const Set *set, const LiSweepSums *image, double s0)
+{
+  double offset = set->f0 - s0, n = set->ref.n;
+  double squares = set->ref.ff + image->ss + n * offset * offset - 2 * image->fs
+                   + 2 * offset * (set->ref.f - image->s);
+  double sum = set->ref.f + n * set->f0;
+
+  return sum > 0 ? MAX (squares, 0) / sum : 0;
+}
+
+/* One sweep and one step. FALSE when the run is over for want of something. */
+static gboolean
+iterate (Run *run, Set *set, const Set *lender, double *corner)
+{
+  Sweep *j = &run->sweep;
+  double delta[3][LI_WARP_MAX];
+  LiSweepSums image;
+
+  j->set = set;
+  j->warp = &run->warp;
+  if (!(j->frozen && set->ready))
+    {
+      j->changed = 0;
+      li_pool_for (j->n, rows_chunk, j);
+      if (j->changed || !set->ready)
+        make_reference (j, lender);
+    }
+  if (set->ref.n * (double)set->step * set->step < run->options->least_points)
+    return give_up (run, LI_STATUS_NO_TEXTURE,
+                    j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
+  if (run->out->iterations == 0)
+    j->s0 = set->f0; /* the best guess of image 2's mean */
+  li_pool_for (j->n, image_chunk, j);
+  image = total (j);
+  run->out->mean = set->f0;
+  if (!judge (set, &image, 3 * run->warp.m, &run->verdict))
+    return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
+  run->out->zncc = run->verdict.zncc;
+  run->out->error = spam_error (set, &image, j->s0);
+  j->s0 += run->verdict.sbar;
+  if (!find_step (set, &run->verdict, run->warp.m, run->options->rigid, delta))
+    return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
+  *corner = li_warp_corner_step (delta, run->warp.m, run->options->half);
+  double most = 6; /* a longer step leaves the range in which a gradient says anything */
+  if (*corner > most)
+    for (int k = 0; k < 3; k++)
+      for (int i = 0; i < run->warp.m; i++)
+        delta[k][i] *= most / *corner;
+  if (!li_warp_compose_inverse (&run->warp, delta))
+    return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
+  if (run->options->rigid)
+    keep_rigid (&run->warp);
+  run->out->iterations++;
+  run->out->corner = *corner;
+  run->out->delta_norm = norm_of (delta);
+  run->out->points = set->ref.n;
+  if (run->watch != NULL)
+    run->watch (&run->warp, run->out->iterations, run->out->zncc, run->out->error, *corner,
+                run->watch_data);
+  return plausible (run);
+}
+
+/* First stage: a subset of rows until the step is small. Hopeless windows end here. */
+static gboolean
+first_stage (Run *run)
+{
+  const LiSolveOptions *o = run->options;
+  double corner = INFINITY, near = MAX (5 * o->tolerance, 5e-3), best = INFINITY;
+  int limit = MIN (40, o->max_iterations), worse = 0;
+
+  for (int i = 0; i < limit && corner > near; i++)
+    {
+      if (!iterate (run, &run->sweep.solver->subset, NULL, &corner))
+        return FALSE;
+      worse = corner < 0.9 * best ? 0 : worse + 1;
+      best = MIN (best, corner);
+      if (worse > 8 || li_progress_is_cancelled (run->progress))
+        break;
+    }
+  if (o->zncc_limit > -1 && run->out->zncc < 0.8 * o->zncc_limit)
+    return give_up (run, LI_STATUS_NOT_CONVERGED, LI_REASON_LOW_ZNCC);
+  if (corner > 1)
+    return give_up (run, LI_STATUS_DIVERGING, LI_REASON_DIVERGED);
+  return TRUE;
+}
+
+static gboolean
+second_stage (Run *run)
+{
+  LiSolver *s = run->sweep.solver;
+  const Set *lender = s->subset.ready ? &s->subset : NULL;
+  double corner = INFINITY;
+  int sweeps = 0;
+
+  while (run->out->iterations < run->options->max_iterations)
+    {
+      /* Rows at a border may come and go with the last digits; after some sweeps they stay. */
+      run->sweep.frozen = sweeps >= 6;
+      if (!iterate (run, &s->full, lender, &corner))
+        return FALSE;
+      sweeps++;
+      if (corner < run->options->tolerance)
+        {
+          run->out->status = LI_STATUS_CONVERGED;
+          run->out->reason = LI_REASON_NONE;
+          return TRUE;
+        }
+      if (li_progress_is_cancelled (run->progress))
+        return FALSE;
+      if (sweeps > 60 && corner > 0.5)
+        return give_up (run, LI_STATUS_DIVERGING, LI_REASON_DIVERGED);
+    }
+  return give_up (run, LI_STATUS_NOT_CONVERGED, LI_REASON_ITERATIONS);
+}
+
+/* Standard errors: residual variance times the inverse Hessian, enlarged for correlated noise. */
+static void
+find_errors (Run *run)
+{
+  const Set *set = &run->sweep.solver->full;
+  const Verdict *v = &run->verdict;
+  int m = run->warp.m, dof = 3 * m;
+  double h[LI_DOF_MAX * LI_DOF_MAX], inverse[LI_DOF_MAX * LI_DOF_MAX], inflation[3] = { 1, 1, 1 },
+                                                                       scale[LI_DOF_MAX];
+
+  if (run->options->rigid || v->n <= dof + 2)
+    return;
+  projected (set, v, dof, h);
+  for (int i = 0; i < dof; i++)
+    scale[i] = 1 / sqrt (MAX (h[i * dof + i], 1e-300));
+  for (int i = 0; i < dof; i++)
+    for (int k = 0; k < dof; k++)
+      h[i * dof + k] *= scale[i] * scale[k];
+  if (!li_invert_spd (dof, h, inverse, 1e-9))
+    return;
+  double variance = v->ff * MAX (1 - v->zncc * v->zncc, 0) / (v->n - dof - 2);
+  if (run->sweep.n == 1)
+    li_inflation (&run->sweep.patches[0], &run->warp, set->f0 + v->fbar, run->sweep.s0, v->gain,
+                  inflation);
+  for (int k = 0; k < 3; k++)
+    for (int j = 0; j < m; j++)
+      {
+        int i = k * m + j;
+        run->out->sigma[k][j] = sqrt (variance * inverse[i * dof + i] * inflation[k]) * scale[i];
+      }
+}
+
+gboolean
+li_solve (LiSolver *solver,
+          const LiPatch *patches,
+          gsize n_patches,
+          const LiWarp *start,
+          const LiSolveOptions *options,
+          LiSolveFunc watch,
+          gpointer watch_data,
+          LiProgress *progress,
+          LiSolution *out)
+{
+  Run run = { .options = options,
+              .warp = *start,
+              .start = *start,
+              .out = out,
+              .watch = watch,
+              .watch_data = watch_data,
+              .progress = progress };
+
+  memset (out, 0, sizeof *out);
+  out->status = LI_STATUS_NOT_CONVERGED;
+  out->reason = LI_REASON_ITERATIONS;
+  out->zncc = out->error = out->corner = NAN;
+  for (int k = 0; k < 3; k++)
+    for (int j = 0; j < LI_WARP_MAX; j++)
+      out->sigma[k][j] = NAN;
+  solver_prepare (solver, patches, n_patches);
+  solver->subset.step = options->step;
+  solver->full.step = 1;
+  run.sweep = (Sweep){ .solver = solver, .patches = patches, .n = n_patches, .warp = &run.warp };
+
+  gboolean ok = plausible (&run);
+  if (ok && options->step > 1)
+    ok = first_stage (&run);
+  if (ok)
+    ok = second_stage (&run);
+  if (ok && options->errors)
+    find_errors (&run);
+  out->warp = run.warp;
+  return !li_progress_is_cancelled (progress);
+}
+
+double
+li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int step, double least)
+{
+  Verdict v;
+  LiSweepSums image;
+  Sweep j = { .solver = solver, .patches = patch, .n = 1, .warp = warp, .set = &solver->full };
+
+  solver_prepare (solver, patch, 1);
+  solver->full.step = step;
+  rows_chunk (0, 0, &j);
+  if ((double)li_rows_points (&solver->full.rows[0]) * step * step < least)
+    return NAN;
+  mean_chunk (0, 0, &j);
+  solver->full.f0 = solver->parts[0].n > 0 ? solver->parts[0].f / solver->parts[0].n : 0;
+  j.s0 = solver->full.f0;
+  reference_chunk (0, 0, &j);
+  solver->full.ref = solver->parts[0];
+  image_chunk (0, 0, &j);
+  image = solver->parts[0];
+  return judge (&solver->full, &image, 3 * warp->m, &v) ? v.zncc : NAN;
+}

@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dvc/li-reference.h"
+#include "dvc/li-warp.h"
+
+G_BEGIN_DECLS
+
+/* Part of a window: points of @ref inside @box, image 2 through @block. A local window is one
+ * patch, a registration many. */
+typedef struct
+{
+  const LiReference *ref;
+  const LiBlock *block;
+  LiBox box;
+} LiPatch;
+
+/* Which steps of each row exist in both images: what a set of sums belongs to. */
+typedef struct
+{
+  int step;     /* rows taken: every step-th in z and y */
+  gint16 *rows; /* k0, k1 for each row */
+  gsize n_rows;
+  gboolean known;
+} LiRows;
+
+/* Sums over a window about the warp's centre, f and s less their offsets. dof = 3 m. */
+#define LI_DOF_MAX (3 * LI_WARP_MAX)
+typedef struct
+{
+  gsize n;      /* points */
+  double f, ff; /* Σ f', Σ f'² */
+  double s, ss, fs;
+  double g[LI_DOF_MAX];  /* Σ J */
+  double gf[LI_DOF_MAX]; /* Σ J f' */
+  double gs[LI_DOF_MAX]; /* Σ J s' */
+} LiSweepSums;
+
+/* Memory of one worker. */
+typedef struct
+{
+  float *row; /* samples of a row */
+  float *ones;
+  gsize row_length;
+} LiSweepScratch;
+void li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row);
+void li_sweep_scratch_clear (LiSweepScratch *scratch);
+
+/* Rows of @patch that @warp keeps inside the block; TRUE when they differ from what @rows held. */
+gboolean li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step);
+void li_rows_clear (LiRows *rows);
+/* Share of the patch's rows' points (of a window of @whole points at the same step) that are kept.
+ */
+gsize li_rows_points (const LiRows *rows);
+
+/* Adds Σ 1, f', f'², J, J f' of the rows. f0: offset of f. */
+void li_sweep_reference (const LiPatch *patch,
+                         const LiRows *rows,
+                         const double c[3],
+                         int m,
+                         double f0,
+                         LiSweepScratch *scratch,
+                         LiSweepSums *sums);
+/* Adds Σ s', s'², f's', J s'. */
+void li_sweep_image (const LiPatch *patch,
+                     const LiRows *rows,
+                     const LiWarp *warp,
+                     double f0,
+                     double s0,
+                     LiSweepScratch *scratch,
+                     LiSweepSums *sums);
+/* Adds Σ J Jᵀ (3m × 3m, row-major, both triangles), parameter k m + j. */
+void li_sweep_hessian (
+    const LiPatch *patch, const LiRows *rows, const double c[3], int m, double *hessian);
+/* Mean of f over the rows. */
+double li_sweep_mean (const LiPatch *patch, const LiRows *rows);
+
+G_END_DECLS
