@@ -34,6 +34,7 @@ build_fibres (LiElectrode *e)
 static int
 find_host (const LiElectrode *e, double r)
 {
+  const double down[3] = { -1, 0, 0 };
   int best = -1;
   double most = 0;
   for (guint i = 0; i < e->particles->len; i++)
@@ -41,15 +42,12 @@ find_host (const LiElectrode *e, double r)
       const LiParticle *p = &g_array_index (e->particles, LiParticle, i);
       const double dy = p->centre[1] / (double)e->shape[1] - 0.5,
                    dx = p->centre[2] / (double)e->shape[2] - 0.5;
-      const double below
-          = p->centre[0] - li_particle_support (p, (const double[3]){ -1, 0, 0 }) - e->bottom;
-      if (below < 2.2 * r || dy * dy + dx * dx > 0.06)
+      if (p->volume <= most || dy * dy + dx * dx > 0.06)
         continue;
-      if (p->volume > most)
-        {
-          most = p->volume;
-          best = (int)i;
-        }
+      if (p->centre[0] - li_particle_support (p, down) - e->bottom < 2.2 * r)
+        continue;
+      most = p->volume;
+      best = (int)i;
     }
   return best;
 }
@@ -71,7 +69,7 @@ clear_cavity (LiElectrode *e, double r)
       d = sqrt (d);
       for (int a = 0; a < 3; a++)
         n[a] /= MAX (d, 1e-9);
-      const gboolean clear = li_particle_support (&p, n) <= d - r;
+      const gboolean clear = p.radius <= d - r || li_particle_support (&p, n) <= d - r;
       if (clear || (d > r && li_particle_cut (&p, n, d - r)))
         g_array_append_val (kept, p);
     }

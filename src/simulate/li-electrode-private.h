@@ -40,6 +40,15 @@ void li_electrode_build (LiElectrode *electrode);
 void li_electrode_build_steps (LiElectrode *electrode);
 /* Motions of a plain case. FALSE when one is not invertible. */
 gboolean li_electrode_build_plain (LiElectrode *electrode, GError **error);
+/* Grey values and labels of a box from one evaluation; either may be NULL, labels must be NULL in
+ * plain cases. */
+gboolean li_electrode_both_boxes (const LiElectrode *electrode,
+                                  int step,
+                                  const LiBox *box,
+                                  guint16 *grey,
+                                  guint8 *labels,
+                                  LiProgress *progress,
+                                  GError **error);
 void li_electrode_scanner (const LiElectrode *electrode, int step, LiScanner *scanner);
 /* Largest remount shift per axis, voxels. */
 double li_electrode_remount_reach (const LiElectrode *electrode, int axis);

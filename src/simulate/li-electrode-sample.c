@@ -3,11 +3,11 @@
 #include "simulate/li-electrode-private.h"
 
 #define BLOCK LI_SWELL_BLOCK
+#define PIECE 8 /* voxels that a particle either reaches or not */
 #define MAX_FOUND 512
 #define FAR (-1e4f)
-#define SHELL 3.5 /* lithiated skin at full charge, voxels at scale 1 */
-#define VEIN                                                                                       \
-  9.0 /* half width at the surface of a lithiated path at full charge, voxels at scale 1 */
+#define SHELL 3.5   /* lithiated skin at full charge, voxels at scale 1 */
+#define VEIN 9.0    /* half width of a lithiated path at the surface, likewise */
 #define INWARDS 0.8 /* how far paths reach at full charge, of the particle's radius */
 
 /* Everything about up to 64 voxels of a row. Distances are positive inside, in voxels at T0. */
@@ -20,6 +20,7 @@ typedef struct
   double at[3];       /* first voxel in the volume */
   double x[3][BLOCK]; /* the same matter at T0 */
   double lo[3], hi[3];
+  double piece_lo[BLOCK / PIECE][3], piece_hi[BLOCK / PIECE][3];
   float inverse_width;
   float fine[BLOCK], coarse[BLOCK];
   float value[BLOCK], texture[BLOCK];
@@ -50,19 +51,27 @@ mix (Block *b, const float *weight, LiPhase phase)
 }
 
 static void
-set_bounds (Block *b)
+bounds_of (Block *b, int from, int to, double *low, double *high)
 {
   for (int a = 0; a < 3; a++)
     {
-      double lo = b->x[a][0], hi = lo;
-      for (int k = 1; k < b->n; k++)
+      double lo = b->x[a][from], hi = lo;
+      for (int k = from + 1; k < to; k++)
         {
           lo = b->x[a][k] < lo ? b->x[a][k] : lo;
           hi = b->x[a][k] > hi ? b->x[a][k] : hi;
         }
-      b->lo[a] = lo;
-      b->hi[a] = hi;
+      low[a] = lo;
+      high[a] = hi;
     }
+}
+
+static void
+set_bounds (Block *b)
+{
+  bounds_of (b, 0, b->n, b->lo, b->hi);
+  for (int k = 0; k < b->n; k += PIECE)
+    bounds_of (b, k, MIN (k + PIECE, b->n), b->piece_lo[k / PIECE], b->piece_hi[k / PIECE]);
 }
 
 /* Binder with carbon; pores where the coarse field is high. */
@@ -119,15 +128,44 @@ add_separator (Block *b)
   mix (b, weight, LI_PHASE_SEPARATOR);
 }
 
+/* The voxels from the first to the last piece that a particle's ball reaches. */
 static void
-particle_distance (const Block *b, const LiParticle *p, float x[3][BLOCK], float *distance)
+range_of (const Block *b, const LiParticle *p, int *from, int *to)
 {
-  for (int k = 0; k < b->n; k++)
+  const double r = p->radius + li_particle_cells_reach (b->e->cells);
+  *from = b->n;
+  *to = 0;
+  for (int piece = 0; piece * PIECE < b->n; piece++)
+    {
+      double sum = 0;
+      for (int a = 0; a < 3; a++)
+        {
+          const double below = b->piece_lo[piece][a] - p->centre[a];
+          const double above = p->centre[a] - b->piece_hi[piece][a];
+          const double d = MAX (MAX (below, above), 0);
+          sum += d * d;
+        }
+      if (sum > r * r)
+        continue;
+      *from = MIN (*from, piece * PIECE);
+      *to = MIN ((piece + 1) * PIECE, b->n);
+    }
+}
+
+/* Least distance to a face's plane of voxels from ... from + n - 1. */
+static void
+particle_distance (const Block *b, const LiParticle *p, int from, int n, float *distance)
+{
+  float x[3][BLOCK];
+  for (int a = 0; a < 3; a++)
+    for (int k = 0; k < n; k++)
+      x[a][k] = (float)(b->x[a][from + k] - p->centre[a]);
+  for (int k = 0; k < n; k++)
     distance[k] = 1e6f;
   for (int f = 0; f < p->n_faces; f++)
     {
       const float nz = p->n[f][0], ny = p->n[f][1], nx = p->n[f][2], h = p->h[f];
-      for (int k = 0; k < b->n; k++)
+      for (int k = 0; k < n; k++)
         {
           const float d = h - (nz * x[0][k] + ny * x[1][k] + nx * x[2][k]);
           distance[k] = d < distance[k] ? d : distance[k];
@@ -147,16 +185,15 @@ find_particles (const Block *b, float *distance, float *radius, float *charge)
   for (int i = 0; i < n; i++)
     {
       const LiParticle *p = &g_array_index (e->particles, LiParticle, found[i]);
-      float x[3][BLOCK], d[BLOCK];
-      for (int a = 0; a < 3; a++)
-        for (int k = 0; k < b->n; k++)
-          x[a][k] = (float)(b->x[a][k] - p->centre[a]);
-      particle_distance (b, p, x, d);
       const float r = (float)p->radius, c = (float)MIN (b->step->charge * p->activity, 1);
-      for (int k = 0; k < b->n; k++)
+      float d[BLOCK];
+      int from, to;
+      range_of (b, p, &from, &to);
+      particle_distance (b, p, from, to - from, d);
+      for (int k = from; k < to; k++)
         {
-          const gboolean nearer = d[k] > distance[k];
-          distance[k] = nearer ? d[k] : distance[k];
+          const gboolean nearer = d[k - from] > distance[k];
+          distance[k] = nearer ? d[k - from] : distance[k];
           radius[k] = nearer ? r : radius[k];
           charge[k] = nearer ? c : charge[k];
         }

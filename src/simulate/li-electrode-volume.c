@@ -114,6 +114,26 @@ fill_plain (const LiElectrode *e,
 }
 
 gboolean
+li_electrode_both_boxes (const LiElectrode *e,
+                         int step,
+                         const LiBox *box,
+                         guint16 *grey,
+                         guint8 *labels,
+                         LiProgress *progress,
+                         GError **error)
+{
+  const LiBox all = li_box (0, e->shape[0], 0, e->shape[1], 0, e->shape[2]);
+  g_return_val_if_fail (step >= 0 && step < e->n_steps && li_box_contains (&all, box), FALSE);
+  if (e->params.kind == LI_CASE_ELECTRODE)
+    return fill_box (e, step, box, grey, labels, progress, error);
+  if (!labels)
+    return fill_plain (e, step, box, grey, progress, error);
+  g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_UNSUPPORTED,
+               "only the electrode has labels; the plain cases are grains without phases");
+  return FALSE;
+}
+
+gboolean
 li_electrode_grey_box (const LiElectrode *e,
                        int step,
                        const LiBox *box,
@@ -121,11 +141,7 @@ li_electrode_grey_box (const LiElectrode *e,
                        LiProgress *progress,
                        GError **error)
 {
-  const LiBox all = li_box (0, e->shape[0], 0, e->shape[1], 0, e->shape[2]);
-  g_return_val_if_fail (step >= 0 && step < e->n_steps && li_box_contains (&all, box), FALSE);
-  if (e->params.kind != LI_CASE_ELECTRODE)
-    return fill_plain (e, step, box, out, progress, error);
-  return fill_box (e, step, box, out, NULL, progress, error);
+  return li_electrode_both_boxes (e, step, box, out, NULL, progress, error);
 }
 
 gboolean
@@ -136,13 +152,7 @@ li_electrode_labels_box (const LiElectrode *e,
                          LiProgress *progress,
                          GError **error)
 {
-  const LiBox all = li_box (0, e->shape[0], 0, e->shape[1], 0, e->shape[2]);
-  g_return_val_if_fail (step >= 0 && step < e->n_steps && li_box_contains (&all, box), FALSE);
-  if (e->params.kind == LI_CASE_ELECTRODE)
-    return fill_box (e, step, box, NULL, out, progress, error);
-  g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_UNSUPPORTED,
-               "only the electrode has labels; the plain cases are grains without phases");
-  return FALSE;
+  return li_electrode_both_boxes (e, step, box, NULL, out, progress, error);
 }
 
 static LiVolume *

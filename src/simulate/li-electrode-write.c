@@ -25,29 +25,34 @@ slab_planes (const LiElectrode *e)
   return CLAMP (SLAB_BYTES / plane, 1, e->shape[0]);
 }
 
+/* Grey and label files of a step, made together. */
+typedef struct
+{
+  LiTiffStream *grey, *labels; /* labels NULL in plain cases */
+  guint16 *grey_slab;
+  guint8 *label_slab;
+} Pair;
+
 static gboolean
-write_slabs (const Job *job, int step, LiVoxelType type, LiTiffStream *stream, GError **error)
+write_slab (const Job *job, int step, const LiBox *box, const Pair *pair, GError **error)
+{
+  const gint64 n = li_box_edge (box, 0);
+  return li_electrode_both_boxes (job->e, step, box, pair->grey_slab, pair->label_slab,
+                                  job->progress, error)
+         && li_tiff_stream_planes (pair->grey, pair->grey_slab, n, error)
+         && (!pair->labels || li_tiff_stream_planes (pair->labels, pair->label_slab, n, error));
+}
+
+static gboolean
+write_slabs (const Job *job, int step, const Pair *pair, gint64 planes, GError **error)
 {
   const LiElectrode *e = job->e;
-  const gint64 planes = slab_planes (e);
-  g_autofree gpointer data
-      = g_try_malloc ((gsize)(planes * e->shape[1] * e->shape[2]) * li_voxel_type_size (type));
-  if (!data)
-    {
-      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_MEMORY, "no memory for a slab of %d planes",
-                   (int)planes);
-      return FALSE;
-    }
   for (gint64 z = 0; z < e->shape[0]; z += planes)
     {
       const LiBox box = li_box (z, MIN (z + planes, e->shape[0]), 0, e->shape[1], 0, e->shape[2]);
-      const gint64 n = li_box_edge (&box, 0);
-      li_progress_push (job->progress, (double)n / (double)e->shape[0], 1, NULL);
-      const gboolean done
-          = (type == LI_TYPE_U16
-                 ? li_electrode_grey_box (e, step, &box, data, job->progress, error)
-                 : li_electrode_labels_box (e, step, &box, data, job->progress, error))
-            && li_tiff_stream_planes (stream, data, n, error);
+      li_progress_push (job->progress, (double)li_box_edge (&box, 0) / (double)e->shape[0], 1,
+                        NULL);
+      const gboolean done = write_slab (job, step, &box, pair, error);
       li_progress_pop (job->progress);
       if (!done)
         return FALSE;
@@ -55,22 +60,53 @@ write_slabs (const Job *job, int step, LiVoxelType type, LiTiffStream *stream, G
   return TRUE;
 }
 
-static gboolean
-write_volume (const Job *job, const char *format, int step, LiVoxelType type, GError **error)
+static LiTiffStream *
+open_stream (const Job *job, const char *kind, int step, LiVoxelType type, GError **error)
 {
-  const LiElectrode *e = job->e;
-  const double v = e->params.voxel;
-  g_autofree char *name = g_strdup_printf ("%s%d.tif", format, step);
+  const double v = job->e->params.voxel;
+  g_autofree char *name = g_strdup_printf ("%s%d.tif", kind, step);
   g_autofree char *path = g_build_filename (job->dir, name, NULL);
   LiVolumeInfo info = { .type = type, .voxel = { v, v, v } };
-  memcpy (info.shape, e->shape, sizeof info.shape);
-  LiTiffStream *stream = li_tiff_stream_open (path, &info, error);
-  if (!stream)
-    return FALSE;
-  if (write_slabs (job, step, type, stream, error))
-    return li_tiff_stream_close (stream, error);
-  li_tiff_stream_abort (stream);
-  return FALSE;
+  memcpy (info.shape, job->e->shape, sizeof info.shape);
+  return li_tiff_stream_open (path, &info, error);
+}
+
+/* Closes what is complete, drops the rest: a label file is only there beside its volume. */
+static gboolean
+close_pair (Pair *pair, gboolean done, GError **error)
+{
+  if (done && pair->grey)
+    done = li_tiff_stream_close (g_steal_pointer (&pair->grey), error);
+  if (done && pair->labels)
+    done = li_tiff_stream_close (g_steal_pointer (&pair->labels), error);
+  if (pair->grey)
+    li_tiff_stream_abort (pair->grey);
+  if (pair->labels)
+    li_tiff_stream_abort (pair->labels);
+  return done;
+}
+
+static gboolean
+write_volumes (const Job *job, int step, GError **error)
+{
+  const LiElectrode *e = job->e;
+  const gboolean labelled = e->params.kind == LI_CASE_ELECTRODE;
+  const gint64 planes = slab_planes (e);
+  const gsize voxels = (gsize)(planes * e->shape[1] * e->shape[2]);
+  g_autofree guint16 *grey = g_try_new (guint16, voxels);
+  g_autofree guint8 *labels = labelled ? g_try_new (guint8, voxels) : NULL;
+  Pair pair = { .grey_slab = grey, .label_slab = labels };
+  if (!grey || (labelled && !labels))
+    {
+      g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_MEMORY, "no memory for a slab of %d planes",
+                   (int)planes);
+      return FALSE;
+    }
+  pair.grey = open_stream (job, "T", step, LI_TYPE_U16, error);
+  if (pair.grey && labelled)
+    pair.labels = open_stream (job, "labels-T", step, LI_TYPE_U8, error);
+  const gboolean open = pair.grey && (!labelled || pair.labels);
+  return close_pair (&pair, open && write_slabs (job, step, &pair, planes, error), error);
 }
 
 static gboolean
@@ -110,18 +146,7 @@ write_text (const Job *job, const char *name, char *text, GError **error)
 static gboolean
 write_step (const Job *job, int step, GError **error)
 {
-  const gboolean electrode = job->e->params.kind == LI_CASE_ELECTRODE;
-  gboolean done;
-  li_progress_push (job->progress, electrode ? 0.55 : 1, 1, NULL);
-  done = write_volume (job, "T", step, LI_TYPE_U16, error);
-  li_progress_pop (job->progress);
-  if (done && electrode)
-    {
-      li_progress_push (job->progress, 0.45, 1, NULL);
-      done = write_volume (job, "labels-T", step, LI_TYPE_U8, error);
-      li_progress_pop (job->progress);
-    }
-  return done && (step == 0 || write_fields (job, step, error));
+  return write_volumes (job, step, error) && (step == 0 || write_fields (job, step, error));
 }
 
 static gboolean

@@ -16,7 +16,7 @@ density (double x)
 static double
 tail (double x)
 {
-  const int n = 400;
+  const int n = 160;
   const double h = 10.0 / n;
   double sum = density (x) + density (x + 10);
   for (int i = 1; i < n; i++)

@@ -16,7 +16,8 @@
 
 typedef struct
 {
-  double sigma, density, cell, amplitude;
+  double density, cell, amplitude;
+  double reach2, exponent; /* of exp2 per squared voxel */
   guint64 seed, noise_seed;
   const LiMotion *motion;
   gint64 shape[3];
@@ -70,6 +71,20 @@ outside (float p, float lo, float hi)
   return d > 0 ? d : 0;
 }
 
+/* FALSE when no voxel of the row is near, judged by its bounding box. */
+static inline gboolean
+reaches (const Row *r, const float p[3], float reach2)
+{
+  float sum = 0;
+  for (int a = 0; a < 3; a++)
+    {
+      const float d
+          = outside (p[a], (float)(r->lo[a] - r->base[a]), (float)(r->hi[a] - r->base[a]));
+      sum += d * d;
+    }
+  return sum <= reach2;
+}
+
 static void
 add_grain (Row *r, const float p[3], float amplitude, float reach2, float scale)
 {
@@ -88,37 +103,42 @@ add_grain (Row *r, const float p[3], float amplitude, float reach2, float scale)
     }
 }
 
+/* One random grain in each cell, from a key for the cell's line along x. */
 static void
-add_cell (const Grains *g, Row *r, gint64 z, gint64 y, gint64 x)
+add_cell (const Grains *g, Row *r, guint64 line, const double corner[3], gint64 x)
 {
-  const guint64 key
-      = li_hash (g->seed ^ li_hash ((guint64)z ^ li_hash ((guint64)y ^ li_hash ((guint64)x))));
-  const guint64 more = li_hash (key);
-  const double jitter[3]
-      = { (double)(key & 0xfffff) * 0x1p-20, (double)((key >> 20) & 0xfffff) * 0x1p-20,
-          (double)(more & 0xfffff) * 0x1p-20 };
-  const gint64 cell[3] = { z, y, x };
-  float p[3];
-  for (int a = 0; a < 3; a++)
-    p[a] = (float)(((double)cell[a] + jitter[a]) * g->cell - r->base[a]);
+  const guint64 key = li_hash (line + (guint64)x * 0xd1342543de82ef95ULL), more = li_hash (key);
+  const double unit = g->cell * 0x1p-20;
+  const float p[3] = { (float)(corner[0] + unit * (double)(key & 0xfffff)),
+                       (float)(corner[1] + unit * (double)((key >> 20) & 0xfffff)),
+                       (float)(corner[2] + unit * (double)(more & 0xfffff)) };
+  if (!reaches (r, p, (float)g->reach2))
+    return;
   const double amplitude = g->amplitude * (0.5 + (double)(more >> 40) * 0x1p-24);
-  add_grain (r, p, (float)amplitude, (float)(REACH * REACH * g->sigma * g->sigma),
-             (float)(-0.5 / (g->sigma * g->sigma) * 1.4426950408889634));
+  add_grain (r, p, (float)amplitude, (float)g->reach2, (float)g->exponent);
 }
 
 static void
 add_cells (const Grains *g, Row *r)
 {
   gint64 lo[3], hi[3];
+  const double reach = sqrt (g->reach2);
   for (int a = 0; a < 3; a++)
     {
-      lo[a] = (gint64)floor ((r->lo[a] - REACH * g->sigma) / g->cell);
-      hi[a] = (gint64)floor ((r->hi[a] + REACH * g->sigma) / g->cell);
+      lo[a] = (gint64)floor ((r->lo[a] - reach) / g->cell);
+      hi[a] = (gint64)floor ((r->hi[a] + reach) / g->cell);
     }
   for (gint64 z = lo[0]; z <= hi[0]; z++)
     for (gint64 y = lo[1]; y <= hi[1]; y++)
-      for (gint64 x = lo[2]; x <= hi[2]; x++)
-        add_cell (g, r, z, y, x);
+      {
+        const guint64 line = li_hash (g->seed ^ li_hash ((guint64)z ^ li_hash ((guint64)y)));
+        for (gint64 x = lo[2]; x <= hi[2]; x++)
+          add_cell (g, r, line,
+                    (const double[3]){ (double)z * g->cell - r->base[0],
+                                       (double)y * g->cell - r->base[1],
+                                       (double)x * g->cell - r->base[2] },
+                    x);
+      }
 }
 
 /* Blocks start at multiples of LI_SWELL_BLOCK of the volume, so a box holds the same values as the
@@ -215,8 +235,9 @@ li_grains_box (double sigma,
   if (!check (sigma, density, error))
     return FALSE;
   const LiMotion still = li_motion_still (shape);
-  Grains g = { .sigma = sigma,
-               .density = density,
+  Grains g = { .density = density,
+               .reach2 = REACH * REACH * sigma * sigma,
+               .exponent = -0.5 / (sigma * sigma) * 1.4426950408889634,
                .cell = sigma * li_elementary_exp (li_elementary_log (density) / -3),
                .amplitude = amplitude_for (density),
                .seed = li_hash (seed),

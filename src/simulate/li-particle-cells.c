@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulate/li-particles.h"
 
+#include <string.h>
+
 struct _LiParticleCells
 {
   const LiParticle *particles;
@@ -9,6 +11,7 @@ struct _LiParticleCells
   int n[3];
   guint *start; /* n cells + 1 */
   int *items;
+  int *first; /* of each particle, its first cell */
 };
 
 static void
@@ -43,6 +46,7 @@ sort_in (LiParticleCells *c, gsize n)
     {
       int from[3], to[3];
       ball_range (c, &c->particles[i], from, to);
+      memcpy (c->first + 3 * i, from, sizeof from);
       for (int z = from[0]; z <= to[0]; z++)
         for (int y = from[1]; y <= to[1]; y++)
           for (int x = from[2]; x <= to[2]; x++)
@@ -84,6 +88,7 @@ li_particle_cells_new (const LiParticle *particles, gsize n, double reach)
   set_bounds (c, n);
   const gsize cells = (gsize)c->n[0] * c->n[1] * c->n[2];
   c->start = g_new0 (guint, cells + 1);
+  c->first = g_new (int, 3 * n + 1);
   sort_in (c, n);
   for (gsize i = 1; i <= cells; i++)
     c->start[i] += c->start[i - 1];
@@ -99,6 +104,7 @@ li_particle_cells_free (LiParticleCells *cells)
     return;
   g_free (cells->start);
   g_free (cells->items);
+  g_free (cells->first);
   g_free (cells);
 }
 
@@ -115,13 +121,19 @@ ball_meets (const LiParticleCells *c, const LiParticle *p, const double lo[3], c
   return sum <= r * r;
 }
 
-static gboolean
-known (const int *found, int n, int item)
+double
+li_particle_cells_reach (const LiParticleCells *cells)
 {
-  for (int i = 0; i < n; i++)
-    if (found[i] == item)
-      return TRUE;
-  return FALSE;
+  return cells->reach;
+}
+
+/* A particle is listed in many cells: it counts in the first of them that the search visits. */
+static gboolean
+is_first (const LiParticleCells *c, int item, const int from[3], int z, int y, int x)
+{
+  const int *first = c->first + 3 * item;
+  return z == MAX (first[0], from[0]) && y == MAX (first[1], from[1])
+         && x == MAX (first[2], from[2]);
 }
 
 int
@@ -136,7 +148,7 @@ li_particle_cells_find (
         {
           const gsize cell = ((gsize)z * c->n[1] + y) * c->n[2] + x;
           for (guint i = c->start[cell]; i < c->start[cell + 1] && n < max; i++)
-            if (!known (found, n, c->items[i])
+            if (is_first (c, c->items[i], from, z, y, x)
                 && ball_meets (c, &c->particles[c->items[i]], lo, hi))
               found[n++] = c->items[i];
         }

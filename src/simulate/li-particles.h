@@ -48,6 +48,7 @@ double li_particle_support (const LiParticle *particle, const double n[3]);
 typedef struct _LiParticleCells LiParticleCells;
 LiParticleCells *li_particle_cells_new (const LiParticle *particles, gsize n, double reach);
 void li_particle_cells_free (LiParticleCells *cells);
+double li_particle_cells_reach (const LiParticleCells *cells);
 /* Indices of the particles whose ball, grown by the cells' reach, meets the box lo ... hi; the
  * count, at most @max. */
 int li_particle_cells_find (

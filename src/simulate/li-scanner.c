@@ -7,8 +7,9 @@
 #include "simulate/li-gauss.h"
 
 #define RING_SD 1500.0
-#define RIM 9000.0 /* grey added at the cylinder's edge, falling as the 10th power of the radius   \
-                    */
+#define RIM                                                                                        \
+  9000.0 /* grey added at the cylinder's edge, falling as the 10th power of the radius             \
+          */
 
 void
 li_scanner_init (LiScanner *s,
