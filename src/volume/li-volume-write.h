@@ -6,23 +6,42 @@
 
 G_BEGIN_DECLS
 
-/* Writers write whole files through base/li-safe-file.h; a full disk leaves the old file. By slabs: any size of volume. */
+/* Writers write whole files through base/li-safe-file.h; a full disk leaves the old file. By slabs:
+ * any size of volume. */
 
-/* TIFF (BigTIFF above 4 GB), uncompressed, ImageJ description and resolution from voxel (0 = left out). @min @max as display range
- * for ImageJ when max > min. */
-gboolean li_volume_write_tiff (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
-/* HDF5 laid out as Nabu writes a reconstruction (/entry/reconstruction/results/data, pixel size in cm beside it). */
-gboolean li_volume_write_hdf5 (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
-/* Raw little-endian with a sidecar PATH.json-free text "PATH.info" (key = value) that li_volume_open reads. */
-gboolean li_volume_write_raw (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
+/* TIFF (BigTIFF above 4 GB), uncompressed, ImageJ description and resolution from voxel (0 = left
+ * out). @min @max as display range for ImageJ when max > min. */
+gboolean
+li_volume_write_tiff (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
+/* HDF5 laid out as Nabu writes a reconstruction (/entry/reconstruction/results/data, pixel size in
+ * cm beside it). */
+gboolean
+li_volume_write_hdf5 (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
+/* Raw little-endian with a sidecar PATH.json-free text "PATH.info" (key = value) that
+ * li_volume_open reads. */
+gboolean
+li_volume_write_raw (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
 /* By extension: .tif .tiff .h5 .hdf5 .raw .vti */
 gboolean li_volume_write (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
 
-/* VTI (VTK XML image data, appended raw, little-endian): n_arrays fields of nz×ny×nx values each, NaN kept. @spacing and @origin in
- * the unit named in @unit (written into a FieldData string). float32 arrays, or a u8 array where @arrays[i].u8 is set. */
-typedef struct { const char *name; const float *f32; const guint8 *u8; int components; } LiVtiArray;
-gboolean li_vti_write (const char *path, const gint64 shape[3], const double spacing[3], const double origin[3], const char *unit,
-                       const LiVtiArray *arrays, gsize n_arrays, GError **error);
+/* VTI (VTK XML image data, appended raw, little-endian): n_arrays fields of nz×ny×nx values each,
+ * NaN kept. @spacing and @origin in the unit named in @unit (written into a FieldData string).
+ * float32 arrays, or a u8 array where @arrays[i].u8 is set. */
+typedef struct
+{
+  const char *name;
+  const float *f32;
+  const guint8 *u8;
+  int components;
+} LiVtiArray;
+gboolean li_vti_write (const char *path,
+                       const gint64 shape[3],
+                       const double spacing[3],
+                       const double origin[3],
+                       const char *unit,
+                       const LiVtiArray *arrays,
+                       gsize n_arrays,
+                       GError **error);
 
 /* Streaming TIFF writer for results made slab by slab: planes in order z = 0, 1, … */
 typedef struct _LiTiffStream LiTiffStream;

@@ -8,7 +8,14 @@
 
 G_BEGIN_DECLS
 
-typedef enum { LI_TYPE_U8, LI_TYPE_U16, LI_TYPE_I16, LI_TYPE_U32, LI_TYPE_F32 } LiVoxelType;
+typedef enum
+{
+  LI_TYPE_U8,
+  LI_TYPE_U16,
+  LI_TYPE_I16,
+  LI_TYPE_U32,
+  LI_TYPE_F32
+} LiVoxelType;
 gsize li_voxel_type_size (LiVoxelType type);
 const char *li_voxel_type_name (LiVoxelType type); /* "u8" … "f32" */
 gboolean li_voxel_type_parse (const char *name, LiVoxelType *type);
@@ -18,25 +25,30 @@ typedef struct
 {
   gint64 shape[3];
   LiVoxelType type;
-  double voxel[3];   /* µm, z y x; 0 where the file does not say */
-  double origin[3];  /* voxel index of the first voxel in the full frame (a crop's offset) */
+  double voxel[3];    /* µm, z y x; 0 where the file does not say */
+  double origin[3];   /* voxel index of the first voxel in the full frame (a crop's offset) */
   const char *format; /* "TIFF", "raw" …; static */
 } LiVolumeInfo;
 
 typedef struct _LiVolume LiVolume;
 
-/* How a format gives its voxels. @data is the format's own. read_box must be safe from any thread at the same time. */
+/* How a format gives its voxels. @data is the format's own. read_box must be safe from any thread
+ * at the same time. */
 typedef struct
 {
-  /* @box lies inside the volume; @out is packed (no gaps), native endianness, the volume's own type. */
-  gboolean (*read_box) (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error);
+  /* @box lies inside the volume; @out is packed (no gaps), native endianness, the volume's own
+   * type. */
+  gboolean (*read_box) (
+      gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error);
   void (*free) (gpointer data);
-  /* TRUE when any box costs about its own bytes (raw, uncompressed): read straight, not through the brick cache. */
+  /* TRUE when any box costs about its own bytes (raw, uncompressed): read straight, not through the
+   * brick cache. */
   gboolean direct;
 } LiBacking;
 
 /* Takes @data. @path may be NULL; used in messages and for the cache's key. */
-LiVolume *li_volume_new (const LiVolumeInfo *info, const char *path, const LiBacking *backing, gpointer data);
+LiVolume *
+li_volume_new (const LiVolumeInfo *info, const char *path, const LiBacking *backing, gpointer data);
 /* A volume in memory: takes @voxels (g_malloc'ed, packed), or NULL for zeros. */
 LiVolume *li_volume_new_memory (LiVoxelType type, const gint64 shape[3], gpointer voxels);
 LiVolume *li_volume_ref (LiVolume *volume);
@@ -55,21 +67,28 @@ LiBox li_volume_box (LiVolume *volume);
 
 /**
  * li_volume_read_box:
- * @box may reach outside: coordinates are clamped, border voxels repeat. @type: values are converted; to a narrower integer they
- * are rounded and saturated, never rescaled. @out is packed, li_box_voxels(box) values. Large boxes are read in parallel.
+ * @box may reach outside: coordinates are clamped, border voxels repeat. @type: values are
+ * converted; to a narrower integer they are rounded and saturated, never rescaled. @out is packed,
+ * li_box_voxels(box) values. Large boxes are read in parallel.
  */
-gboolean li_volume_read_box (LiVolume *volume, const LiBox *box, LiVoxelType type, void *out, GError **error);
+gboolean li_volume_read_box (
+    LiVolume *volume, const LiBox *box, LiVoxelType type, void *out, GError **error);
 
-/* Opens any volume file or folder by its content (see volume/li-format.h). Errors: LI_VOLUME_ERROR, one sentence naming @path.
- * @options may be NULL. Compressed files that cannot be read at random are transcoded once into the cache folder. */
+/* Opens any volume file or folder by its content (see volume/li-format.h). Errors: LI_VOLUME_ERROR,
+ * one sentence naming @path.
+ * @options may be NULL. Compressed files that cannot be read at random are transcoded once into the
+ * cache folder. */
 typedef struct
 {
-  LiVolumeInfo raw;        /* shape and type for a raw file without sidecar (shape[0] = 0: none given) */
+  LiVolumeInfo raw; /* shape and type for a raw file without sidecar (shape[0] = 0: none given) */
   guint64 raw_offset;
   gboolean raw_big_endian;
-  const char *dataset;     /* HDF5: path inside the file, NULL = the usual places */
+  const char *dataset; /* HDF5: path inside the file, NULL = the usual places */
 } LiOpenOptions;
-LiVolume *li_volume_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+LiVolume *li_volume_open (const char *path,
+                          const LiOpenOptions *options,
+                          LiProgress *progress,
+                          GError **error);
 
 /* The program's cache folder (XDG cache/lithoscope), made when missing. */
 const char *li_cache_folder (void);

@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "volume/li-disk-type.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/li-number.h"
+#include "volume/li-input.h"
+#include "volume/li-voxel.h"
+
+#define EXACT (1 << 24)
+
+gboolean
+li_disk_type_native (const LiDiskType *type, LiVoxelType *native)
+{
+  static const LiVoxelType of_unsigned[] = { LI_TYPE_U8, LI_TYPE_U16, LI_TYPE_U32, LI_TYPE_F32 };
+  static const LiVoxelType of_signed[] = { LI_TYPE_I16, LI_TYPE_I16, LI_TYPE_F32, LI_TYPE_F32 };
+  int k = type->bytes == 1 ? 0 : type->bytes == 2 ? 1 : type->bytes == 4 ? 2 : 3;
+
+  if (type->bytes != 1 && type->bytes != 2 && type->bytes != 4 && type->bytes != 8)
+    return FALSE;
+  if (type->kind == LI_DISK_FLOAT && k == 0)
+    return FALSE;
+  *native = type->kind == LI_DISK_FLOAT    ? LI_TYPE_F32
+            : type->kind == LI_DISK_SIGNED ? of_signed[k]
+                                           : of_unsigned[k];
+  return TRUE;
+}
+
+gboolean
+li_disk_type_is_plain (const LiDiskType *type)
+{
+  LiVoxelType native;
+
+  if (!li_disk_type_native (type, &native) || (type->swap && type->bytes > 1) || type->invert)
+    return FALSE;
+  return native == LI_TYPE_F32 ? type->kind == LI_DISK_FLOAT && type->bytes == 4
+                               : li_voxel_type_size (native) == type->bytes;
+}
+
+LiDiskType
+li_disk_type_of (LiVoxelType type)
+{
+  LiDiskKind kind = type == LI_TYPE_F32   ? LI_DISK_FLOAT
+                    : type == LI_TYPE_I16 ? LI_DISK_SIGNED
+                                          : LI_DISK_UNSIGNED;
+
+  return (LiDiskType){ .kind = kind, .bytes = li_voxel_type_size (type) };
+}
+
+gboolean
+li_disk_type_same (const LiDiskType *a, const LiDiskType *b)
+{
+  return a->kind == b->kind && a->bytes == b->bytes && (a->bytes == 1 || a->swap == b->swap)
+         && a->invert == b->invert;
+}
+
+/* IEEE 754 binary16, exact in f32. */
+static float
+half (guint16 h)
+{
+  int exponent = (h >> 10) & 31, mantissa = h & 1023;
+  double v = exponent == 31 ? (mantissa ? NAN : INFINITY)
+             : exponent     ? ldexp (1024 + mantissa, exponent - 25)
+                            : ldexp (mantissa, -24);
+
+  return (float)(h >> 15 ? -v : v);
+}
+
+static void
+widen_float (const LiDiskType *type, const void *raw, float *out, gsize n)
+{
+  const guint16 *halves = raw;
+  const double *doubles = raw;
+
+  if (type->bytes == 2)
+    for (gsize i = 0; i < n; i++)
+      out[i] = half (halves[i]);
+  else
+    for (gsize i = 0; i < n; i++)
+      out[i] = (float)doubles[i];
+}
+
+/* Whole numbers that only f32 can take: FALSE at the first one it would change. */
+static gboolean
+whole_to_float (
+    const LiDiskType *type, const void *raw, float *out, gsize n, const char *path, GError **error)
+{
+  const gint32 *i32 = raw;
+  const gint64 *i64 = raw;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 v = type->bytes == 4 ? i32[i] : i64[i];
+      if (v > EXACT || v < -EXACT)
+        return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
+                               "holds the whole number %" G_GINT64_FORMAT
+                               ", too large to be kept exactly as a voxel; store it as 32-bit "
+                               "unsigned or as float",
+                               v);
+      out[i] = (float)v;
+    }
+  return TRUE;
+}
+
+static void
+invert (void *voxels, gsize size, gsize n)
+{
+  guint8 *u8 = voxels;
+
+  for (gsize i = 0; i < n * size; i++)
+    u8[i] = ~u8[i];
+}
+
+gboolean
+li_disk_type_convert (
+    const LiDiskType *type, void *raw, void *out, gsize n, const char *path, GError **error)
+{
+  LiVoxelType native = LI_TYPE_U8;
+
+  li_disk_type_native (type, &native);
+  if (type->swap && type->bytes > 1)
+    li_voxel_swap (raw, type->bytes, n);
+  if (type->invert && type->kind == LI_DISK_UNSIGNED)
+    invert (raw, type->bytes, n);
+  if (type->kind == LI_DISK_SIGNED && type->bytes == 1)
+    for (gsize i = 0; i < n; i++)
+      ((gint16 *)out)[i] = ((const gint8 *)raw)[i];
+  else if (type->kind == LI_DISK_FLOAT && type->bytes != 4)
+    widen_float (type, raw, out, n);
+  else if (type->kind != LI_DISK_FLOAT && native == LI_TYPE_F32)
+    return whole_to_float (type, raw, out, n, path, error);
+  else if (raw != out)
+    memcpy (out, raw, n * type->bytes);
+  return TRUE;
+}
