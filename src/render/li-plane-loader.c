@@ -7,6 +7,7 @@
 #include "render/li-source-private.h"
 
 #define N_SLOTS 16
+#define ENTRIES_MOST 600 /* they are searched one by one */
 
 /* A plane with what it answers: slices first … last − 1 at full resolution, region in samples of
  * its level. */
@@ -140,7 +141,8 @@ take_want (LiPlaneLoader *loader, LiPlaneWant *out)
 static void
 evict (LiPlaneLoader *loader)
 {
-  while (loader->bytes > loader->budget && loader->entries->len > 1)
+  while ((loader->bytes > loader->budget && loader->entries->len > 1)
+         || loader->entries->len > ENTRIES_MOST)
     {
       guint oldest = 0;
 

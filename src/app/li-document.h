@@ -1,0 +1,79 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/li-app-types.h"
+#include "app/li-step.h"
+#include "app/viewer/li-layer.h"
+#include "app/viewer/li-marks.h"
+#include "app/viewer/li-view-state.h"
+#include "base/li-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LiDocument:
+ * What a window has open: an experiment, or volumes opened by themselves, as a list of steps; which
+ * one is shown; what is looked at; marks, undo, jobs. The pages bind to it and never to each other.
+ *
+ * Properties: title (string), step (int, −1 none), n-steps (int).
+ * Signals: "planes-ready" (a plane has come in), "image-changed" (another volume is shown, or its
+ * histogram has come), "message" (string: something to tell, as a toast).
+ */
+#define LI_TYPE_DOCUMENT (li_document_get_type ())
+G_DECLARE_FINAL_TYPE (LiDocument, li_document, LI, DOCUMENT, GObject)
+
+LiDocument *li_document_new (void);
+/* Cancels and joins everything; before the last reference goes. */
+void li_document_shutdown (LiDocument *document);
+
+/* Files and folders: one folder that is an experiment opens it; volumes are shown as steps in the
+ * order given. Replaces what was open. FALSE and a message when there is nothing to open. */
+gboolean li_document_open_paths (LiDocument *document, const char *const *paths);
+void li_document_close (LiDocument *document);
+gboolean li_document_is_empty (LiDocument *document);
+const char *li_document_get_title (LiDocument *document);
+/* What was opened, to be opened again: paths (NULL-terminated). */
+const char *const *li_document_get_paths (LiDocument *document);
+
+GListModel *li_document_get_steps (LiDocument *document);
+LiStep *li_document_get_nth_step (LiDocument *document, int step); /* borrowed or NULL */
+int li_document_get_step (LiDocument *document);
+void li_document_set_step (LiDocument *document, int step); /* clamped */
+int li_document_get_n_steps (LiDocument *document);
+LiStep *li_document_get_current (LiDocument *document); /* borrowed or NULL */
+
+LiViewState *li_document_get_view (LiDocument *document);
+LiMarks *li_document_get_marks (LiDocument *document);
+LiHistory *li_document_get_history (LiDocument *document);
+LiJobList *li_document_get_jobs (LiDocument *document);
+LiPlaneLoader *li_document_get_loader (LiDocument *document);
+/* The grey values of the current step: one look for all steps. */
+LiLayer *li_document_get_grey (LiDocument *document);
+/* Window from percentiles of the whole volume (histogram), or of its middle slice while that is not
+ * there. */
+void li_document_auto_contrast (LiDocument *document);
+
+/* Opens another volume as a layer in the background; @done runs with it, or not at all when it
+ * fails (a message tells). */
+typedef void (*LiLayerFunc) (LiLayer *layer, gpointer data);
+void
+li_document_open_layer (LiDocument *document, const char *path, LiLayerFunc done, gpointer data);
+/* Starts a job that is listed; @finished is called on the main loop with the job, whatever its end.
+ */
+typedef void (*LiJobDone) (LiJob *job, gpointer data);
+LiJob *li_document_run (LiDocument *document,
+                        const char *title,
+                        LiJobFunc func,
+                        gpointer func_data,
+                        GDestroyNotify free_data,
+                        GDestroyNotify free_result,
+                        LiJobDone finished,
+                        gpointer data);
+void li_document_message (LiDocument *document, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* State for the session: view, step, window, marks of loose volumes. */
+GVariant *li_document_save (LiDocument *document);
+void li_document_restore (LiDocument *document, GVariant *saved);
+
+G_END_DECLS

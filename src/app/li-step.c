@@ -1,0 +1,165 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/li-step.h"
+
+struct _LiStep
+{
+  GObject parent_instance;
+  char *name, *path, *subtitle;
+  LiStepState state;
+  LiSource *source;
+  LiHistogram *histogram;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NAME,
+  PROP_SUBTITLE,
+  PROP_STATE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (LiStep, li_step, G_TYPE_OBJECT)
+
+static void
+li_step_finalize (GObject *object)
+{
+  LiStep *self = LI_STEP (object);
+
+  g_clear_pointer (&self->source, li_source_unref);
+  g_clear_pointer (&self->histogram, li_histogram_free);
+  g_free (self->name);
+  g_free (self->path);
+  g_free (self->subtitle);
+  G_OBJECT_CLASS (li_step_parent_class)->finalize (object);
+}
+
+static void
+li_step_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LiStep *self = LI_STEP (object);
+
+  switch (id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_SUBTITLE:
+      g_value_set_string (value, self->subtitle);
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, (int)self->state);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+li_step_class_init (LiStepClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = li_step_finalize;
+  object_class->get_property = li_step_get_property;
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  props[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, LI_STEP_FAILED, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+li_step_init (LiStep *self)
+{
+}
+
+LiStep *
+li_step_new (const char *name, const char *path, const char *subtitle)
+{
+  LiStep *self = g_object_new (LI_TYPE_STEP, NULL);
+
+  self->name = g_strdup (name);
+  self->path = g_strdup (path);
+  self->subtitle = g_strdup (subtitle);
+  return self;
+}
+
+const char *
+li_step_get_name (LiStep *self)
+{
+  return self->name;
+}
+
+const char *
+li_step_get_path (LiStep *self)
+{
+  return self->path;
+}
+
+const char *
+li_step_get_subtitle (LiStep *self)
+{
+  return self->subtitle;
+}
+
+void
+li_step_set_subtitle (LiStep *self, const char *subtitle)
+{
+  if (g_strcmp0 (subtitle, self->subtitle) == 0)
+    return;
+  g_free (self->subtitle);
+  self->subtitle = g_strdup (subtitle);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SUBTITLE]);
+}
+
+LiStepState
+li_step_get_state (LiStep *self)
+{
+  return self->state;
+}
+
+void
+li_step_set_state (LiStep *self, LiStepState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+LiSource *
+li_step_get_source (LiStep *self)
+{
+  return self->source;
+}
+
+void
+li_step_set_source (LiStep *self, LiSource *source)
+{
+  g_clear_pointer (&self->source, li_source_unref);
+  self->source = source != NULL ? li_source_ref (source) : NULL;
+  li_step_set_state (self, source != NULL ? LI_STEP_OPEN : LI_STEP_CLOSED);
+}
+
+LiVolume *
+li_step_get_volume (LiStep *self)
+{
+  return self->source != NULL ? li_source_volume (self->source) : NULL;
+}
+
+const LiHistogram *
+li_step_get_histogram (LiStep *self)
+{
+  return self->histogram;
+}
+
+void
+li_step_take_histogram (LiStep *self, LiHistogram *histogram)
+{
+  g_clear_pointer (&self->histogram, li_histogram_free);
+  self->histogram = histogram;
+}

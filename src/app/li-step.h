@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include "render/li-plane-loader.h"
+#include "volume/li-histogram.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LI_STEP_CLOSED,
+  LI_STEP_OPENING,
+  LI_STEP_OPEN,
+  LI_STEP_FAILED
+} LiStepState;
+
+/* A time step, or a volume opened by itself. Properties: name, subtitle, state (LiStepState as
+ * int). */
+#define LI_TYPE_STEP (li_step_get_type ())
+G_DECLARE_FINAL_TYPE (LiStep, li_step, LI, STEP, GObject)
+
+LiStep *li_step_new (const char *name, const char *path, const char *subtitle);
+const char *li_step_get_name (LiStep *step);
+const char *li_step_get_path (LiStep *step);
+const char *li_step_get_subtitle (LiStep *step);
+void li_step_set_subtitle (LiStep *step, const char *subtitle);
+LiStepState li_step_get_state (LiStep *step);
+void li_step_set_state (LiStep *step, LiStepState state);
+/* Once it is open. */
+LiSource *li_step_get_source (LiStep *step);
+void li_step_set_source (LiStep *step, LiSource *source);
+LiVolume *li_step_get_volume (LiStep *step);
+const LiHistogram *li_step_get_histogram (LiStep *step);
+void li_step_take_histogram (LiStep *step, LiHistogram *histogram);
+
+G_END_DECLS

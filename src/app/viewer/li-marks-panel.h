@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/li-document.h"
+
+G_BEGIN_DECLS
+
+/* The marks as a list with names to edit; the selected box as numbers; export, and saving what is
+ * in the box. */
+#define LI_TYPE_MARKS_PANEL (li_marks_panel_get_type ())
+G_DECLARE_FINAL_TYPE (LiMarksPanel, li_marks_panel, LI, MARKS_PANEL, GtkWidget)
+
+void li_marks_panel_set_document (LiMarksPanel *panel, LiDocument *document);
+
+/* One row of it. */
+#define LI_TYPE_MARK_ROW (li_mark_row_get_type ())
+G_DECLARE_FINAL_TYPE (LiMarkRow, li_mark_row, LI, MARK_ROW, GtkListBoxRow)
+
+GtkWidget *li_mark_row_new (LiDocument *document, LiMark *mark);
+guint li_mark_row_get_id (LiMarkRow *row);
+
+G_END_DECLS

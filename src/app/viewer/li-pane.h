@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/li-app-types.h"
+
+G_BEGIN_DECLS
+
+/* One slice of the viewer with its letter, its slider and its button to fill the page. */
+#define LI_TYPE_PANE (li_pane_get_type ())
+G_DECLARE_FINAL_TYPE (LiPane, li_pane, LI, PANE, GtkWidget)
+
+GtkWidget *li_pane_new (LiViewer *viewer, int axis);
+int li_pane_get_axis (LiPane *pane);
+void li_pane_redraw (LiPane *pane);
+/* The slider, the letter's line and the accessible description follow the view state. */
+void li_pane_update (LiPane *pane);
+/* Size of the slice in logical pixels. */
+void li_pane_get_size (LiPane *pane, int *width, int *height);
+
+G_END_DECLS

@@ -1,0 +1,203 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "app/viewer/li-viewer-private.h"
+
+#define SNAP 128 /* samples: regions grow in these steps, so that small pans need no reading */
+#define WHOLE_BELOW 1024 /* samples: slices up to this edge are read whole */
+#define COARSE_ABOVE (600 * 600)
+#define BOX_EDGE 384
+
+/* The part of the slice that the view shows, in samples of @level, grown outwards. */
+static void
+region (LiVolume *volume, const LiView2D *view, LiPlaneRequest *r)
+{
+  const LiVolumeInfo *info = li_volume_info (volume);
+  const int axes[2] = { li_plane_axis_u (view->axis), li_plane_axis_v (view->axis) };
+  gint64 size[2];
+  double lo[3], hi[3];
+
+  li_plane_level_size (volume, view->axis, r->level, size);
+  li_view_to_voxel (view, 0, 0, lo);
+  li_view_to_voxel (view, view->width, view->height, hi);
+  for (int k = 0; k < 2; k++)
+    {
+      double edge = (double)((gint64)1 << r->level), origin = info->origin[axes[k]];
+
+      r->lo[k] = 0;
+      r->hi[k] = size[k];
+      if (size[k] <= WHOLE_BELOW)
+        continue;
+      r->lo[k] = (gint64)floor ((lo[axes[k]] - origin) / edge / SNAP) * SNAP;
+      r->hi[k] = (gint64)ceil (((hi[axes[k]] - origin) / edge + 1) / SNAP) * SNAP;
+      r->lo[k] = CLAMP (r->lo[k], 0, size[k]);
+      r->hi[k] = CLAMP (r->hi[k], 0, size[k]);
+    }
+}
+
+gboolean
+li_viewer_request (LiSource *source, const LiView2D *view, LiPlaneRequest *r)
+{
+  LiVolume *volume = li_source_volume (source);
+  const LiVolumeInfo *info = li_volume_info (volume);
+
+  r->axis = view->axis;
+  r->index = (gint64)floor (view->centre[view->axis] - info->origin[view->axis] + 0.5);
+  r->level = li_view_level (view, li_source_n_levels (source) - 1);
+  region (volume, view, r);
+  return r->index >= 0 && r->index < info->shape[view->axis] && r->lo[0] < r->hi[0]
+         && r->lo[1] < r->hi[1];
+}
+
+static gboolean
+box_request (LiSource *source, const LiView2D *view, LiPlaneRequest *r)
+{
+  LiVolume *volume = li_source_volume (source);
+  const LiVolumeInfo *info = li_volume_info (volume);
+  gint64 size[2];
+
+  r->axis = view->axis;
+  r->index = (gint64)floor (view->centre[view->axis] - info->origin[view->axis] + 0.5);
+  r->level = 0;
+  r->lo[0] = r->lo[1] = 0;
+  for (;;)
+    {
+      li_plane_level_size (volume, view->axis, r->level, size);
+      if (MAX (size[0], size[1]) <= BOX_EDGE)
+        break;
+      r->level++;
+    }
+  r->hi[0] = size[0];
+  r->hi[1] = size[1];
+  return r->index >= 0 && r->index < info->shape[view->axis];
+}
+
+static void
+add_want (GArray *wants, LiSource *source, const LiPlaneRequest *request, int rank)
+{
+  LiPlaneWant want = { source, *request, rank };
+
+  g_array_append_val (wants, want);
+}
+
+static void
+want_coarse (GArray *wants, LiSource *source, const LiPlaneRequest *sharp)
+{
+  LiPlaneRequest r = *sharp;
+  gint64 size[2];
+
+  r.level = MIN (sharp->level + 2, li_source_n_levels (source) - 1);
+  li_plane_level_size (li_source_volume (source), r.axis, r.level, size);
+  r.lo[0] = r.lo[1] = 0;
+  r.hi[0] = size[0];
+  r.hi[1] = size[1];
+  if (r.level > sharp->level && size[0] * size[1] < (gint64)WHOLE_BELOW * WHOLE_BELOW)
+    add_want (wants, source, &r, 0);
+}
+
+/* The slices that the wheel will ask for next. */
+static void
+want_ahead (GArray *wants, LiViewer *viewer, LiSource *source, const LiPlaneRequest *sharp)
+{
+  gint64 n = li_volume_info (li_source_volume (source))->shape[sharp->axis];
+
+  for (int k = 1; k <= 3; k++)
+    {
+      LiPlaneRequest r = *sharp;
+
+      r.index += k < 3 ? viewer->direction * k : -viewer->direction;
+      if (r.index >= 0 && r.index < n)
+        add_want (wants, source, &r, 2);
+    }
+}
+
+static LiPlane *
+plane_of_source (
+    LiViewer *viewer, LiSource *source, const LiView2D *view, gboolean sharp, GArray *wants)
+{
+  LiPlaneLoader *loader = li_document_get_loader (viewer->document);
+  LiPlaneRequest r;
+  LiPlane *plane;
+
+  if (loader == NULL || !(sharp ? li_viewer_request : box_request) (source, view, &r))
+    return NULL;
+  plane = li_plane_loader_find (loader, source, &r);
+  if (plane == NULL)
+    {
+      if (sharp && (r.hi[0] - r.lo[0]) * (r.hi[1] - r.lo[1]) > COARSE_ABOVE)
+        want_coarse (wants, source, &r);
+      add_want (wants, source, &r, sharp ? 1 : 2);
+      plane = li_plane_loader_find_best (loader, source, &r);
+    }
+  if (sharp)
+    want_ahead (wants, viewer, source, &r);
+  return plane;
+}
+
+static gboolean
+add_layer (LiViewer *viewer,
+           LiLayer *layer,
+           const LiView2D *view,
+           gboolean sharp,
+           GArray *wants,
+           LiSliceLayer *out)
+{
+  if (!li_layer_get_visible (layer))
+    return FALSE;
+  out->look = *li_layer_get_look (layer);
+  out->plane = li_layer_get_source (layer) != NULL
+                   ? plane_of_source (viewer, li_layer_get_source (layer), view, sharp, wants)
+                   : li_layer_field_plane (layer, view->axis, view->centre[view->axis]);
+  return out->plane != NULL;
+}
+
+gsize
+li_viewer_collect (LiViewer *viewer,
+                   const LiView2D *view,
+                   gboolean sharp,
+                   guint slot,
+                   LiSliceLayer layers[LI_SLICE_MAX_LAYERS])
+{
+  g_autoptr (GArray) wants = g_array_new (FALSE, FALSE, sizeof (LiPlaneWant));
+  guint n_more = g_list_model_get_n_items (G_LIST_MODEL (viewer->layers));
+  LiLayer *grey = li_document_get_grey (viewer->document);
+  gsize n = 0;
+
+  if (add_layer (viewer, grey, view, sharp, wants, &layers[n]))
+    {
+      layers[n].look.linear = viewer->interpolate;
+      n++;
+    }
+  for (guint k = 0; k < n_more && n < LI_SLICE_MAX_LAYERS && !viewer->hidden; k++)
+    {
+      g_autoptr (LiLayer) layer = g_list_model_get_item (G_LIST_MODEL (viewer->layers), k);
+
+      if (add_layer (viewer, layer, view, sharp, wants, &layers[n]))
+        n++;
+    }
+  if (li_document_get_loader (viewer->document) != NULL)
+    li_plane_loader_want (li_document_get_loader (viewer->document), viewer->slot + slot,
+                          (const LiPlaneWant *)wants->data, wants->len);
+  return n;
+}
+
+void
+li_slice_layers_clear (LiSliceLayer *layers, gsize n)
+{
+  for (gsize k = 0; k < n; k++)
+    g_clear_pointer (&layers[k].plane, li_plane_unref);
+}
+
+void
+li_viewer_view_for (LiViewer *viewer, int axis, int width, int height, double scale, LiView2D *view)
+{
+  LiViewState *state = li_document_get_view (viewer->document);
+  const double *centre = li_view_state_centre (state), *cursor = li_view_state_cursor (state);
+
+  li_view_init (view, axis, (int)(width * scale), (int)(height * scale));
+  li_view_set_aspect (view, li_view_state_voxel (state));
+  for (int k = 0; k < 3; k++)
+    view->centre[k] = k == axis ? cursor[k] : centre[k];
+  view->zoom = MAX (li_view_state_zoom (state), 1e-3) * scale;
+}

@@ -1,0 +1,440 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "app/viewer/li-viewer-private.h"
+#include "draw/li-picture.h"
+#include "draw/li-scale-bar.h"
+
+/* A picture on its way: planes are read and drawn by a worker, what lies over them is drawn on the
+ * main thread, a worker writes. */
+typedef struct
+{
+  LiViewer *viewer;
+  LiView2D view;    /* in pixels of the picture */
+  LiView2D logical; /* the same in pixels of the screen */
+  int scale;
+  gboolean scale_bar, colour_bar;
+  char *path; /* NULL: clipboard */
+  LiSource *sources[LI_SLICE_MAX_LAYERS];
+  LiSliceLayer layers[LI_SLICE_MAX_LAYERS];
+  gsize n;
+} Picture;
+
+static void
+picture_free (Picture *picture)
+{
+  for (gsize k = 0; k < picture->n; k++)
+    g_clear_pointer (&picture->sources[k], li_source_unref);
+  li_slice_layers_clear (picture->layers, picture->n);
+  g_object_unref (picture->viewer);
+  g_free (picture->path);
+  g_free (picture);
+}
+
+static void
+add_layer (Picture *picture, LiLayer *layer)
+{
+  LiSource *source = li_layer_get_source (layer);
+  LiSliceLayer *out = &picture->layers[picture->n];
+
+  if (!li_layer_get_visible (layer) || picture->n >= LI_SLICE_MAX_LAYERS)
+    return;
+  out->look = *li_layer_get_look (layer);
+  out->plane = NULL;
+  if (source != NULL)
+    picture->sources[picture->n++] = li_source_ref (source);
+  else if ((out->plane = li_layer_field_plane (layer, picture->view.axis,
+                                               picture->view.centre[picture->view.axis]))
+           != NULL)
+    picture->n++;
+}
+
+static Picture *
+picture_new (LiViewer *self, int axis, int scale)
+{
+  Picture *picture = g_new0 (Picture, 1);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->layers));
+  int width, height;
+
+  li_pane_get_size (LI_PANE (self->panes[axis]), &width, &height);
+  if (width < 16 || height < 16)
+    width = height = 600;
+  picture->viewer = g_object_ref (self);
+  picture->scale = scale;
+  li_viewer_view_for (self, axis, width, height, 1, &picture->logical);
+  li_viewer_view_for (self, axis, width, height, scale, &picture->view);
+  add_layer (picture, li_document_get_grey (self->document));
+  if (picture->n > 0)
+    picture->layers[0].look.linear = self->interpolate;
+  for (guint k = 0; k < n && !self->hidden; k++)
+    {
+      g_autoptr (LiLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), k);
+
+      add_layer (picture, layer);
+    }
+  return picture;
+}
+
+/* Reads what is missing; a layer whose slice lies outside its volume is left out. */
+static gboolean
+read_planes (const Picture *picture, LiSliceLayer *layers, gsize *n, GError **error)
+{
+  *n = 0;
+  for (gsize k = 0; k < picture->n; k++)
+    {
+      LiPlane *plane;
+      LiPlaneRequest request;
+
+      if (picture->sources[k] == NULL)
+        plane = li_plane_ref (picture->layers[k].plane);
+      else if (!li_viewer_request (picture->sources[k], &picture->view, &request))
+        continue;
+      else if ((plane = li_plane_read (li_source_volume (picture->sources[k]), NULL,
+                                       li_source_is_labels (picture->sources[k]), &request, error))
+               == NULL)
+        return FALSE;
+      layers[*n].look = picture->layers[k].look;
+      layers[(*n)++].plane = plane;
+    }
+  return TRUE;
+}
+
+static gpointer
+draw_work (gpointer data, LiProgress *progress, GError **error)
+{
+  static const guint8 background[3] = LI_BACKGROUND;
+  const Picture *picture = data;
+  LiSliceLayer layers[LI_SLICE_MAX_LAYERS];
+  gsize n, stride = (gsize)picture->view.width * 4;
+  guint8 *rgba;
+  gboolean ok = read_planes (picture, layers, &n, error);
+  cairo_surface_t *surface = NULL;
+
+  if (ok)
+    {
+      rgba = g_malloc (stride * picture->view.height);
+      li_slice_draw (&picture->view, layers, n, background, rgba, stride);
+      surface
+          = li_picture_surface_from_rgba (rgba, picture->view.width, picture->view.height, stride);
+      g_free (rgba);
+    }
+  li_slice_layers_clear (layers, n);
+  return surface;
+}
+
+static void
+surface_free (gpointer surface)
+{
+  cairo_surface_destroy (surface);
+}
+
+static cairo_surface_t *
+add_colour_bar (const Picture *picture, cairo_surface_t *image)
+{
+  LiViewer *self = picture->viewer;
+  LiColourBarText text = { self->bar_title, self->bar_unit, self->bar_factor };
+  double strip = li_colour_bar_width (picture->scale);
+  cairo_surface_t *whole = cairo_image_surface_create (
+      CAIRO_FORMAT_ARGB32, picture->view.width + (int)strip, picture->view.height);
+  cairo_t *cr = cairo_create (whole);
+
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  cairo_paint (cr);
+  cairo_set_source_surface (cr, image, 0, 0);
+  cairo_paint (cr);
+  li_colour_bar_draw (cr, li_layer_get_look (self->bar_layer), &text, picture->view.width, 0, strip,
+                      MIN (picture->view.height, 460 * picture->scale), picture->scale, 1);
+  cairo_destroy (cr);
+  cairo_surface_destroy (image);
+  return whole;
+}
+
+static cairo_surface_t *
+draw_over (const Picture *picture, cairo_surface_t *surface)
+{
+  LiViewer *self = picture->viewer;
+  const double *voxel = li_view_state_voxel (li_document_get_view (self->document));
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_scale (cr, picture->scale, picture->scale);
+  if (self->overlay != NULL && !self->hidden)
+    self->overlay (cr, &picture->logical, self->overlay_data);
+  if (!self->hidden)
+    li_marks_draw (cr, &picture->logical, li_document_get_marks (self->document),
+                   li_viewer_step_name (self), voxel, 1);
+  if (picture->scale_bar)
+    {
+      LiScaleBar bar = li_scale_bar_for (&picture->logical, voxel);
+
+      li_scale_bar_draw (cr, &bar, &picture->logical, 12, 1);
+    }
+  if (self->warning != NULL && !self->hidden)
+    li_draw_text_halo (cr, self->warning, picture->logical.width / 2.0, 8, 9, LI_TEXT_CENTRE);
+  cairo_destroy (cr);
+  return picture->colour_bar && self->bar_layer != NULL ? add_colour_bar (picture, surface)
+                                                        : surface;
+}
+
+static void
+to_clipboard (LiViewer *self, cairo_surface_t *surface)
+{
+  int width = cairo_image_surface_get_width (surface),
+      height = cairo_image_surface_get_height (surface);
+  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new (cairo_image_surface_get_data (surface), stride * (gsize)height);
+  texture = gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
+  li_document_message (self->document, _ ("Picture copied"));
+}
+
+typedef struct
+{
+  cairo_surface_t *surface;
+  char *path;
+} Writing;
+
+static gpointer
+write_work (gpointer data, LiProgress *progress, GError **error)
+{
+  Writing *writing = data;
+
+  return li_picture_write_png (writing->surface, writing->path, error) ? g_strdup (writing->path)
+                                                                       : NULL;
+}
+
+static void
+writing_free (gpointer data)
+{
+  Writing *writing = data;
+
+  cairo_surface_destroy (writing->surface);
+  g_free (writing->path);
+  g_free (writing);
+}
+
+static void
+saved_cb (LiJob *job, gpointer data)
+{
+  g_autoptr (LiViewer) self = data;
+  g_autofree char *path = li_job_take_result (job);
+
+  if (self->document == NULL)
+    return;
+  if (path != NULL)
+    li_document_message (self->document, _ ("Saved %s"), path);
+  else if (li_job_get_error (job) != NULL)
+    li_document_message (self->document, "%s", li_job_get_error (job)->message);
+}
+
+static void
+drawn_cb (LiJob *job, gpointer data)
+{
+  Picture *picture = data;
+  LiViewer *self = picture->viewer;
+  cairo_surface_t *surface = li_job_take_result (job);
+
+  if (self->document == NULL)
+    g_clear_pointer (&surface, cairo_surface_destroy);
+  else if (surface == NULL && li_job_get_error (job) != NULL)
+    li_document_message (self->document, "%s", li_job_get_error (job)->message);
+  if (surface != NULL)
+    {
+      surface = draw_over (picture, surface);
+      if (picture->path == NULL)
+        {
+          to_clipboard (self, surface);
+          cairo_surface_destroy (surface);
+        }
+      else
+        {
+          Writing *writing = g_new (Writing, 1);
+
+          writing->surface = surface;
+          writing->path = g_strdup (picture->path);
+          li_document_run (self->document, _ ("Save picture"), write_work, writing, writing_free,
+                           g_free, saved_cb, g_object_ref (self));
+        }
+    }
+  picture_free (picture);
+}
+
+static void
+start (Picture *picture)
+{
+  li_document_run (picture->viewer->document, _ ("Draw picture"), draw_work, picture, NULL,
+                   surface_free, drawn_cb, picture);
+}
+
+void
+li_viewer_copy_picture (LiViewer *self)
+{
+  Picture *picture = picture_new (self, li_viewer_active_axis (self), 1);
+
+  picture->scale_bar = picture->colour_bar = TRUE;
+  start (picture);
+}
+
+static char *
+default_name (LiViewer *self, const char *ending)
+{
+  static const char letters[] = "zyx";
+  int axis = li_viewer_active_axis (self);
+  LiStep *step = li_document_get_current (self->document);
+  g_autofree char *name = g_strdup (step != NULL ? li_step_get_name (step) : "slice");
+  char *dot = strrchr (name, '.');
+
+  if (dot != NULL)
+    *dot = '\0';
+  return g_strdup_printf ("%s-%c%.0f%s", name, letters[axis],
+                          li_view_state_cursor (li_document_get_view (self->document))[axis],
+                          ending);
+}
+
+static int
+chosen (GtkFileChooser *chooser, const char *choice)
+{
+  const char *option = gtk_file_chooser_get_choice (chooser, choice);
+
+  if (option == NULL)
+    return 0;
+  return g_str_equal (option, "true") ? 1 : g_ascii_isdigit (option[0]) ? option[0] - '0' : 0;
+}
+
+static char *
+with_ending (GtkFileChooser *chooser, const char *ending)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path == NULL)
+    return NULL;
+  return g_str_has_suffix (path, ending) ? g_steal_pointer (&path)
+                                         : g_strconcat (path, ending, NULL);
+}
+
+static void
+picture_response_cb (GtkNativeDialog *dialog, int response, LiViewer *self)
+{
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+  g_autofree char *path = response == GTK_RESPONSE_ACCEPT ? with_ending (chooser, ".png") : NULL;
+
+  if (path != NULL)
+    {
+      Picture *picture = picture_new (self, CLAMP (chosen (chooser, "axis"), 0, 2),
+                                      CLAMP (chosen (chooser, "scale"), 1, 4));
+
+      picture->path = g_steal_pointer (&path);
+      picture->scale_bar = chosen (chooser, "scale-bar");
+      picture->colour_bar = chosen (chooser, "colour-bar");
+      start (picture);
+    }
+  g_object_unref (dialog);
+}
+
+static GtkFileChooserNative *
+save_dialog (LiViewer *self, const char *title, const char *ending)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  g_autofree char *name = default_name (self, ending);
+  static const char *axis_options[] = { "0", "1", "2", NULL };
+  const char *axis_labels[] = { _ ("Across z"), _ ("Across y"), _ ("Across x"), NULL };
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (dialog), "axis", _ ("Slice"), axis_options,
+                               axis_labels);
+  gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (dialog), "axis",
+                               axis_options[li_viewer_active_axis (self)]);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  return dialog;
+}
+
+void
+li_viewer_save_picture (LiViewer *self)
+{
+  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Picture"), ".png");
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+  static const char *scales[] = { "1", "2", "3", "4", NULL };
+  static const char *scale_labels[] = { "1×", "2×", "3×", "4×", NULL };
+
+  gtk_file_chooser_add_choice (chooser, "scale", _ ("Size"), scales, scale_labels);
+  gtk_file_chooser_set_choice (chooser, "scale", "2");
+  gtk_file_chooser_add_choice (chooser, "scale-bar", _ ("Scale bar"), NULL, NULL);
+  gtk_file_chooser_set_choice (chooser, "scale-bar", "true");
+  if (self->bar_layer != NULL)
+    {
+      gtk_file_chooser_add_choice (chooser, "colour-bar", _ ("Colour bar"), NULL, NULL);
+      gtk_file_chooser_set_choice (chooser, "colour-bar", "true");
+    }
+  g_signal_connect_object (dialog, "response", G_CALLBACK (picture_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+typedef struct
+{
+  LiVolume *volume;
+  int axis;
+  gint64 index;
+  char *path;
+} Tiff;
+
+static void
+tiff_free (gpointer data)
+{
+  Tiff *tiff = data;
+
+  li_volume_unref (tiff->volume);
+  g_free (tiff->path);
+  g_free (tiff);
+}
+
+static gpointer
+tiff_work (gpointer data, LiProgress *progress, GError **error)
+{
+  Tiff *tiff = data;
+
+  return li_picture_slice_tiff (tiff->volume, tiff->axis, tiff->index, tiff->path, error)
+             ? g_strdup (tiff->path)
+             : NULL;
+}
+
+static void
+tiff_response_cb (GtkNativeDialog *dialog, int response, LiViewer *self)
+{
+  g_autofree char *path
+      = response == GTK_RESPONSE_ACCEPT ? with_ending (GTK_FILE_CHOOSER (dialog), ".tif") : NULL;
+  LiStep *step = li_document_get_current (self->document);
+  LiVolume *volume = step != NULL ? li_step_get_volume (step) : NULL;
+
+  if (path != NULL && volume != NULL)
+    {
+      Tiff *tiff = g_new (Tiff, 1);
+
+      tiff->volume = li_volume_ref (volume);
+      tiff->axis = CLAMP (chosen (GTK_FILE_CHOOSER (dialog), "axis"), 0, 2);
+      tiff->index
+          = (gint64)rint (li_view_state_cursor (li_document_get_view (self->document))[tiff->axis]
+                          - li_volume_info (volume)->origin[tiff->axis]);
+      tiff->path = g_steal_pointer (&path);
+      li_document_run (self->document, _ ("Save slice"), tiff_work, tiff, tiff_free, g_free,
+                       saved_cb, g_object_ref (self));
+    }
+  g_object_unref (dialog);
+}
+
+void
+li_viewer_save_tiff (LiViewer *self)
+{
+  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Slice as TIFF"), ".tif");
+
+  g_signal_connect_object (dialog, "response", G_CALLBACK (tiff_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
