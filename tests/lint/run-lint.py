@@ -2,7 +2,10 @@
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that a compiler does not check: which room may include which, SPDX headers, formatting, locale-bound functions,
-translations and lengths. Prints a line for every breach and a count at the end."""
+translations and lengths. Prints a line for every breach and a count at the end.
+
+Usage: run-lint.py [--fix]      --fix formats the C files and rewrites po/POTFILES.in first
+"""
 import glob
 import os
 import re
@@ -111,20 +114,27 @@ def check_marks():
                 yield f"{path}:{number}: unfinished work in the tree"
 
 
-def check_potfiles():
-    listed = set()
-    potfiles = os.path.join(ROOT, "po/POTFILES.in")
-    if os.path.exists(potfiles):
-        listed = {line.strip() for line in text(potfiles).splitlines() if line.strip() and not line.startswith("#")}
+def translatable():
     for path in sources("src/**/*.c", "ui/*.ui"):
-        name = os.path.relpath(path, ROOT)
-        body = text(path)
-        wants = re.search(r'\b_\s*\("|\bN_\s*\("|\bngettext\s*\(|translatable="yes"', body)
-        if wants and name not in listed:
-            yield f"{name}: translatable strings but not in po/POTFILES.in"
-    for name in sorted(listed):
-        if not os.path.exists(os.path.join(ROOT, name)):
-            yield f"po/POTFILES.in: {name} does not exist"
+        if re.search(r'\b_\s*\("|\bN_\s*\("|\bngettext\s*\(|translatable="yes"', text(path)):
+            yield os.path.relpath(path, ROOT)
+
+
+def check_potfiles():
+    potfiles = os.path.join(ROOT, "po/POTFILES.in")
+    listed = [line.strip() for line in text(potfiles).splitlines() if line.strip() and not line.startswith("#")]
+    wanted = set(translatable())
+    for name in sorted(wanted - set(listed)):
+        yield f"{name}: translatable strings but not in po/POTFILES.in (run-lint.py --fix)"
+    for name in sorted(set(listed) - wanted):
+        yield f"po/POTFILES.in: {name} has nothing to translate or does not exist (run-lint.py --fix)"
+
+
+def fix():
+    with open(os.path.join(ROOT, "po/POTFILES.in"), "w", encoding="utf-8") as f:
+        f.write("# Files with translatable strings; kept by tests/lint/run-lint.py --fix\n")
+        f.writelines(name + "\n" for name in sorted(translatable()))
+    subprocess.run(["clang-format", "-i", *sources("src/**/*.[ch]", "tests/**/*.[ch]")], check=True)
 
 
 def check_format():
@@ -151,6 +161,8 @@ CHECKS = [check_includes, check_headers, check_locale, check_libraries_are_quiet
 
 
 def main():
+    if "--fix" in sys.argv[1:]:
+        fix()
     passed = failed = 0
     for check in CHECKS:
         name = check.__name__.replace("check_", "").replace("_", " ")
