@@ -60,26 +60,40 @@ append_range (GString *out, const LiParam *p)
 }
 
 char *
+li_param_option (const LiParam *p)
+{
+  if (p->kind == LI_PARAM_GROUP || p->kind == LI_PARAM_TABLE || (p->flags & LI_PARAM_NO_CLI))
+    return NULL;
+  gboolean starts_true = p->kind == LI_PARAM_BOOL && strcmp (p->fallback, "yes") == 0;
+  return g_strdup_printf ("--%s%s%s", starts_true ? "no-" : "", p->name, placeholder (p));
+}
+
+char *
+li_param_describe (const LiParam *p)
+{
+  GString *out = g_string_new (_ (p->help));
+
+  append_range (out, p);
+  if (p->kind != LI_PARAM_BOOL && *p->fallback)
+    {
+      g_string_append (out, " ");
+      g_string_append_printf (out, _ ("Default %s."), p->fallback);
+    }
+  return g_string_free (out, FALSE);
+}
+
+char *
 li_params_help (const LiParamTable *table)
 {
   GString *out = g_string_new (NULL);
 
   for (gsize k = 0; k < table->n_params; k++)
     {
-      const LiParam *p = &table->params[k];
-      if (p->kind == LI_PARAM_GROUP || p->kind == LI_PARAM_TABLE || (p->flags & LI_PARAM_NO_CLI))
+      g_autofree char *option = li_param_option (&table->params[k]);
+      if (option == NULL)
         continue;
-      gboolean starts_true = p->kind == LI_PARAM_BOOL && strcmp (p->fallback, "yes") == 0;
-      g_autofree char *option
-          = g_strdup_printf ("--%s%s%s", starts_true ? "no-" : "", p->name, placeholder (p));
-      g_string_append_printf (out, "  %-26s %s", option, _ (p->help));
-      append_range (out, p);
-      if (p->kind != LI_PARAM_BOOL && *p->fallback)
-        {
-          g_string_append (out, " ");
-          g_string_append_printf (out, _ ("Default %s."), p->fallback);
-        }
-      g_string_append_c (out, '\n');
+      g_autofree char *text = li_param_describe (&table->params[k]);
+      g_string_append_printf (out, "  %-26s %s\n", option, text);
     }
   return g_string_free (out, FALSE);
 }

@@ -167,6 +167,10 @@ gboolean li_params_parse_argv (
     const LiParamTable *table, gpointer params, int *argc, char **argv, GError **error);
 /* Option list for --help and the man page: aligned text, ranges and defaults included. */
 char *li_params_help (const LiParamTable *table);
+/* The same for one parameter: "--spacing N,…" (NULL for what is no option), and its help with range
+ * and default. */
+char *li_param_option (const LiParam *param);
+char *li_param_describe (const LiParam *param);
 /* A JSON schema (draft 2020-12) as text. */
 char *li_params_schema (const LiParamTable *table);
 /* The names whose values differ between a and b (NULL-terminated). */
