@@ -25,12 +25,15 @@ typedef enum
 } LiJobState;
 
 /* Runs on a thread of the job's own (not the pool's; it may use the pool). Returns the result
- * (freed by @free_result given at start) or NULL with @error set. */
+ * (freed by @free_result given at start) or NULL with @error set; NULL without an error is work
+ * done that leaves nothing to hand over. G_IO_ERROR_CANCELLED makes the job cancelled, not failed.
+ */
 typedef gpointer (*LiJobFunc) (gpointer data, LiProgress *progress, GError **error);
 
 LiJob *li_job_new (const char *title);
-/* @data is freed by @free_data on the creator's context after the work ends. Signal "finished"
- * follows, on that context. */
+/* Once for a job. @data is freed by @free_data on the creator's context after the work ends. Signal
+ * "finished" follows, on that context. State, fraction, message, error and result can be asked for
+ * from any thread as soon as the work has ended, also before the context has turned. */
 void li_job_start (LiJob *job,
                    LiJobFunc func,
                    gpointer data,
@@ -47,7 +50,8 @@ const GError *li_job_get_error (LiJob *job);
 /* Hands the result to the caller once; NULL before the end or after a failure. */
 gpointer li_job_take_result (LiJob *job);
 /* Blocks until the work has ended (for tests and for shutdown: cancel, then join). Does not need
- * the main loop. */
+ * the main loop; "finished" still comes from it later. Creator's thread only; a job that was never
+ * started returns at once. */
 void li_job_join (LiJob *job);
 
 /* The jobs of a window: a GListModel of LiJob, newest first. Finished jobs stay until cleared. */
