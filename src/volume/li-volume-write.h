@@ -17,16 +17,19 @@ li_volume_write_tiff (LiVolume *volume, const char *path, LiProgress *progress, 
  * cm beside it). */
 gboolean
 li_volume_write_hdf5 (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
-/* Raw little-endian with a sidecar PATH.json-free text "PATH.info" (key = value) that
- * li_volume_open reads. */
+/* Raw voxels as this machine holds them, and beside them "PATH.info" (key = value lines: shape,
+ * type, byte_order, voxel_um, origin), which li_volume_open reads. */
 gboolean
 li_volume_write_raw (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
+/* For ParaView; spacing and origin in µm, or in voxels when the voxel size is not known. */
+gboolean
+li_volume_write_vti (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
 /* By extension: .tif .tiff .h5 .hdf5 .raw .vti */
 gboolean li_volume_write (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
 
 /* VTI (VTK XML image data, appended raw, little-endian): n_arrays fields of nz×ny×nx values each,
- * NaN kept. @spacing and @origin in the unit named in @unit (written into a FieldData string).
- * float32 arrays, or a u8 array where @arrays[i].u8 is set. */
+ * NaN kept. @shape, @spacing and @origin z y x; the last two in the unit named in @unit (written
+ * into a FieldData string). float32 arrays, or a u8 array where @arrays[i].u8 is set. */
 typedef struct
 {
   const char *name;

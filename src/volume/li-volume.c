@@ -15,7 +15,7 @@ struct _LiVolume
 {
   atomic_int ref_count;
   LiVolumeInfo info;
-  char *path;
+  char *path, *part;
   LiBacking backing;
   gpointer data;
   gpointer memory;
@@ -85,6 +85,7 @@ li_volume_unref (LiVolume *volume)
   if (volume->backing.free != NULL)
     volume->backing.free (volume->data);
   g_free (volume->path);
+  g_free (volume->part);
   g_free (volume);
 }
 
@@ -98,6 +99,21 @@ const char *
 li_volume_path (LiVolume *volume)
 {
   return volume->path;
+}
+
+const char *
+li_volume_part (LiVolume *volume)
+{
+  return volume->part;
+}
+
+void
+li_volume_set_part (LiVolume *volume, const char *part)
+{
+  char *copy = g_strdup (part);
+
+  g_free (volume->part);
+  volume->part = copy;
 }
 
 const char *

@@ -7,6 +7,7 @@
 #include "base/li-number.h"
 #include "base/li-safe-file.h"
 #include "volume/li-volume-write.h"
+#include "volume/li-write-planes.h"
 
 /* Layout: header, one IFD for each plane with its few out-of-line values, then all planes without
  * gaps. Any reader that knows TIFF finds each plane by its IFD; ImageJ finds the stack by its
@@ -213,30 +214,20 @@ li_tiff_stream_abort (LiTiffStream *stream)
   g_free (stream);
 }
 
+static gboolean
+append_planes (gpointer stream, const void *planes, gint64 n, GError **error)
+{
+  return li_tiff_stream_planes (stream, planes, n, error);
+}
+
 gboolean
 li_volume_write_tiff (LiVolume *volume, const char *path, LiProgress *progress, GError **error)
 {
-  const LiVolumeInfo *info = li_volume_info (volume);
-  LiTiffStream *stream = li_tiff_stream_open (path, info, error);
-  gint64 slab;
+  LiTiffStream *stream = li_tiff_stream_open (path, li_volume_info (volume), error);
 
   if (stream == NULL)
     return FALSE;
-  slab = CLAMP ((gint64)(((gsize)64 << 20) / stream->plane_bytes), 1, info->shape[0]);
-  g_autofree char *planes = g_malloc (stream->plane_bytes * slab);
-  li_progress_push (progress, 1, info->shape[0], NULL);
-  gboolean ok = TRUE;
-  for (gint64 z = 0; ok && z < info->shape[0]; z += slab)
-    {
-      gint64 n = MIN (slab, info->shape[0] - z);
-      LiBox box = li_box (z, z + n, 0, info->shape[1], 0, info->shape[2]);
-      ok = !li_progress_set_error_if_cancelled (progress, error)
-           && li_volume_read_box (volume, &box, info->type, planes, error)
-           && li_tiff_stream_planes (stream, planes, n, error);
-      li_progress_step (progress, n);
-    }
-  li_progress_pop (progress);
-  if (ok)
+  if (li_volume_for_planes (volume, append_planes, stream, progress, error))
     return li_tiff_stream_close (stream, error);
   li_tiff_stream_abort (stream);
   return FALSE;
