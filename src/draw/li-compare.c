@@ -8,11 +8,9 @@
 void
 li_compare_init (LiCompare *compare)
 {
-  *compare = (LiCompare){ .mode = LI_COMPARE_MAGENTA_GREEN,
-                          .hi = { 1, 1 },
-                          .opacity = 0.5,
-                          .squares = 8,
-                          .swipe = 0.5 };
+  *compare = (LiCompare){
+    .mode = LI_COMPARE_MAGENTA_GREEN, .hi = { 1, 1 }, .opacity = 0.5, .squares = 8, .swipe = 0.5
+  };
 }
 
 static double

@@ -84,11 +84,8 @@ sample (const float *grey, const gint64 n[3], const double p[3])
 }
 
 LiPlane *
-li_warp_plane (LiVolume *grey,
-               double bin,
-               const double origin[3],
-               const LiPhi *inverse,
-               const LiLattice *l)
+li_warp_plane (
+    LiVolume *grey, double bin, const double origin[3], const LiPhi *inverse, const LiLattice *l)
 {
   const gint64 *n = li_volume_info (grey)->shape;
   const float *voxels = li_volume_memory (grey);

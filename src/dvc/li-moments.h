@@ -18,15 +18,11 @@ typedef struct
 } LiMoments;
 
 /* Errors: what reading meets; LI_DVC_ERROR/INVALID for an image of one grey value. */
-gboolean
-li_moments (LiVolume *volume, LiMoments *moments, LiProgress *progress, GError **error);
+gboolean li_moments (LiVolume *volume, LiMoments *moments, LiProgress *progress, GError **error);
 /* Φ about @c that takes centre to centre and, with @turn, axes to axes: of the four rotations that
  * do, the smallest, since a principal axis has no sign. Axes whose spreads differ by less than 5 %
  * are not told apart: then only the centres are matched and FALSE is returned. */
-gboolean li_moments_phi (const LiMoments *from,
-                         const LiMoments *to,
-                         gboolean turn,
-                         const double c[3],
-                         LiPhi *phi);
+gboolean li_moments_phi (
+    const LiMoments *from, const LiMoments *to, gboolean turn, const double c[3], LiPhi *phi);
 
 G_END_DECLS

@@ -37,7 +37,6 @@ gboolean li_pairs_fit (const LiPointPair *pairs,
                        GError **error);
 /* |Φ p1 − p2| of each pair, voxels, into @residuals (n values, may be NULL); returns the root mean
  * square over the enabled ones, NaN when there are none. */
-double
-li_pairs_residuals (const LiPointPair *pairs, gsize n, const LiPhi *phi, double *residuals);
+double li_pairs_residuals (const LiPointPair *pairs, gsize n, const LiPhi *phi, double *residuals);
 
 G_END_DECLS

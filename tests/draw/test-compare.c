@@ -3,6 +3,7 @@
 #include "draw/li-compare.h"
 #include "draw/li-warp-plane.h"
 
+#include <gio/gio.h>
 #include <math.h>
 
 /* A trilinear function: sampling it between voxels is exact. */

@@ -11,7 +11,8 @@ static const double centre[3] = { 40, 50, 60 };
 static LiPhi
 truth (gboolean rigid)
 {
-  static const double degrees[3] = { 12, -7, 25 }, one[3] = { 1, 1, 1 }, zoom[3] = { 1.05, 0.97, 1.1 };
+  static const double degrees[3] = { 12, -7, 25 }, one[3] = { 1, 1, 1 },
+                      zoom[3] = { 1.05, 0.97, 1.1 };
   LiPhi phi = li_phi_identity (centre);
 
   phi.F = li_phi_F_from (degrees, rigid ? one : zoom);
