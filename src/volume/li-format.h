@@ -26,6 +26,17 @@ const LiFormat *li_formats (gsize *n);
 gboolean li_tiff_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_tiff_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_edf_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_edf_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_mha_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_mha_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_folder_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *li_folder_open (const char *path,
+                          const LiOpenOptions *options,
+                          LiProgress *progress,
+                          GError **error);
 gboolean li_raw_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_raw_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);

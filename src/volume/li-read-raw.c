@@ -1,24 +1,25 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+/* Voxels without a header. What they are is said, in this order, by the caller (LiOpenOptions), by
+ * a sidecar NAME.raw.info (ours) or NAME.vol.info (PyHST and Nabu at ESRF), or by the file's name.
+ */
 
-#include "base/li-number.h"
-#include "base/li-safe-file.h"
+#include <math.h>
+#include <string.h>
+
 #include "volume/li-format.h"
-#include "volume/li-voxel.h"
+#include "volume/li-header.h"
+#include "volume/li-input.h"
+#include "volume/li-raw-name.h"
+#include "volume/li-runs.h"
 
 typedef struct
 {
-  int fd;
-  char *path;
-  guint64 offset;
-  gboolean swap;
-} RawData;
+  LiVolumeInfo info;
+  LiDiskType type;
+  gint64 offset;
+} Raw;
 
 static char *
 sidecar_of (const char *path)
@@ -26,145 +27,184 @@ sidecar_of (const char *path)
   return g_strconcat (path, ".info", NULL);
 }
 
+static gboolean
+ends_in (const char *path, const char *end)
+{
+  gsize n = strlen (path), m = strlen (end);
+
+  return n > m && g_ascii_strcasecmp (path + n - m, end) == 0;
+}
+
+/* The voxels' file when @path is their description. */
+static char *
+described_by (const char *path)
+{
+  g_autofree char *data = NULL;
+
+  if (!ends_in (path, ".info"))
+    return NULL;
+  data = g_strndup (path, strlen (path) - strlen (".info"));
+  return g_file_test (data, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&data) : NULL;
+}
+
 gboolean
 li_raw_probe (const char *path, const guint8 *head, gsize n)
 {
-  g_autofree char *sidecar = sidecar_of (path);
+  g_autofree char *sidecar = sidecar_of (path), *data = described_by (path);
 
   return n > 0
-         && (g_file_test (sidecar, G_FILE_TEST_EXISTS) || g_str_has_suffix (path, ".raw")
-             || g_str_has_suffix (path, ".vol"));
-}
-
-static void
-raw_free (gpointer data)
-{
-  RawData *d = data;
-
-  if (d->fd >= 0)
-    close (d->fd);
-  g_free (d->path);
-  g_free (d);
+         && (data != NULL || ends_in (path, ".raw") || ends_in (path, ".vol")
+             || g_file_test (sidecar, G_FILE_TEST_EXISTS));
 }
 
 static gboolean
-raw_read (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
+read_shape (LiHeader *h, const char *sidecar, gint64 shape[3], GError **error)
 {
-  RawData *d = data;
-  gsize size = li_voxel_type_size (info->type);
-  gboolean whole_rows = li_box_edge (box, 2) == info->shape[2],
-           whole_planes = whole_rows && li_box_edge (box, 1) == info->shape[1];
-  gint64 nz = whole_planes ? li_box_edge (box, 0) : 1, ny = whole_rows ? li_box_edge (box, 1) : 1;
-  gsize bytes = (gsize)nz * ny * li_box_edge (box, 2) * size;
-  char *to = out;
+  double n[3] = { 0, 0, 0 };
 
-  for (gint64 z = box->lo[0]; z < box->hi[0]; z += nz)
-    for (gint64 y = box->lo[1]; y < box->hi[1]; y += ny, to += bytes)
-      {
-        guint64 at = (((guint64)z * info->shape[1] + y) * info->shape[2] + box->lo[2]) * size;
-        if (!li_file_pread (d->fd, d->path, to, bytes, d->offset + at, error))
-          return FALSE;
-      }
-  if (d->swap)
-    li_voxel_swap (out, size, li_box_voxels (box));
+  if (!li_header_numbers (h, sidecar, "shape", n, 3, error))
+    return FALSE;
+  for (int k = 0; k < 3; k++)
+    shape[k] = n[k] >= 1 && n[k] <= G_MAXINT32 && n[k] == floor (n[k]) ? (gint64)n[k] : 0;
+  return li_input_check_shape (sidecar, shape, 4, error);
+}
+
+/* "key = value" lines: shape, type, voxel_um, origin (all z, y, x), byte_order, offset. */
+static gboolean
+read_ours (LiHeader *h, const char *sidecar, Raw *r, GError **error)
+{
+  const char *type = li_header_get (h, "type"), *order = li_header_get (h, "byte_order");
+  double voxel[3] = { 0 }, origin[3] = { 0 };
+
+  if (type == NULL || !li_voxel_type_parse (type, &r->info.type))
+    return li_input_error (error, LI_ERROR_FORMAT, sidecar,
+                           "does not give type = u8, u16, i16, u32 or f32");
+  if (order != NULL && strcmp (order, "big") != 0 && strcmp (order, "little") != 0)
+    return li_input_error (error, LI_ERROR_FORMAT, sidecar,
+                           "gives a byte_order that is neither little nor big");
+  if (!read_shape (h, sidecar, r->info.shape, error)
+      || !li_header_numbers (h, sidecar, "voxel_um", voxel, 3, error)
+      || !li_header_numbers (h, sidecar, "origin", origin, 3, error)
+      || !li_header_int (h, sidecar, "offset", &r->offset, error))
+    return FALSE;
+  for (int k = 0; k < 3; k++)
+    {
+      r->info.voxel[k] = li_header_voxel (voxel[k]);
+      r->info.origin[k] = li_header_origin (origin[k]);
+    }
+  r->type = li_disk_type_of (r->info.type);
+  r->type.swap = (g_strcmp0 (order, "big") == 0) != (G_BYTE_ORDER == G_BIG_ENDIAN);
   return TRUE;
 }
 
+/* PyHST writes float; its 8 and 16-bit conversions keep the same description, so the size of the
+ * file decides, and only an exact one counts. */
 static gboolean
-three (const char *text, double out[3])
+type_by_size (Raw *r, const char *path, guint64 bytes, GError **error)
 {
-  return li_number_parse_list (text, out, 3) == 3;
+  static const LiVoxelType types[] = { LI_TYPE_F32, LI_TYPE_U8, LI_TYPE_U16 };
+  const gint64 *n = r->info.shape;
+  guint64 voxels = (guint64)n[0] * n[1] * n[2];
+
+  for (guint k = 0; k < G_N_ELEMENTS (types); k++)
+    if (bytes == voxels * li_voxel_type_size (types[k]))
+      {
+        gboolean swap = r->type.swap;
+        r->type = li_disk_type_of (types[k]);
+        r->type.swap = swap;
+        return TRUE;
+      }
+  return li_input_error (error, LI_ERROR_FORMAT, path,
+                         "has %" G_GUINT64_FORMAT " bytes, which is no whole number for each of "
+                         "the %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                         " voxels that its .info gives (1, 2 or 4 bytes); it was cut short or is "
+                         "described wrongly",
+                         bytes, n[0], n[1], n[2]);
 }
 
-/* "key = value" lines: shape, type, voxel_um, origin, byte_order, offset. */
 static gboolean
-read_sidecar (const char *sidecar, LiVolumeInfo *info, RawData *d, GError **error)
+read_pyhst (
+    LiHeader *h, const char *sidecar, const char *path, guint64 bytes, Raw *r, GError **error)
 {
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  gsize length;
+  double um = 0;
 
-  if (!g_file_get_contents (sidecar, &text, &length, NULL) || length > 65536)
+  if (!li_header_int (h, sidecar, "NUM_X", &r->info.shape[2], error)
+      || !li_header_int (h, sidecar, "NUM_Y", &r->info.shape[1], error)
+      || !li_header_int (h, sidecar, "NUM_Z", &r->info.shape[0], error)
+      || !li_input_check_shape (sidecar, r->info.shape, 4, error)
+      || !li_header_numbers (h, sidecar, "voxelSize", &um, 1, error))
+    return FALSE;
+  for (int k = 0; k < 3; k++)
+    r->info.voxel[k] = li_header_voxel (um);
+  r->type.swap = li_header_is (h, "BYTEORDER", "HIGHBYTEFIRST") != (G_BYTE_ORDER == G_BIG_ENDIAN);
+  return type_by_size (r, path, bytes, error);
+}
+
+static gboolean
+by_name (Raw *r, const char *path, guint64 bytes, GError **error)
+{
+  gint64 *n = r->info.shape;
+
+  if (!li_raw_name_parse (path, n, &r->info.type))
+    return li_input_error (error, LI_ERROR_INVALID, path,
+                           "is raw data without a description; write shape = z, y, x and type = "
+                           "u8, u16, i16, u32 or f32 into a text file of this name with .info "
+                           "behind it");
+  r->type = li_disk_type_of (r->info.type);
+  r->type.swap = G_BYTE_ORDER == G_BIG_ENDIAN;
+  if (!li_input_check_shape (path, n, 4, error))
+    return FALSE;
+  return bytes == (guint64)n[0] * n[1] * n[2] * r->type.bytes
+         || li_input_error (error, LI_ERROR_FORMAT, path,
+                            "has %" G_GUINT64_FORMAT " bytes, not those of %" G_GINT64_FORMAT
+                            " planes of %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                            " that its name gives; describe it in a text file of this name with "
+                            ".info behind it",
+                            bytes, n[0], n[1], n[2]);
+}
+
+static gboolean
+describe (Raw *r, const char *path, guint64 bytes, const LiOpenOptions *options, GError **error)
+{
+  g_autofree char *sidecar = sidecar_of (path);
+
+  if (options != NULL && options->raw.shape[0] > 0)
     {
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_IO,
-                   "%s: cannot be read; it should describe the raw volume beside it", sidecar);
-      return FALSE;
+      r->info = options->raw;
+      r->type = li_disk_type_of (r->info.type);
+      r->type.swap = options->raw_big_endian != (G_BYTE_ORDER == G_BIG_ENDIAN);
+      r->offset = MIN (options->raw_offset, G_MAXINT64);
+      return TRUE;
     }
-  lines = g_strsplit (text, "\n", -1);
-  for (char **line = lines; *line; line++)
-    {
-      g_auto (GStrv) pair = g_strsplit (*line, "=", 2);
-      double v[3];
-      if (pair[0] == NULL || pair[1] == NULL)
-        continue;
-      const char *key = g_strstrip (pair[0]), *value = g_strstrip (pair[1]);
-      if (strcmp (key, "shape") == 0 && three (value, v))
-        for (int k = 0; k < 3; k++)
-          info->shape[k] = v[k] > 0 && v[k] < 1e9 ? (gint64)v[k] : 0;
-      else if (strcmp (key, "type") == 0 && !li_voxel_type_parse (value, &info->type))
-        info->shape[0] = 0;
-      else if (strcmp (key, "voxel_um") == 0 && three (value, v))
-        memcpy (info->voxel, v, sizeof v);
-      else if (strcmp (key, "origin") == 0 && three (value, v))
-        memcpy (info->origin, v, sizeof v);
-      else if (strcmp (key, "byte_order") == 0)
-        d->swap = strcmp (value, "big") == 0;
-      else if (strcmp (key, "offset") == 0 && li_number_parse (value, v) && v[0] >= 0)
-        d->offset = (guint64)v[0];
-    }
-  if (info->shape[0] > 0 && info->shape[1] > 0 && info->shape[2] > 0)
-    return TRUE;
-  g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_FORMAT,
-               "%s: does not give shape = z,y,x and type = u8, u16, i16, u32 or f32", sidecar);
-  return FALSE;
+  if (!g_file_test (sidecar, G_FILE_TEST_EXISTS))
+    return by_name (r, path, bytes, error);
+  g_autoptr (LiHeader) h = li_header_read (sidecar, '\n', error);
+  if (h == NULL)
+    return FALSE;
+  if (li_header_get (h, "shape") != NULL)
+    return read_ours (h, sidecar, r, error);
+  if (li_header_get (h, "NUM_X") != NULL)
+    return read_pyhst (h, sidecar, path, bytes, r, error);
+  return li_input_error (error, LI_ERROR_FORMAT, sidecar,
+                         "gives neither shape = z, y, x with type = u8, u16, i16, u32 or f32, nor "
+                         "NUM_X, NUM_Y and NUM_Z");
 }
 
 LiVolume *
 li_raw_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error)
 {
-  static const LiBacking backing = { raw_read, raw_free, TRUE };
-  g_autofree char *sidecar = sidecar_of (path);
-  RawData *d = g_new0 (RawData, 1);
-  LiVolumeInfo info = { 0 };
-  struct stat st;
+  g_autofree char *data = described_by (path);
+  const char *name = data ? data : path;
+  g_autoptr (LiInput) input = li_input_open (name, FALSE, error);
+  Raw r = { 0 };
 
-  d->path = g_strdup (path);
-  d->fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (options != NULL && options->raw.shape[0] > 0)
+  if (input == NULL || !describe (&r, name, li_input_bytes (input), options, error))
+    return NULL;
+  r.info.format = "raw";
+  if (r.offset < 0)
     {
-      info = options->raw;
-      d->offset = options->raw_offset;
-      d->swap = options->raw_big_endian;
+      li_input_error (error, LI_ERROR_FORMAT, name, "is said to begin before its first byte");
+      return NULL;
     }
-  else if (!g_file_test (sidecar, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_INVALID,
-                   "%s: is raw data without a description; put shape, type and voxel size into %s",
-                   path, sidecar);
-      goto fail;
-    }
-  else if (!read_sidecar (sidecar, &info, d, error))
-    goto fail;
-  info.format = "raw";
-  if (d->fd < 0 || fstat (d->fd, &st) != 0)
-    {
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_IO, "%s: cannot be opened: %s", path,
-                   g_strerror (errno));
-      goto fail;
-    }
-  double need
-      = (double)info.shape[0] * info.shape[1] * info.shape[2] * li_voxel_type_size (info.type)
-        + d->offset;
-  if (need > st.st_size)
-    {
-      g_autofree char *found = li_number_bytes (st.st_size),
-                      *expected = li_number_bytes ((guint64)MIN (need, 1e18));
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_FORMAT,
-                   "%s: holds %s where its shape and type need %s", path, found, expected);
-      goto fail;
-    }
-  return li_volume_new (&info, path, &backing, d);
-fail:
-  raw_free (d);
-  return NULL;
+  return li_runs_volume (&r.info, name, g_steal_pointer (&input), &r.type, r.offset, NULL, error);
 }

@@ -14,7 +14,8 @@
 static gssize
 read_head (const char *path, guint8 *head, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  /* O_NONBLOCK: a pipe with nobody at its other end would hold us; files ignore it. */
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   struct stat info;
   gssize n = -1;
 
@@ -49,12 +50,16 @@ li_volume_open (const char *path,
 
   if (n < 0)
     return NULL;
+  if (n > 0 && options != NULL && options->raw.shape[0] > 0)
+    return li_raw_open (path, options, progress, error);
   for (gsize k = 0; k < n_formats; k++)
     if (formats[k].probe (path, head, n))
       return formats[k].open (path, options, progress, error);
   g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
-               n == 0 ? "%s: no volume was found in this folder"
-                      : "%s: is no volume of a known format",
+               n == 0
+                   ? "%s: no volume was found in this folder; numbered TIFF images were expected"
+                   : "%s: is no volume of a known format (TIFF, HDF5, EDF, MetaImage, or raw with "
+                     "a description)",
                path);
   return NULL;
 }
