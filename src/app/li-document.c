@@ -43,6 +43,7 @@ enum
   SIGNAL_PLANES_READY,
   SIGNAL_IMAGE_CHANGED,
   SIGNAL_MESSAGE,
+  SIGNAL_UNDOABLE,
   N_SIGNALS
 };
 
@@ -174,6 +175,8 @@ li_document_class_init (LiDocumentClass *klass)
                                                 NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_UNDOABLE] = g_signal_new ("undoable", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -206,6 +209,18 @@ li_document_message (LiDocument *self, const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, text);
+}
+
+void
+li_document_undoable (LiDocument *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_signal_emit (self, signals[SIGNAL_UNDOABLE], 0, text);
 }
 
 typedef struct
@@ -354,7 +369,7 @@ pyramid_done (LiJob *job, gpointer data)
   g_autoptr (LiPyramid) pyramid = li_job_take_result (job);
 
   if (pyramid != NULL && li_step_get_source (what->step) != NULL)
-    li_source_set_pyramid (li_step_get_source (what->step), pyramid);
+    li_plane_source_set_pyramid (li_step_get_source (what->step), pyramid);
   else
     tell_failure (what->document, job);
   step_job_free (what);
@@ -425,10 +440,10 @@ show_step (LiDocument *self, LiStep *step)
 static void
 take_opened (LiDocument *self, LiStep *step, const LiOpened *opened)
 {
-  g_autoptr (LiSource) source = li_source_new (opened->volume, FALSE);
+  g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
 
   if (opened->pyramid != NULL)
-    li_source_set_pyramid (source, opened->pyramid);
+    li_plane_source_set_pyramid (source, opened->pyramid);
   li_step_set_source (step, source);
   if (!self->has_window && opened->has_window)
     {
@@ -655,11 +670,11 @@ layer_done (LiJob *job, gpointer data)
 
   if (opened != NULL && !is_shut (what->document))
     {
-      g_autoptr (LiSource) source = li_source_new (opened->volume, FALSE);
+      g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
       g_autoptr (LiLayer) layer = li_layer_new (what->name);
 
       if (opened->pyramid != NULL)
-        li_source_set_pyramid (source, opened->pyramid);
+        li_plane_source_set_pyramid (source, opened->pyramid);
       li_layer_set_window (layer, opened->lo, opened->has_window ? opened->hi : opened->lo + 1);
       li_layer_set_opacity (layer, 0.5);
       li_layer_set_source (layer, source);

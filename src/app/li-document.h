@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *
  * Properties: title (string), step (int, −1 none), n-steps (int).
  * Signals: "planes-ready" (a plane has come in), "image-changed" (another volume is shown, or its
- * histogram has come), "message" (string: something to tell, as a toast).
+ * histogram has come), "message" (string: something to tell, as a toast), "undoable" (string: what
+ * has been done and may be taken back).
  */
 #define LI_TYPE_DOCUMENT (li_document_get_type ())
 G_DECLARE_FINAL_TYPE (LiDocument, li_document, LI, DOCUMENT, GObject)
@@ -71,6 +72,8 @@ LiJob *li_document_run (LiDocument *document,
                         LiJobDone finished,
                         gpointer data);
 void li_document_message (LiDocument *document, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The same for what has just been done and can be taken back: the toast has an Undo button. */
+void li_document_undoable (LiDocument *document, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* State for the session: view, step, window, marks of loose volumes. */
 GVariant *li_document_save (LiDocument *document);

@@ -7,7 +7,7 @@ struct _LiStep
   GObject parent_instance;
   char *name, *path, *subtitle;
   LiStepState state;
-  LiSource *source;
+  LiPlaneSource *source;
   LiHistogram *histogram;
 };
 
@@ -29,7 +29,7 @@ li_step_finalize (GObject *object)
 {
   LiStep *self = LI_STEP (object);
 
-  g_clear_pointer (&self->source, li_source_unref);
+  g_clear_pointer (&self->source, li_plane_source_unref);
   g_clear_pointer (&self->histogram, li_histogram_free);
   g_free (self->name);
   g_free (self->path);
@@ -131,24 +131,24 @@ li_step_set_state (LiStep *self, LiStepState state)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
 }
 
-LiSource *
+LiPlaneSource *
 li_step_get_source (LiStep *self)
 {
   return self->source;
 }
 
 void
-li_step_set_source (LiStep *self, LiSource *source)
+li_step_set_source (LiStep *self, LiPlaneSource *source)
 {
-  g_clear_pointer (&self->source, li_source_unref);
-  self->source = source != NULL ? li_source_ref (source) : NULL;
+  g_clear_pointer (&self->source, li_plane_source_unref);
+  self->source = source != NULL ? li_plane_source_ref (source) : NULL;
   li_step_set_state (self, source != NULL ? LI_STEP_OPEN : LI_STEP_CLOSED);
 }
 
 LiVolume *
 li_step_get_volume (LiStep *self)
 {
-  return self->source != NULL ? li_source_volume (self->source) : NULL;
+  return self->source != NULL ? li_plane_source_volume (self->source) : NULL;
 }
 
 const LiHistogram *

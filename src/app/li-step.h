@@ -29,8 +29,8 @@ void li_step_set_subtitle (LiStep *step, const char *subtitle);
 LiStepState li_step_get_state (LiStep *step);
 void li_step_set_state (LiStep *step, LiStepState state);
 /* Once it is open. */
-LiSource *li_step_get_source (LiStep *step);
-void li_step_set_source (LiStep *step, LiSource *source);
+LiPlaneSource *li_step_get_source (LiStep *step);
+void li_step_set_source (LiStep *step, LiPlaneSource *source);
 LiVolume *li_step_get_volume (LiStep *step);
 const LiHistogram *li_step_get_histogram (LiStep *step);
 void li_step_take_histogram (LiStep *step, LiHistogram *histogram);

@@ -13,7 +13,7 @@
  * its level. */
 typedef struct
 {
-  LiSource *source;
+  LiPlaneSource *source;
   int axis, level;
   gint64 first, last;
   gint64 lo[2], hi[2];
@@ -50,7 +50,7 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   li_plane_unref (entry->plane);
-  li_source_unref (entry->source);
+  li_plane_source_unref (entry->source);
   g_free (entry);
 }
 
@@ -58,17 +58,17 @@ static void
 slot_clear (Slot *slot)
 {
   for (gsize k = 0; k < slot->n; k++)
-    li_source_unref (slot->wants[k].source);
+    li_plane_source_unref (slot->wants[k].source);
   g_clear_pointer (&slot->wants, g_free);
   slot->n = slot->next = 0;
 }
 
 static void
-clip_region (LiSource *source, const LiPlaneRequest *r, gint64 lo[2], gint64 hi[2])
+clip_region (LiPlaneSource *source, const LiPlaneRequest *r, gint64 lo[2], gint64 hi[2])
 {
   gint64 size[2];
 
-  li_plane_level_size (li_source_volume (source), r->axis, r->level, size);
+  li_plane_level_size (li_plane_source_volume (source), r->axis, r->level, size);
   for (int k = 0; k < 2; k++)
     {
       lo[k] = CLAMP (r->lo[k], 0, size[k]);
@@ -77,7 +77,7 @@ clip_region (LiSource *source, const LiPlaneRequest *r, gint64 lo[2], gint64 hi[
 }
 
 static Entry *
-find_entry (LiPlaneLoader *loader, LiSource *source, const LiPlaneRequest *r)
+find_entry (LiPlaneLoader *loader, LiPlaneSource *source, const LiPlaneRequest *r)
 {
   gint64 lo[2], hi[2];
 
@@ -132,7 +132,7 @@ take_want (LiPlaneLoader *loader, LiPlaneWant *out)
       *out = best->wants[best->next++];
       if (find_entry (loader, out->source, &out->request) == NULL && !is_underway (loader, out))
         {
-          li_source_ref (out->source);
+          li_plane_source_ref (out->source);
           return TRUE;
         }
     }
@@ -161,7 +161,7 @@ keep (LiPlaneLoader *loader, const LiPlaneWant *want, LiPlane *plane, gboolean f
   Entry *e = g_new0 (Entry, 1);
   gint64 edge = from_pyramid ? (gint64)1 << want->request.level : 1;
 
-  e->source = li_source_ref (want->source);
+  e->source = li_plane_source_ref (want->source);
   e->axis = want->request.axis;
   e->level = want->request.level;
   e->first = want->request.index / edge * edge;
@@ -177,12 +177,12 @@ keep (LiPlaneLoader *loader, const LiPlaneWant *want, LiPlane *plane, gboolean f
 static LiPlane *
 read_want (const LiPlaneWant *want, gboolean *from_pyramid, GError **error)
 {
-  g_autoptr (LiPyramid) pyramid = li_source_ref_pyramid (want->source);
+  g_autoptr (LiPyramid) pyramid = li_plane_source_ref_pyramid (want->source);
 
   *from_pyramid = pyramid != NULL && want->request.level > 0
                   && want->request.level < li_pyramid_n_levels (pyramid);
-  return li_plane_read (li_source_volume (want->source), pyramid,
-                        li_source_is_labels (want->source), &want->request, error);
+  return li_plane_read (li_plane_source_volume (want->source), pyramid,
+                        li_plane_source_is_labels (want->source), &want->request, error);
 }
 
 static void
@@ -224,7 +224,7 @@ worker (void *data)
       if (take_want (loader, &want))
         {
           serve (loader, &want);
-          li_source_unref (want.source);
+          li_plane_source_unref (want.source);
         }
       else
         li_cond_wait (&loader->wake, &loader->lock);
@@ -288,7 +288,7 @@ li_plane_loader_want (LiPlaneLoader *loader, guint slot, const LiPlaneWant *want
 
   g_return_if_fail (slot < N_SLOTS);
   for (gsize k = 0; k < n; k++)
-    li_source_ref (wants[k].source);
+    li_plane_source_ref (wants[k].source);
   li_mutex_lock (&loader->lock);
   old = loader->slots[slot];
   loader->slots[slot] = new;
@@ -299,7 +299,7 @@ li_plane_loader_want (LiPlaneLoader *loader, guint slot, const LiPlaneWant *want
 }
 
 LiPlane *
-li_plane_loader_find (LiPlaneLoader *loader, LiSource *source, const LiPlaneRequest *request)
+li_plane_loader_find (LiPlaneLoader *loader, LiPlaneSource *source, const LiPlaneRequest *request)
 {
   Entry *entry;
   LiPlane *plane = NULL;
@@ -330,9 +330,11 @@ at_level (const LiPlaneRequest *request, int level)
 }
 
 LiPlane *
-li_plane_loader_find_best (LiPlaneLoader *loader, LiSource *source, const LiPlaneRequest *request)
+li_plane_loader_find_best (LiPlaneLoader *loader,
+                           LiPlaneSource *source,
+                           const LiPlaneRequest *request)
 {
-  int n_levels = li_source_n_levels (source);
+  int n_levels = li_plane_source_n_levels (source);
   LiPlane *plane = NULL;
 
   li_mutex_lock (&loader->lock);
@@ -366,7 +368,7 @@ li_plane_loader_take_error (LiPlaneLoader *loader)
 }
 
 void
-li_plane_loader_forget (LiPlaneLoader *loader, LiSource *source)
+li_plane_loader_forget (LiPlaneLoader *loader, LiPlaneSource *source)
 {
   li_mutex_lock (&loader->lock);
   for (guint k = loader->entries->len; k-- > 0;)

@@ -8,16 +8,16 @@ G_BEGIN_DECLS
 
 /* A volume as the views read it: with its pyramid once there is one. Reference counted; safe from
  * any thread. */
-typedef struct _LiSource LiSource;
-LiSource *li_source_new (LiVolume *volume, gboolean labels);
-LiSource *li_source_ref (LiSource *source);
-void li_source_unref (LiSource *source);
-LiVolume *li_source_volume (LiSource *source); /* not a new reference */
-gboolean li_source_is_labels (LiSource *source);
-void li_source_set_pyramid (LiSource *source, LiPyramid *pyramid); /* adds a reference */
-int
-li_source_n_levels (LiSource *source); /* levels worth asking for: until the largest edge is ≤ 64 */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiSource, li_source_unref)
+typedef struct _LiSource LiPlaneSource;
+LiPlaneSource *li_plane_source_new (LiVolume *volume, gboolean labels);
+LiPlaneSource *li_plane_source_ref (LiPlaneSource *source);
+void li_plane_source_unref (LiPlaneSource *source);
+LiVolume *li_plane_source_volume (LiPlaneSource *source); /* not a new reference */
+gboolean li_plane_source_is_labels (LiPlaneSource *source);
+void li_plane_source_set_pyramid (LiPlaneSource *source, LiPyramid *pyramid); /* adds a reference */
+int li_plane_source_n_levels (
+    LiPlaneSource *source); /* levels worth asking for: until the largest edge is ≤ 64 */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiPlaneSource, li_plane_source_unref)
 
 /**
  * LiPlaneLoader:
@@ -37,7 +37,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiPlaneLoader, li_plane_loader_free)
 
 typedef struct
 {
-  LiSource *source;
+  LiPlaneSource *source;
   LiPlaneRequest request;
   int rank; /* low ones first, over all slots: 0 coarse, 1 sharp, 2 the neighbours */
 } LiPlaneWant;
@@ -47,15 +47,16 @@ typedef struct
 void li_plane_loader_want (LiPlaneLoader *loader, guint slot, const LiPlaneWant *wants, gsize n);
 /* The plane that covers the request at exactly its level and slice, or NULL. A new reference. */
 LiPlane *
-li_plane_loader_find (LiPlaneLoader *loader, LiSource *source, const LiPlaneRequest *request);
+li_plane_loader_find (LiPlaneLoader *loader, LiPlaneSource *source, const LiPlaneRequest *request);
 /* Else the best there is for that slice: nearest level that covers the region. A new reference, or
  * NULL. */
-LiPlane *
-li_plane_loader_find_best (LiPlaneLoader *loader, LiSource *source, const LiPlaneRequest *request);
+LiPlane *li_plane_loader_find_best (LiPlaneLoader *loader,
+                                    LiPlaneSource *source,
+                                    const LiPlaneRequest *request);
 /* The last failure, handed over once; NULL when all went well. */
 GError *li_plane_loader_take_error (LiPlaneLoader *loader);
 /* Forgets the planes of a source (its pyramid has come, or it goes away). NULL: all. */
-void li_plane_loader_forget (LiPlaneLoader *loader, LiSource *source);
+void li_plane_loader_forget (LiPlaneLoader *loader, LiPlaneSource *source);
 gsize li_plane_loader_bytes (LiPlaneLoader *loader);
 /* TRUE when nothing is wanted or under way: for tests. */
 gboolean li_plane_loader_is_idle (LiPlaneLoader *loader);

@@ -5,4 +5,4 @@
 #include "render/li-plane-loader.h"
 
 /* The pyramid, if it has come by now: a new reference. */
-LiPyramid *li_source_ref_pyramid (LiSource *source);
+LiPyramid *li_plane_source_ref_pyramid (LiPlaneSource *source);

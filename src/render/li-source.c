@@ -13,10 +13,10 @@ struct _LiSource
   LiPyramid *pyramid;
 };
 
-LiSource *
-li_source_new (LiVolume *volume, gboolean labels)
+LiPlaneSource *
+li_plane_source_new (LiVolume *volume, gboolean labels)
 {
-  LiSource *source = g_new0 (LiSource, 1);
+  LiPlaneSource *source = g_new0 (LiPlaneSource, 1);
 
   source->ref_count = 1;
   source->volume = li_volume_ref (volume);
@@ -25,15 +25,15 @@ li_source_new (LiVolume *volume, gboolean labels)
   return source;
 }
 
-LiSource *
-li_source_ref (LiSource *source)
+LiPlaneSource *
+li_plane_source_ref (LiPlaneSource *source)
 {
   __atomic_add_fetch (&source->ref_count, 1, __ATOMIC_RELAXED);
   return source;
 }
 
 void
-li_source_unref (LiSource *source)
+li_plane_source_unref (LiPlaneSource *source)
 {
   if (__atomic_sub_fetch (&source->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
     return;
@@ -44,19 +44,19 @@ li_source_unref (LiSource *source)
 }
 
 LiVolume *
-li_source_volume (LiSource *source)
+li_plane_source_volume (LiPlaneSource *source)
 {
   return source->volume;
 }
 
 gboolean
-li_source_is_labels (LiSource *source)
+li_plane_source_is_labels (LiPlaneSource *source)
 {
   return source->labels;
 }
 
 void
-li_source_set_pyramid (LiSource *source, LiPyramid *pyramid)
+li_plane_source_set_pyramid (LiPlaneSource *source, LiPyramid *pyramid)
 {
   LiPyramid *old;
 
@@ -68,7 +68,7 @@ li_source_set_pyramid (LiSource *source, LiPyramid *pyramid)
 }
 
 LiPyramid *
-li_source_ref_pyramid (LiSource *source)
+li_plane_source_ref_pyramid (LiPlaneSource *source)
 {
   LiPyramid *pyramid;
 
@@ -79,7 +79,7 @@ li_source_ref_pyramid (LiSource *source)
 }
 
 int
-li_source_n_levels (LiSource *source)
+li_plane_source_n_levels (LiPlaneSource *source)
 {
   const gint64 *shape = li_volume_info (source->volume)->shape;
   gint64 largest = MAX (shape[0], MAX (shape[1], shape[2]));

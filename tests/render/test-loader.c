@@ -63,7 +63,7 @@ n_reads (void)
   return reads;
 }
 
-static LiSource *
+static LiPlaneSource *
 slow_source (void)
 {
   LiVolumeInfo info = { { 100, 64, 64 }, LI_TYPE_U8, { 0 }, { 0 }, "test" };
@@ -73,7 +73,7 @@ slow_source (void)
   li_mutex_lock (&slow.lock);
   slow.reads = 0;
   li_mutex_unlock (&slow.lock);
-  return li_source_new (volume, FALSE);
+  return li_plane_source_new (volume, FALSE);
 }
 
 static void
@@ -90,7 +90,7 @@ wait_idle (LiPlaneLoader *loader)
 }
 
 static LiPlaneWant
-want (LiSource *source, gint64 index, int level, int rank)
+want (LiPlaneSource *source, gint64 index, int level, int rank)
 {
   LiPlaneWant w = { source, { LI_Z, level, index, { 0, 0 }, { 64, 64 } }, rank };
 
@@ -102,7 +102,7 @@ test_read_once (void)
 {
   int ready = 0;
   g_autoptr (LiPlaneLoader) loader = li_plane_loader_new (1 << 20, 2, count_ready, &ready);
-  g_autoptr (LiSource) source = slow_source ();
+  g_autoptr (LiPlaneSource) source = slow_source ();
   LiPlaneWant w = want (source, 7, 0, 1);
   g_autoptr (LiPlane) plane = NULL;
   LiPlaneRequest part = { LI_Z, 0, 7, { 10, 10 }, { 20, 30 } };
@@ -126,7 +126,7 @@ static void
 test_newest_wins (void)
 {
   g_autoptr (LiPlaneLoader) loader = li_plane_loader_new (1 << 20, 1, NULL, NULL);
-  g_autoptr (LiSource) source = slow_source ();
+  g_autoptr (LiPlaneSource) source = slow_source ();
   LiPlaneWant w = want (source, 1, 0, 1);
 
   set_held (TRUE);
@@ -148,7 +148,7 @@ static void
 test_rank (void)
 {
   g_autoptr (LiPlaneLoader) loader = li_plane_loader_new (1 << 20, 1, NULL, NULL);
-  g_autoptr (LiSource) source = slow_source ();
+  g_autoptr (LiPlaneSource) source = slow_source ();
   LiPlaneWant first = want (source, 1, 0, 0),
               late[2] = { want (source, 50, 0, 2), want (source, 51, 0, 2) },
               soon = want (source, 60, 0, 1);
@@ -169,7 +169,7 @@ static void
 test_budget (void)
 {
   g_autoptr (LiPlaneLoader) loader = li_plane_loader_new (5 * 64 * 64, 2, NULL, NULL);
-  g_autoptr (LiSource) source = slow_source ();
+  g_autoptr (LiPlaneSource) source = slow_source ();
   LiPlaneRequest newest = { LI_Z, 0, 39, { 0, 0 }, { 64, 64 } },
                  oldest = { LI_Z, 0, 20, { 0, 0 }, { 64, 64 } };
   g_autoptr (LiPlane) plane = NULL;
@@ -193,12 +193,12 @@ static void
 test_best (void)
 {
   g_autoptr (LiPlaneLoader) loader = li_plane_loader_new (1 << 20, 1, NULL, NULL);
-  g_autoptr (LiSource) source = slow_source ();
+  g_autoptr (LiPlaneSource) source = slow_source ();
   LiPlaneRequest sharp = { LI_Z, 0, 5, { 4, 4 }, { 60, 60 } };
   LiPlaneWant coarse = { source, { LI_Z, 1, 5, { 0, 0 }, { 32, 32 } }, 0 };
   g_autoptr (LiPlane) plane = NULL;
 
-  g_assert_cmpint (li_source_n_levels (source), ==, 2);
+  g_assert_cmpint (li_plane_source_n_levels (source), ==, 2);
   g_assert_null (li_plane_loader_find_best (loader, source, &sharp));
   li_plane_loader_want (loader, 0, &coarse, 1);
   wait_idle (loader);
@@ -212,7 +212,7 @@ static void
 test_error (void)
 {
   g_autoptr (LiPlaneLoader) loader = li_plane_loader_new (1 << 20, 1, NULL, NULL);
-  g_autoptr (LiSource) source = slow_source ();
+  g_autoptr (LiPlaneSource) source = slow_source ();
   LiPlaneWant w = want (source, 13, 0, 1);
   g_autoptr (GError) error = NULL;
 
@@ -230,7 +230,7 @@ test_storm (void)
 {
   int ready = 0;
   g_autoptr (LiPlaneLoader) loader = li_plane_loader_new (40 * 64 * 64, 3, count_ready, &ready);
-  g_autoptr (LiSource) source = slow_source ();
+  g_autoptr (LiPlaneSource) source = slow_source ();
   g_autoptr (GRand) rand = g_rand_new_with_seed (11);
 
   for (int trial = 0; trial < 2000; trial++)

@@ -12,7 +12,7 @@ struct _LiLayer
   char *name;
   gboolean visible;
   LiLook look;
-  LiSource *source;
+  LiPlaneSource *source;
   LiField *points;
   float *values;
   gboolean trusted_only;
@@ -56,7 +56,7 @@ li_layer_finalize (GObject *object)
   LiLayer *self = LI_LAYER (object);
 
   drop_planes (self);
-  g_clear_pointer (&self->source, li_source_unref);
+  g_clear_pointer (&self->source, li_plane_source_unref);
   g_clear_pointer (&self->points, li_field_free);
   g_clear_pointer (&self->values, g_free);
   g_free (self->name);
@@ -193,16 +193,16 @@ li_layer_set_visible (LiLayer *self, gboolean visible)
 }
 
 void
-li_layer_set_source (LiLayer *self, LiSource *source)
+li_layer_set_source (LiLayer *self, LiPlaneSource *source)
 {
   if (self->source == source)
     return;
-  g_clear_pointer (&self->source, li_source_unref);
-  self->source = source != NULL ? li_source_ref (source) : NULL;
+  g_clear_pointer (&self->source, li_plane_source_unref);
+  self->source = source != NULL ? li_plane_source_ref (source) : NULL;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-LiSource *
+LiPlaneSource *
 li_layer_get_source (LiLayer *self)
 {
   return self->source;

@@ -20,8 +20,8 @@ const char *li_layer_get_name (LiLayer *layer);
 gboolean li_layer_get_visible (LiLayer *layer);
 void li_layer_set_visible (LiLayer *layer, gboolean visible);
 /* NULL: nothing to show. The look stays. */
-void li_layer_set_source (LiLayer *layer, LiSource *source);
-LiSource *li_layer_get_source (LiLayer *layer);
+void li_layer_set_source (LiLayer *layer, LiPlaneSource *source);
+LiPlaneSource *li_layer_get_source (LiLayer *layer);
 /* Values of a grid of nodes; copies both. @values may be NULL to take the field away. */
 void li_layer_set_field (LiLayer *layer,
                          const LiField *points,

@@ -37,23 +37,23 @@ region (LiVolume *volume, const LiView2D *view, LiPlaneRequest *r)
 }
 
 gboolean
-li_viewer_request (LiSource *source, const LiView2D *view, LiPlaneRequest *r)
+li_viewer_request (LiPlaneSource *source, const LiView2D *view, LiPlaneRequest *r)
 {
-  LiVolume *volume = li_source_volume (source);
+  LiVolume *volume = li_plane_source_volume (source);
   const LiVolumeInfo *info = li_volume_info (volume);
 
   r->axis = view->axis;
   r->index = (gint64)floor (view->centre[view->axis] - info->origin[view->axis] + 0.5);
-  r->level = li_view_level (view, li_source_n_levels (source) - 1);
+  r->level = li_view_level (view, li_plane_source_n_levels (source) - 1);
   region (volume, view, r);
   return r->index >= 0 && r->index < info->shape[view->axis] && r->lo[0] < r->hi[0]
          && r->lo[1] < r->hi[1];
 }
 
 static gboolean
-box_request (LiSource *source, const LiView2D *view, LiPlaneRequest *r)
+box_request (LiPlaneSource *source, const LiView2D *view, LiPlaneRequest *r)
 {
-  LiVolume *volume = li_source_volume (source);
+  LiVolume *volume = li_plane_source_volume (source);
   const LiVolumeInfo *info = li_volume_info (volume);
   gint64 size[2];
 
@@ -74,7 +74,7 @@ box_request (LiSource *source, const LiView2D *view, LiPlaneRequest *r)
 }
 
 static void
-add_want (GArray *wants, LiSource *source, const LiPlaneRequest *request, int rank)
+add_want (GArray *wants, LiPlaneSource *source, const LiPlaneRequest *request, int rank)
 {
   LiPlaneWant want = { source, *request, rank };
 
@@ -82,13 +82,13 @@ add_want (GArray *wants, LiSource *source, const LiPlaneRequest *request, int ra
 }
 
 static void
-want_coarse (GArray *wants, LiSource *source, const LiPlaneRequest *sharp)
+want_coarse (GArray *wants, LiPlaneSource *source, const LiPlaneRequest *sharp)
 {
   LiPlaneRequest r = *sharp;
   gint64 size[2];
 
-  r.level = MIN (sharp->level + 2, li_source_n_levels (source) - 1);
-  li_plane_level_size (li_source_volume (source), r.axis, r.level, size);
+  r.level = MIN (sharp->level + 2, li_plane_source_n_levels (source) - 1);
+  li_plane_level_size (li_plane_source_volume (source), r.axis, r.level, size);
   r.lo[0] = r.lo[1] = 0;
   r.hi[0] = size[0];
   r.hi[1] = size[1];
@@ -98,9 +98,9 @@ want_coarse (GArray *wants, LiSource *source, const LiPlaneRequest *sharp)
 
 /* The slices that the wheel will ask for next. */
 static void
-want_ahead (GArray *wants, LiViewer *viewer, LiSource *source, const LiPlaneRequest *sharp)
+want_ahead (GArray *wants, LiViewer *viewer, LiPlaneSource *source, const LiPlaneRequest *sharp)
 {
-  gint64 n = li_volume_info (li_source_volume (source))->shape[sharp->axis];
+  gint64 n = li_volume_info (li_plane_source_volume (source))->shape[sharp->axis];
 
   for (int k = 1; k <= 3; k++)
     {
@@ -114,7 +114,7 @@ want_ahead (GArray *wants, LiViewer *viewer, LiSource *source, const LiPlaneRequ
 
 static LiPlane *
 plane_of_source (
-    LiViewer *viewer, LiSource *source, const LiView2D *view, gboolean sharp, GArray *wants)
+    LiViewer *viewer, LiPlaneSource *source, const LiView2D *view, gboolean sharp, GArray *wants)
 {
   LiPlaneLoader *loader = li_document_get_loader (viewer->document);
   LiPlaneRequest r;

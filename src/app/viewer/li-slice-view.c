@@ -451,7 +451,7 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self
 static void
 contrast_from_area (LiSliceView *self, const double a[3], const double b[3])
 {
-  LiSource *source = li_layer_get_source (li_document_get_grey (self->viewer->document));
+  LiPlaneSource *source = li_layer_get_source (li_document_get_grey (self->viewer->document));
   LiPlaneLoader *loader = li_document_get_loader (self->viewer->document);
   LiSliceLayer layers[LI_SLICE_MAX_LAYERS];
   int u = li_plane_axis_u (self->axis), v = li_plane_axis_v (self->axis);

@@ -18,7 +18,7 @@ typedef struct
   int scale;
   gboolean scale_bar, colour_bar;
   char *path; /* NULL: clipboard */
-  LiSource *sources[LI_SLICE_MAX_LAYERS];
+  LiPlaneSource *sources[LI_SLICE_MAX_LAYERS];
   LiSliceLayer layers[LI_SLICE_MAX_LAYERS];
   gsize n;
 } Picture;
@@ -27,7 +27,7 @@ static void
 picture_free (Picture *picture)
 {
   for (gsize k = 0; k < picture->n; k++)
-    g_clear_pointer (&picture->sources[k], li_source_unref);
+    g_clear_pointer (&picture->sources[k], li_plane_source_unref);
   li_slice_layers_clear (picture->layers, picture->n);
   g_object_unref (picture->viewer);
   g_free (picture->path);
@@ -37,7 +37,7 @@ picture_free (Picture *picture)
 static void
 add_layer (Picture *picture, LiLayer *layer)
 {
-  LiSource *source = li_layer_get_source (layer);
+  LiPlaneSource *source = li_layer_get_source (layer);
   LiSliceLayer *out = &picture->layers[picture->n];
 
   if (!li_layer_get_visible (layer) || picture->n >= LI_SLICE_MAX_LAYERS)
@@ -45,7 +45,7 @@ add_layer (Picture *picture, LiLayer *layer)
   out->look = *li_layer_get_look (layer);
   out->plane = NULL;
   if (source != NULL)
-    picture->sources[picture->n++] = li_source_ref (source);
+    picture->sources[picture->n++] = li_plane_source_ref (source);
   else if ((out->plane = li_layer_field_plane (layer, picture->view.axis,
                                                picture->view.centre[picture->view.axis]))
            != NULL)
@@ -92,8 +92,9 @@ read_planes (const Picture *picture, LiSliceLayer *layers, gsize *n, GError **er
         plane = li_plane_ref (picture->layers[k].plane);
       else if (!li_viewer_request (picture->sources[k], &picture->view, &request))
         continue;
-      else if ((plane = li_plane_read (li_source_volume (picture->sources[k]), NULL,
-                                       li_source_is_labels (picture->sources[k]), &request, error))
+      else if ((plane
+                = li_plane_read (li_plane_source_volume (picture->sources[k]), NULL,
+                                 li_plane_source_is_labels (picture->sources[k]), &request, error))
                == NULL)
         return FALSE;
       layers[*n].look = picture->layers[k].look;

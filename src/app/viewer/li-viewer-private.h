@@ -42,7 +42,7 @@ gsize li_viewer_collect (LiViewer *viewer,
                          LiSliceLayer layers[LI_SLICE_MAX_LAYERS]);
 /* What a view needs of a source: the visible part of its slice at the fitting level. FALSE when the
  * slice lies outside. */
-gboolean li_viewer_request (LiSource *source, const LiView2D *view, LiPlaneRequest *request);
+gboolean li_viewer_request (LiPlaneSource *source, const LiView2D *view, LiPlaneRequest *request);
 void li_slice_layers_clear (LiSliceLayer *layers, gsize n);
 /* The view of a pane of this size, in logical pixels (scale 1) or device pixels. */
 void li_viewer_view_for (

@@ -149,7 +149,7 @@ li_viewer_remove_layer (LiViewer *self, LiLayer *layer)
 
   if (!g_list_store_find (self->layers, layer, &position))
     return;
-  g_signal_handlers_disconnect_by_func (layer, li_viewer_redraw, self);
+  g_signal_handlers_disconnect_by_data (layer, self);
   g_list_store_remove (self->layers, position);
   li_viewer_redraw (self);
 }
@@ -312,8 +312,8 @@ static char *
 value_text (LiViewer *self, LiLayer *layer, const double p[3], int axis)
 {
   LiPlaneLoader *loader = li_document_get_loader (self->document);
-  LiSource *source = li_layer_get_source (layer);
-  const LiVolumeInfo *info = li_volume_info (li_source_volume (source));
+  LiPlaneSource *source = li_layer_get_source (layer);
+  const LiVolumeInfo *info = li_volume_info (li_plane_source_volume (source));
   int u = li_plane_axis_u (axis), v = li_plane_axis_v (axis);
   LiPlaneRequest r
       = { axis, 0, (gint64)floor (p[axis] - info->origin[axis] + 0.5), { 0, 0 }, { 0, 0 } };

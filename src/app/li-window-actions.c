@@ -1,0 +1,186 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "app/li-window-private.h"
+
+static GtkFileChooserNative *
+open_dialog (LiWindow *self, const char *title, GtkFileChooserAction action)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Open"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  return dialog;
+}
+
+static void
+open_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
+{
+  g_autoptr (GListModel) files = NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      for (guint k = 0; k < g_list_model_get_n_items (files); k++)
+        {
+          g_autoptr (GFile) file = g_list_model_get_item (files, k);
+          char *path = g_file_get_path (file);
+
+          if (path != NULL)
+            g_ptr_array_add (paths, path);
+        }
+      g_ptr_array_add (paths, NULL);
+      li_window_open (self, (const char *const *)paths->pdata);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiWindow *self = LI_WINDOW (widget);
+  gboolean folder = g_str_equal (name, "win.open-folder");
+  GtkFileChooserNative *dialog = open_dialog (
+      self, folder ? _ ("Open an Experiment or a Folder of Images") : _ ("Open Volumes"),
+      folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN);
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), !folder);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+open_recent_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_auto (GStrv) paths = g_strsplit (g_variant_get_string (parameter, NULL), "\n", -1);
+
+  li_window_open (LI_WINDOW (widget), (const char *const *)paths);
+}
+
+static void
+close_document_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiWindow *self = LI_WINDOW (widget);
+
+  li_window_remember (self);
+  li_document_close (self->document);
+}
+
+static void
+history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiHistory *history = li_document_get_history (LI_WINDOW (widget)->document);
+
+  if (g_str_equal (name, "win.undo"))
+    li_history_undo (history);
+  else
+    li_history_redo (history);
+}
+
+static void
+page_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  li_window_show_page (LI_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiWindow *self = LI_WINDOW (widget);
+  LiPage *page = li_window_get_page (self);
+  AdwFlap *flap = g_str_equal (name, "win.sidebar") ? ADW_FLAP (self->sidebar_flap)
+                  : page != NULL                    ? li_page_get_flap (page)
+                                                    : NULL;
+
+  if (flap != NULL)
+    adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+}
+
+static void
+fullscreen_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *window = GTK_WINDOW (widget);
+
+  if (gtk_window_is_fullscreen (window))
+    gtk_window_unfullscreen (window);
+  else
+    gtk_window_fullscreen (window);
+}
+
+typedef struct
+{
+  const char *name;
+  const char *parameter;
+  GtkWidgetActionActivateFunc func;
+} Action;
+
+static const Action actions[] = {
+  { "win.open", NULL, open_action },
+  { "win.open-folder", NULL, open_action },
+  { "win.open-recent", "s", open_recent_action },
+  { "win.close-document", NULL, close_document_action },
+  { "win.undo", NULL, history_action },
+  { "win.redo", NULL, history_action },
+  { "win.page", "s", page_action },
+  { "win.sidebar", NULL, panel_action },
+  { "win.panel", NULL, panel_action },
+  { "win.fullscreen", NULL, fullscreen_action },
+};
+
+void
+li_window_install_actions (GtkWidgetClass *klass)
+{
+  for (gsize k = 0; k < G_N_ELEMENTS (actions); k++)
+    gtk_widget_class_install_action (klass, actions[k].name, actions[k].parameter, actions[k].func);
+}
+
+static void
+history_changed_cb (LiHistory *history, LiWindow *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", li_history_can_undo (history));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", li_history_can_redo (history));
+}
+
+void
+li_window_add_actions (LiWindow *self)
+{
+  LiHistory *history = li_document_get_history (self->document);
+
+  g_signal_connect_object (history, "changed", G_CALLBACK (history_changed_cb), self, 0);
+  history_changed_cb (history, self);
+}
+
+/* "T0.tif and 3 more", "cell-07". */
+static char *
+recent_label (const char *joined)
+{
+  g_auto (GStrv) paths = g_strsplit (joined, "\n", -1);
+  guint n = g_strv_length (paths);
+  g_autofree char *name = g_path_get_basename (paths[0]);
+  g_autofree char *folder = g_path_get_dirname (paths[0]);
+  g_autofree char *parent = g_path_get_basename (folder);
+
+  if (n > 1)
+    return g_strdup_printf (ngettext ("%s and %u more", "%s and %u more", n - 1), name, n - 1);
+  return g_strdup_printf ("%s  (%s)", name, parent);
+}
+
+void
+li_window_update_recent (LiWindow *self)
+{
+  LiApplication *app = LI_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  g_auto (GStrv) recent = li_session_get_recent (li_application_get_session (app));
+
+  g_menu_remove_all (self->recent_menu);
+  for (int k = 0; recent[k] != NULL; k++)
+    {
+      g_autofree char *label = recent_label (recent[k]);
+      g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+      g_menu_item_set_action_and_target (item, "win.open-recent", "s", recent[k]);
+      g_menu_append_item (self->recent_menu, item);
+    }
+}

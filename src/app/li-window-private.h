@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/li-sidebar.h"
+#include "app/li-window.h"
+
+struct _LiWindow
+{
+  AdwApplicationWindow parent_instance;
+  GtkWidget *toasts, *header, *title, *switcher_bar, *main_stack, *sidebar_flap, *sidebar;
+  GtkWidget *view_stack, *open_button, *jobs_button, *recent_box;
+  GMenu *recent_menu;
+  LiDocument *document;
+  guint remember_source;
+  gboolean closed;
+};
+
+/* li-window-actions.c */
+void li_window_install_actions (GtkWidgetClass *klass);
+void li_window_add_actions (LiWindow *window);
+void li_window_update_recent (LiWindow *window);
+/* The page at the front, or NULL. */
+LiPage *li_window_get_page (LiWindow *window);

@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/li-application.h"
+#include "app/li-document.h"
+#include "app/li-page.h"
+
+G_BEGIN_DECLS
+
+/* One window: an experiment or volumes, its pages, its jobs. Every command is an action "win.…". */
+#define LI_TYPE_WINDOW (li_window_get_type ())
+G_DECLARE_FINAL_TYPE (LiWindow, li_window, LI, WINDOW, AdwApplicationWindow)
+
+LiWindow *li_window_new (LiApplication *app);
+LiDocument *li_window_get_document (LiWindow *window);
+/* Opens files or one experiment folder and puts everything back as it was left. FALSE, with a
+ * toast, when that is not possible. */
+gboolean li_window_open (LiWindow *window, const char *const *paths);
+/* Shows a page by its name ("images"); FALSE when it is not shown now. */
+gboolean li_window_show_page (LiWindow *window, const char *name);
+/* Keeps what is open, where one looks and the window's size. */
+void li_window_remember (LiWindow *window);
+void li_window_toast (LiWindow *window, const char *text, gboolean undo);
+
+G_END_DECLS
