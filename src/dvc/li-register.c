@@ -7,11 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/li-lock.h"
-#include "base/li-pool.h"
+#include "dvc/li-register-level.h"
+#include "dvc/li-register-patches.h"
 #include "dvc/li-register-start.h"
 #include "dvc/li-solve.h"
-#include "volume/li-pyramid.h"
 
 static const LiParamValue interpolations[] = {
   { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
@@ -96,268 +95,128 @@ const LiParamTable li_register_params = LI_PARAM_TABLE_OF ("register", LiRegiste
 
 #define THINNEST 8
 
-/* Volumes of one pyramid level; bin 1 is the image itself. */
 typedef struct
 {
-  LiVolume *im1, *im2, *mask1, *mask2;
-  int bin;
-} Level;
-
-static void
-level_clear (Level *l)
-{
-  li_volume_unref (l->im1);
-  li_volume_unref (l->im2);
-  li_volume_unref (l->mask1);
-  li_volume_unref (l->mask2);
-}
-
-static LiVolume *
-binned (LiVolume *v, int bin, LiProgress *progress, GError **error)
-{
-  if (v == NULL || bin == 1)
-    return li_volume_ref (v);
-  return li_volume_bin (v, bin, progress, error);
-}
-
-static gboolean
-level_make (Level *l,
-            LiVolume *im1,
-            LiVolume *im2,
-            LiVolume *mask1,
-            LiVolume *mask2,
-            int bin,
-            LiProgress *progress,
-            GError **error)
-{
-  memset (l, 0, sizeof *l);
-  l->bin = bin;
-  l->im1 = binned (im1, bin, progress, error);
-  l->im2 = l->im1 ? binned (im2, bin, progress, error) : NULL;
-  l->mask1 = l->im2 ? binned (mask1, bin, progress, error) : NULL;
-  l->mask2 = l->im2 ? binned (mask2, bin, progress, error) : NULL;
-  return l->im1 && l->im2 && (l->mask1 || !mask1) && (l->mask2 || !mask2);
-}
-
-/* The boxes of image 1 that carry the level: all of a small one, a lattice of boxes of a large one.
- * About an eighth of a large image holds more than enough texture for twelve numbers, and keeps the
- * memory below six bytes a voxel. */
-#define CUBE 48
-#define ALL_BELOW ((gsize)6 << 20)
-
-static GArray *
-lattice (LiVolume *im1)
-{
-  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (LiBox));
-  const gint64 *n = li_volume_info (im1)->shape;
-  gsize voxels = li_volume_n_voxels (im1),
-        budget = MAX (ALL_BELOW, MIN (voxels / 8, (gsize)24 << 20));
-  double every = voxels <= ALL_BELOW ? 1 : cbrt ((double)voxels / (double)budget);
-  gint64 pitch = (gint64)floor (CUBE * every);
-
-  for (gint64 z = 0; z < n[0]; z += pitch)
-    for (gint64 y = 0; y < n[1]; y += pitch)
-      for (gint64 x = 0; x < n[2]; x += pitch)
-        {
-          LiBox box
-              = li_box (z, MIN (z + CUBE, n[0]), y, MIN (y + CUBE, n[1]), x, MIN (x + CUBE, n[2]));
-          if (li_box_edge (&box, 0) >= 4 && li_box_edge (&box, 1) >= 4
-              && li_box_edge (&box, 2) >= 4)
-            g_array_append_val (boxes, box);
-        }
-  return boxes;
-}
-
-/* Where image 2 is looked at: the image of a box under Φ, with room for what the iteration may
- * still move. */
-static LiBox
-target (const LiPhi *phi, const LiBox *box, LiVolume *im2, double room)
-{
-  LiBox out, all = li_volume_box (im2);
-  double lo[3] = { INFINITY, INFINITY, INFINITY }, hi[3] = { -INFINITY, -INFINITY, -INFINITY };
-
-  for (int corner = 0; corner < 8; corner++)
-    {
-      double x[3], y[3];
-      for (int k = 0; k < 3; k++)
-        x[k] = (double)((corner >> k & 1) ? box->hi[k] - 1 : box->lo[k]);
-      li_phi_apply (phi, x, y);
-      for (int k = 0; k < 3; k++)
-        {
-          lo[k] = MIN (lo[k], y[k]);
-          hi[k] = MAX (hi[k], y[k]);
-        }
-    }
-  for (int k = 0; k < 3; k++)
-    {
-      out.lo[k] = (gint64)floor (CLAMP (lo[k], -1e8, 1e8) - room);
-      out.hi[k] = (gint64)ceil (CLAMP (hi[k], -1e8, 1e8) + room) + 1;
-    }
-  return li_box_intersect (&out, &all);
-}
-
-typedef struct
-{
-  const Level *level;
   const LiRegisterParams *params;
-  const LiBox *boxes;
-  const LiPhi *phi;
-  double room;
-  LiPatch *patches;
-  LiMutex lock;
-  GError *error;
-} Patches;
-
-static void
-make_patch (gsize i, guint worker, gpointer data)
-{
-  Patches *p = data;
-  GError *error = NULL;
-  LiBox needed = target (p->phi, &p->boxes[i], p->level->im2, p->room);
-
-  p->patches[i].box = p->boxes[i];
-  if (li_box_is_empty (&needed))
-    return;
-  LiReference *ref = li_reference_new (p->level->im1, p->level->mask1, &p->boxes[i],
-                                       p->params->interpolation, &error);
-  LiBlock *block
-      = ref ? li_block_new (p->level->im2, &needed, p->params->interpolation, &error) : NULL;
-  p->patches[i].ref = ref;
-  p->patches[i].block = block;
-  if (block != NULL)
-    return;
-  li_mutex_lock (&p->lock);
-  if (p->error == NULL)
-    p->error = g_steal_pointer (&error);
-  li_mutex_unlock (&p->lock);
-  g_clear_error (&error);
-}
-
-static void
-free_patches (LiPatch *patches, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    {
-      li_reference_free ((LiReference *)patches[i].ref);
-      li_block_free ((LiBlock *)patches[i].block);
-    }
-  g_free (patches);
-}
-
-/* Patches that see something of image 2. */
-static LiPatch *
-make_patches (const Level *level,
-              const LiRegisterParams *params,
-              const LiPhi *phi,
-              double room,
-              gsize *n,
-              GError **error)
-{
-  g_autoptr (GArray) boxes = lattice (level->im1);
-  LiPatch *patches = g_new0 (LiPatch, boxes->len);
-  Patches job
-      = { level, params, (const LiBox *)boxes->data, phi, room, patches, LI_MUTEX_INIT, NULL };
-  gsize kept = 0;
-
-  li_pool_for (boxes->len, make_patch, &job);
-  for (gsize i = 0; i < boxes->len; i++)
-    if (patches[i].block != NULL)
-      patches[kept++] = patches[i];
-    else
-      li_reference_free ((LiReference *)patches[i].ref);
-  *n = kept;
-  if (job.error == NULL)
-    return patches;
-  g_propagate_error (error, job.error);
-  free_patches (patches, kept);
-  return NULL;
-}
-
-typedef struct
-{
   LiRegisterFunc watch;
   gpointer data;
+  LiProgress *progress;
   int bin;
-} Watch;
+  double coverage;
+} Run;
 
 static void
 watch_step (
     const LiWarp *warp, int iteration, double zncc, double error, double corner, gpointer data)
 {
-  Watch *w = data;
+  Run *run = data;
   LiPhi phi = li_warp_phi (warp);
-  LiRegisterStep step = { w->bin, iteration, zncc, error, corner, li_phi_unbin (&phi, w->bin) };
+  LiRegisterStep step = { run->bin, iteration, zncc, error, corner, li_phi_unbin (&phi, run->bin) };
 
-  if (w->watch != NULL)
-    w->watch (&step, w->data);
+  if (run->watch != NULL)
+    run->watch (&step, run->data);
 }
 
-static double
-points_in (const LiPatch *patches, gsize n)
+static void
+half_edges (LiVolume *im1, double half[3])
 {
-  double sum = 0;
-
-  for (gsize i = 0; i < n; i++)
-    sum += (double)li_box_voxels (&patches[i].box);
-  return sum;
+  for (int k = 0; k < 3; k++)
+    half[k] = (double)(li_volume_info (im1)->shape[k] - 1) / 2;
 }
 
-/* One level from @phi (in the level's voxels). The blocks of image 2 leave room; when Φ moves out
- * of it they are read again. */
+static void
+nothing_seen (const LiPhi *phi, LiSolution *solution)
+{
+  memset (solution, 0, sizeof *solution);
+  solution->warp = li_warp_from_phi (phi, 4);
+  solution->status = LI_STATUS_NO_TEXTURE;
+  solution->reason = LI_REASON_OUTSIDE;
+}
+
+/* Voxels by which the corners may move before image 2 is read again. */
+#define ROOM 6
+
+/* From @phi (voxels of the level) on what it sees of image 2. */
 static gboolean
-solve_level (const Level *level,
-             const LiRegisterParams *params,
+solve_once (Run *run,
+            const LiRegisterLevel *level,
+            LiSolveOptions *o,
+            gboolean watched,
+            const LiPhi *phi,
+            LiSolution *solution,
+            GError **error)
+{
+  LiRegisterPatches p;
+  LiWarp start = li_warp_from_phi (phi, 4);
+
+  if (!li_register_patches_make (&p, level, phi, run->params->interpolation, ROOM, error))
+    return FALSE;
+  o->least_points = MAX (0.05 * p.points, 200);
+  gboolean ok = TRUE;
+  if (p.n == 0)
+    nothing_seen (phi, solution);
+  else
+    {
+      LiSolver *solver = li_solver_new ();
+      ok = li_solve (solver, p.patches, p.n, &start, o, watched ? watch_step : NULL, run,
+                     run->progress, solution);
+      li_solver_free (solver);
+      run->coverage = MIN ((double)solution->points / p.points, 1);
+    }
+  li_register_patches_clear (&p);
+  if (!ok)
+    li_progress_set_error_if_cancelled (run->progress, error);
+  return ok;
+}
+
+/* One level. The blocks of image 2 leave room; when Φ moves out of it they are read again, and so
+ * is the mask of image 2, which is seen through Φ. */
+static gboolean
+solve_level (Run *run,
+             const LiRegisterLevel *level,
              gboolean finest,
              LiPhi *phi,
              LiSolution *solution,
-             Watch *watch,
-             LiProgress *progress,
              GError **error)
 {
-  const gint64 *shape = li_volume_info (level->im1)->shape;
-  double half[3] = { (shape[0] - 1) / 2., (shape[1] - 1) / 2., (shape[2] - 1) / 2. };
+  const LiRegisterParams *params = run->params;
+  LiSolveOptions o = { .rigid = params->rigid,
+                       .max_iterations = params->max_iterations,
+                       .tolerance = finest ? params->tolerance : MAX (params->tolerance, 0.01),
+                       .step = 2,
+                       .zncc_limit = -1,
+                       .errors = finest };
+  double far = level->mask2 != NULL ? 0.5 : ROOM - 1;
   gboolean go_on = TRUE;
 
+  half_edges (level->im1, o.half);
   for (int attempt = 0; attempt < 6 && go_on; attempt++)
     {
-      double room = 6;
-      gsize n;
-      LiPatch *patches = make_patches (level, params, phi, room, &n, error);
-      if (patches == NULL)
-        return FALSE;
-      LiSolveOptions o = { .rigid = params->rigid,
-                           .max_iterations = params->max_iterations,
-                           .tolerance = finest ? params->tolerance : MAX (params->tolerance, 0.01),
-                           .step = 2,
-                           .zncc_limit = -1,
-                           .least_points = MAX (0.05 * points_in (patches, n), 200),
-                           .errors = finest };
-      memcpy (o.half, half, sizeof half);
-      LiWarp start = li_warp_from_phi (phi, 4);
-      LiSolver *solver = li_solver_new ();
       LiPhi before = *phi;
-      gboolean ok = TRUE;
-      if (n == 0)
-        {
-          memset (solution, 0, sizeof *solution);
-          solution->warp = start;
-          solution->status = LI_STATUS_NO_TEXTURE;
-          solution->reason = LI_REASON_OUTSIDE;
-        }
-      else
-        ok = li_solve (solver, patches, n, &start, &o, watch_step, watch, progress, solution);
-      li_solver_free (solver);
-      free_patches (patches, n);
-      if (!ok)
-        {
-          li_progress_set_error_if_cancelled (progress, error);
-          return FALSE;
-        }
+      if (!solve_once (run, level, &o, TRUE, phi, solution, error))
+        return FALSE;
       if (solution->status < 0)
         return TRUE;
       *phi = li_warp_phi (&solution->warp);
-      go_on = li_phi_corner_distance (phi, &before, phi->c, half) > room - 1;
+      go_on = li_phi_corner_distance (phi, &before, phi->c, o.half) > far;
     }
+  return TRUE;
+}
+
+/* ZNCC of Φ (full voxels) on a level. */
+static gboolean
+level_zncc (Run *run, const LiRegisterLevel *level, const LiPhi *phi, double *zncc, GError **error)
+{
+  LiSolveOptions o = { .max_iterations = 1, .tolerance = 1e-9, .step = 1, .zncc_limit = -1 };
+  LiPhi here = li_phi_bin (phi, level->bin);
+  LiSolution solution;
+  double coverage = run->coverage;
+
+  half_edges (level->im1, o.half);
+  if (!solve_once (run, level, &o, FALSE, &here, &solution, error))
+    return FALSE;
+  run->coverage = coverage;
+  *zncc = solution.zncc;
   return TRUE;
 }
 
@@ -389,30 +248,8 @@ check (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask2, GError **
   return TRUE;
 }
 
-/* Levels coarse to fine that keep at least 24 voxels on every axis; the finest asked for always
- * stays. */
-static int
-usable_bins (const LiRegisterParams *params, LiVolume *im1, LiVolume *im2, int bins[LI_LIST_MAX])
-{
-  const gint64 *a = li_volume_info (im1)->shape, *b = li_volume_info (im2)->shape;
-  gint64 least = MIN (MIN (MIN (a[0], a[1]), a[2]), MIN (MIN (b[0], b[1]), b[2]));
-  int n = 0;
-
-  for (int k = 0; k < params->bins.n; k++)
-    if (k + 1 == params->bins.n || least / params->bins.v[k] >= 24)
-      bins[n++] = params->bins.v[k];
-  return n;
-}
-
 static void
-centre_of (LiVolume *im1, double c[3])
-{
-  for (int k = 0; k < 3; k++)
-    c[k] = (li_volume_info (im1)->shape[k] - 1) / 2.;
-}
-
-static void
-take (LiNode *out, const LiSolution *s, const LiPhi *phi, double voxels)
+take (LiNode *out, const LiSolution *s, const LiPhi *phi)
 {
   li_node_init (out, 1, phi->c);
   out->phi = *phi;
@@ -422,7 +259,6 @@ take (LiNode *out, const LiSolution *s, const LiPhi *phi, double voxels)
   out->error = s->error;
   out->iterations = s->iterations;
   out->delta_phi_norm = s->delta_norm;
-  out->coverage = MIN (s->points / voxels, 1);
   out->source = LI_SOURCE_MEASURED;
   for (int k = 0; k < 3; k++)
     {
@@ -432,8 +268,66 @@ take (LiNode *out, const LiSolution *s, const LiPhi *phi, double voxels)
     }
 }
 
-/* A registration that converged somewhere below a match worth the name is not believed. */
+/* A registration that converged somewhere below a match worth the name is not believed, nor one
+ * that matches worse than where it began. */
 #define LEAST_ZNCC 0.3
+#define WORSE_ZNCC 0.02
+
+static gboolean
+doubt (Run *run,
+       const LiRegisterLevel *coarsest,
+       const LiPhi *start,
+       const LiPhi *phi,
+       LiSolution *s,
+       GError **error)
+{
+  double before, after;
+
+  if (s->status != LI_STATUS_CONVERGED)
+    return TRUE;
+  if (!level_zncc (run, coarsest, start, &before, error)
+      || !level_zncc (run, coarsest, phi, &after, error))
+    return FALSE;
+  if (!(s->zncc >= LEAST_ZNCC))
+    s->reason = LI_REASON_LOW_ZNCC;
+  else if (after < before - WORSE_ZNCC)
+    s->reason = LI_REASON_DIVERGED;
+  else
+    return TRUE;
+  s->status = LI_STATUS_NOT_CONVERGED;
+  return TRUE;
+}
+
+static gboolean
+run_levels (
+    Run *run, LiRegisterLevel *levels, int n, LiPhi *phi, LiSolution *solution, GError **error)
+{
+  LiPhi start = *phi;
+  gboolean ok = TRUE;
+
+  for (int k = 0; ok && k < n; k++)
+    {
+      LiPhi here = li_phi_bin (phi, levels[k].bin);
+      run->bin = levels[k].bin;
+      ok = solve_level (run, &levels[k], k + 1 == n, &here, solution, error);
+      /* A level that failed leaves its start to the next. */
+      if (ok && solution->status > 0 && solution->zncc > 0)
+        *phi = li_phi_unbin (&here, levels[k].bin);
+      if (k > 0)
+        li_register_level_clear (&levels[k]);
+      li_progress_step (run->progress, 1);
+    }
+  return ok && doubt (run, &levels[0], &start, phi, solution, error);
+}
+
+static void
+bad_start (const LiPhi *guess, const double c[3], LiNode *out)
+{
+  li_node_init (out, 1, c);
+  out->phi = *guess;
+  out->status = LI_STATUS_BAD_START;
+  out->reason = LI_REASON_BAD_START;
+}
 
 gboolean
 li_register (LiVolume *im1,
@@ -448,51 +342,41 @@ li_register (LiVolume *im1,
              LiProgress *progress,
              GError **error)
 {
-  int bins[LI_LIST_MAX], n;
+  LiRegisterLevel levels[LI_REGISTER_LEVELS];
+  Run run = { p, watch, watch_data, progress, 1, 0 };
+  int bins[LI_REGISTER_LEVELS], n;
   double c[3];
   LiPhi phi;
   LiSolution solution;
-  gboolean ok = TRUE;
 
   if (!li_params_validate (&li_register_params, p, error) || !check (im1, im2, mask1, mask2, error))
     return FALSE;
-  n = usable_bins (p, im1, im2, bins);
-  centre_of (im1, c);
+  half_edges (im1, c);
   if (p->mask_centre && mask1 != NULL && !li_register_mask_centre (mask1, c, error))
     return FALSE;
-  li_progress_push (progress, 1, n, _ ("Registration"));
-  for (int k = 0; ok && k < n; k++)
+  if (guess != NULL && !li_phi_is_finite (guess))
     {
-      Level level;
-      Watch w = { watch, watch_data, bins[k] };
-      ok = level_make (&level, im1, im2, mask1, mask2, bins[k], NULL, error);
-      if (ok && k == 0)
-        {
-          LiPhi start;
-          ok = li_register_start (level.im1, level.im2, level.mask1, level.mask2, guess, bins[k],
-                                  p->start, c, &start, error);
-          phi = ok ? start : phi;
-        }
-      if (ok)
-        {
-          LiPhi here = li_phi_bin (&phi, bins[k]);
-          ok = solve_level (&level, p, k + 1 == n, &here, &solution, &w, progress, error);
-          /* A level that failed leaves its start to the next. */
-          if (ok && solution.status > 0 && solution.zncc > 0)
-            phi = li_phi_unbin (&here, bins[k]);
-        }
-      level_clear (&level);
-      li_progress_step (progress, 1);
+      bad_start (guess, c, out);
+      return TRUE;
+    }
+  n = li_register_bins (&p->bins, im1, im2, bins);
+  li_progress_push (progress, 1, 2 * n, _ ("Registration"));
+  gboolean ok = li_register_levels_make (levels, bins, n, im1, im2, mask1, mask2, progress, error);
+  if (ok)
+    {
+      ok = li_register_start (levels[0].im1, levels[0].im2, levels[0].mask1, levels[0].mask2, guess,
+                              bins[0], p->start, c, &phi, error)
+           && run_levels (&run, levels, n, &phi, &solution, error);
+      for (int k = 0; k < n; k++)
+        li_register_level_clear (&levels[k]);
     }
   li_progress_pop (progress);
   if (!ok)
     return FALSE;
-  if (solution.status == LI_STATUS_CONVERGED && !(solution.zncc >= LEAST_ZNCC))
-    {
-      solution.status = LI_STATUS_NOT_CONVERGED;
-      solution.reason = LI_REASON_LOW_ZNCC;
-    }
   phi = li_phi_move (&phi, c);
-  take (out, &solution, &phi, (double)solution.points);
+  take (out, &solution, &phi);
+  out->coverage = run.coverage;
+  if (guess != NULL && solution.reason == LI_REASON_OUTSIDE)
+    bad_start (guess, c, out);
   return TRUE;
 }

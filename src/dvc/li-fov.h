@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "volume/li-volume.h"
+
+G_BEGIN_DECLS
+
+/* The circle, in every z plane, outside which a tomographic reconstruction holds nothing but one
+ * fill value. It stays with the detector while the sample moves, and so do the grey values that
+ * rise towards it where the sample is wider than the field of view (truncation). */
+typedef struct
+{
+  double y, x, radius; /* voxels */
+} LiFov;
+
+/* TRUE when @volume shows such a circle: its corners all hold one value (or are not finite), and
+ * so does what lies outside the circle and nearly nothing of what lies inside. Reads three planes.
+ */
+gboolean li_fov_find (LiVolume *volume, gboolean *found, LiFov *fov, GError **error);
+/* A mask (u8, 1 = use) of @shape that is 1 inside @share of the circle's radius, and where @mask
+ * (NULL or of that shape) is not 0. */
+LiVolume *li_fov_mask (const LiFov *fov, double share, const gint64 shape[3], LiVolume *mask);
+
+G_END_DECLS
