@@ -1,0 +1,244 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workflow/li-quality.h"
+
+#include <math.h>
+#include <glib/gi18n.h>
+#include "base/li-number.h"
+#include "base/li-units.h"
+
+static void
+free_line (gpointer data)
+{
+  LiQualityLine *line = data;
+
+  g_free (line->text);
+  g_free (line);
+}
+
+/* Takes @text. */
+static void
+say (GPtrArray *lines, LiQualityLevel level, char *text)
+{
+  LiQualityLine *line = g_new (LiQualityLine, 1);
+
+  line->level = level;
+  line->text = text;
+  g_ptr_array_add (lines, line);
+}
+
+static char *
+percent (double share)
+{
+  return li_number_printf (share > 0 && share < 0.0095 ? "%.2g" : "%.1f", 100 * share);
+}
+
+static void
+say_nodes (GPtrArray *lines, const LiFieldSummary *s)
+{
+  gsize sample = s->n - s->masked;
+  double n = MAX (sample, 1), good = s->converged / n;
+  g_autofree char *ok = percent (good), *repaired = percent (s->repaired / n),
+                  *failed = percent (s->failed / n);
+
+  if (s->converged == 0)
+    {
+      say (lines, LI_QUALITY_BAD, g_strdup (_ ("No node converged: there is nothing to trust.")));
+      return;
+    }
+  say (lines,
+       good >= LI_QUALITY_SHARE_GOOD    ? LI_QUALITY_GOOD
+       : good >= LI_QUALITY_SHARE_LEAST ? LI_QUALITY_NOTE
+                                        : LI_QUALITY_BAD,
+       g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes in the sample: %s %% converged, %s %% "
+                           "repaired, %s %% failed."),
+                        sample, ok, repaired, failed));
+}
+
+static void
+say_reasons (GPtrArray *lines, const LiFieldSummary *s)
+{
+  for (guint k = 1; k < G_N_ELEMENTS (s->by_reason); k++)
+    if (s->by_reason[k] > 0 && k != LI_REASON_MASKED && k != LI_REASON_GREY)
+      say (lines, LI_QUALITY_NOTE,
+           g_strdup_printf ("%" G_GSIZE_FORMAT " × %s", s->by_reason[k],
+                            li_reason_text ((LiReason)k)));
+}
+
+static double
+static_share (const LiReport *report, const LiField *field)
+{
+  gsize known = 0, still = 0;
+
+  if (report != NULL && isfinite (report->static_share))
+    return report->static_share;
+  for (gsize k = 0; k < field->n; k++)
+    if (li_node_is_measured (&field->nodes[k]) && isfinite (field->nodes[k].zncc_static))
+      {
+        known++;
+        still += field->nodes[k].zncc_static > field->nodes[k].zncc;
+      }
+  return known > 0 ? (double)still / known : NAN;
+}
+
+static void
+say_static (GPtrArray *lines, const LiReport *report, const LiField *field)
+{
+  double share = static_share (report, field);
+  g_autofree char *text = percent (share);
+
+  if (!isfinite (share))
+    return;
+  if (share > LI_QUALITY_STATIC_MOST)
+    say (lines, LI_QUALITY_BAD,
+         g_strdup_printf (_ ("At %s %% of the nodes standing still matches better than the motion: "
+                             "a pattern that does not move with the sample, such as rings, may "
+                             "have been followed."),
+                          text));
+  else
+    say (lines, LI_QUALITY_GOOD, g_strdup (_ ("No sign of a pattern that stands still.")));
+}
+
+static void
+say_levels (GPtrArray *lines, const LiReport *report)
+{
+  for (guint k = 0; report->levels != NULL && k < report->levels->len; k++)
+    {
+      const LiLevelReport *level = &g_array_index (report->levels, LiLevelReport, k);
+      g_autofree char *spacing = li_number_text (level->spacing),
+                      *half = li_number_text (level->half_window),
+                      *time = li_units_duration (level->seconds);
+
+      say (lines, LI_QUALITY_GOOD,
+           g_strdup_printf (_ ("Spacing %s, half window %s, pass %d: %" G_GSIZE_FORMAT
+                               " of %" G_GSIZE_FORMAT " converged, %" G_GSIZE_FORMAT
+                               " repaired, %s."),
+                            spacing, half, level->pass + 1, level->converged, level->nodes,
+                            level->repaired, time));
+    }
+}
+
+static void
+say_noise (GPtrArray *lines, const LiReport *report)
+{
+  double u = report->noise_u[0], vol = report->noise_vol;
+  g_autofree char *voxels = NULL, *strain = NULL, *median = NULL;
+
+  for (int a = 1; a < 3; a++)
+    u = MAX (u, report->noise_u[a]);
+  if (!isfinite (vol))
+    {
+      say (lines, LI_QUALITY_NOTE, g_strdup (_ ("No double scan: the noise floor is not known.")));
+      return;
+    }
+  voxels = li_number_printf ("%.2g", u);
+  strain = li_number_printf ("%.2g", 100 * vol);
+  say (lines, LI_QUALITY_GOOD,
+       g_strdup_printf (_ ("Noise from the double scan: ±%s voxel, ±%s %% volumetric strain."),
+                        voxels, strain));
+  if (!isfinite (report->strain_vol_median) || fabs (report->strain_vol_median) >= 2 * vol)
+    return;
+  median = li_number_printf ("%.2g", 100 * report->strain_vol_median);
+  say (lines, LI_QUALITY_NOTE,
+       g_strdup_printf (_ ("The median volumetric strain, %s %%, does not stand out of the noise."),
+                        median));
+}
+
+static void
+say_closure (GPtrArray *lines, const LiReport *report)
+{
+  g_autofree char *share = percent (report->closure_beyond);
+
+  if (!isfinite (report->closure_beyond))
+    return;
+  say (lines, report->closure_beyond > LI_QUALITY_CLOSURE_MOST ? LI_QUALITY_BAD : LI_QUALITY_GOOD,
+       g_strdup_printf (_ ("Closure: at %s %% of the nodes the composed and the direct "
+                           "displacement differ by more than their errors explain."),
+                        share));
+}
+
+static void
+say_gauge (GPtrArray *lines, const LiReport *report, const LiField *field)
+{
+  const double *g = report->gauge_length;
+  g_autofree char *voxels = li_number_printf ("%.0f", g[0]), *um = NULL;
+
+  if (!(g[0] > 0))
+    return;
+  if (field->voxel[0] > 0)
+    um = li_units_length (g[0] * field->voxel[0]);
+  say (lines, LI_QUALITY_GOOD,
+       g_strdup_printf (_ ("Strain is a mean over %s voxels%s%s%s (virtual gauge length)."), voxels,
+                        um != NULL ? " (" : "", um != NULL ? um : "", um != NULL ? ")" : ""));
+}
+
+static void
+say_outcome (GPtrArray *lines, const LiReport *report)
+{
+  static const char *const texts[] = {
+    [LI_OUTCOME_NOT_REGISTERED] = N_ ("The registration did not converge: nothing was correlated."),
+    [LI_OUTCOME_NO_FIELD] = N_ ("The correlation found no field."),
+    [LI_OUTCOME_CANCELLED] = N_ ("The analysis was stopped: this map is not complete."),
+  };
+
+  if (report->outcome != LI_OUTCOME_DONE)
+    say (lines, LI_QUALITY_BAD, g_strdup (_ (texts[report->outcome])));
+}
+
+/* What the analysis itself has to say, unless it is said above. */
+static void
+say_warnings (GPtrArray *lines, const LiReport *report)
+{
+  static const char *const said[]
+      = { "closure", "failed-nodes", "static-pattern", "not-registered", "noise-unknown", NULL };
+
+  for (guint k = 0; report->warnings != NULL && k < report->warnings->len; k++)
+    {
+      const LiWarning *warning = report->warnings->pdata[k];
+
+      if (!g_strv_contains (said, warning->code))
+        say (lines, LI_QUALITY_NOTE, g_strdup (warning->text));
+    }
+}
+
+GPtrArray *
+li_quality_lines (const LiReport *report, const LiField *field)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (free_line);
+  LiFieldSummary summary;
+
+  if (report != NULL)
+    say_outcome (lines, report);
+  if (field != NULL)
+    {
+      li_field_summary (field, &summary);
+      say_nodes (lines, &summary);
+      say_reasons (lines, &summary);
+      say_static (lines, report, field);
+    }
+  if (report != NULL)
+    {
+      say_closure (lines, report);
+      say_noise (lines, report);
+      if (field != NULL)
+        say_gauge (lines, report, field);
+      say_levels (lines, report);
+      say_warnings (lines, report);
+    }
+  return lines;
+}
+
+char *
+li_quality_verdict (const LiReport *report, const LiField *field)
+{
+  g_autoptr (GPtrArray) lines = li_quality_lines (report, field);
+
+  for (guint k = 0; k < lines->len; k++)
+    {
+      const LiQualityLine *line = lines->pdata[k];
+
+      if (line->level == LI_QUALITY_BAD)
+        return g_strdup_printf (_ ("Do not trust this map. %s"), line->text);
+    }
+  return NULL;
+}

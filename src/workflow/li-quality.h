@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "workflow/li-report.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LI_QUALITY_GOOD,
+  LI_QUALITY_NOTE,
+  LI_QUALITY_BAD
+} LiQualityLevel;
+
+typedef struct
+{
+  LiQualityLevel level;
+  char *text; /* a sentence in plain words */
+} LiQualityLine;
+
+/* Below these shares of converged nodes among those in the sample a map is called doubtful, or is
+ * not to be trusted. */
+#define LI_QUALITY_SHARE_GOOD 0.95
+#define LI_QUALITY_SHARE_LEAST 0.8
+/* Above these shares of nodes: standing still matches better; closure beyond its limit. */
+#define LI_QUALITY_STATIC_MOST 0.05
+#define LI_QUALITY_CLOSURE_MOST 0.05
+
+/* What is known of how far @field can be trusted (GPtrArray of LiQualityLine): converged, repaired
+ * and failed nodes and why, levels and passes, noise, closure, static pattern, gauge length.
+ * @report: NULL when the field came without one. */
+GPtrArray *li_quality_lines (const LiReport *report, const LiField *field);
+/* The worst thing, for across the map; NULL when nothing speaks against it. */
+char *li_quality_verdict (const LiReport *report, const LiField *field);
+
+G_END_DECLS

@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workflow/li-quality.h"
+
+#include <math.h>
+#include <string.h>
+
+/* 100 nodes, @bad of which failed, another one repaired, ten outside the sample. */
+static LiField *
+make_field (gsize bad)
+{
+  LiField *field = li_field_new (100);
+
+  for (gsize k = 0; k < field->n; k++)
+    {
+      const double p[3] = { (double)k, 0, 0 };
+
+      li_node_init (&field->nodes[k], (gint64)k, p);
+      field->nodes[k].status = LI_STATUS_CONVERGED;
+      field->nodes[k].zncc = 0.9;
+      field->nodes[k].zncc_static = 0.2;
+      if (k < 10)
+        {
+          field->nodes[k].status = LI_STATUS_NO_TEXTURE;
+          field->nodes[k].reason = LI_REASON_MASKED;
+        }
+      else if (k < 10 + bad)
+        {
+          field->nodes[k].status = LI_STATUS_SINGULAR;
+          field->nodes[k].reason = LI_REASON_SINGULAR;
+        }
+      else if (k == 99)
+        li_node_mark_repaired (&field->nodes[k]);
+    }
+  return field;
+}
+
+static void
+init_report (LiReport *report)
+{
+  *report = (LiReport){ .outcome = LI_OUTCOME_DONE,
+                        .closure_beyond = NAN,
+                        .noise_vol = NAN,
+                        .static_share = NAN,
+                        .strain_vol_median = 0.02 };
+}
+
+static const LiQualityLine *
+line_with (GPtrArray *lines, const char *text)
+{
+  for (guint k = 0; k < lines->len; k++)
+    if (strstr (((LiQualityLine *)lines->pdata[k])->text, text) != NULL)
+      return lines->pdata[k];
+  return NULL;
+}
+
+static void
+test_good (void)
+{
+  g_autoptr (LiField) field = make_field (0);
+  g_autoptr (GPtrArray) lines = li_quality_lines (NULL, field);
+  const LiQualityLine *nodes = line_with (lines, "90 nodes in the sample");
+
+  g_assert_nonnull (nodes);
+  g_assert_cmpstr (nodes->text, ==,
+                   "90 nodes in the sample: 98.9 % converged, 1.1 % repaired, 0.0 % failed.");
+  g_assert_cmpint (nodes->level, ==, LI_QUALITY_GOOD);
+  g_assert_nonnull (line_with (lines, "stands still"));
+  g_assert_null (li_quality_verdict (NULL, field));
+}
+
+static void
+test_failed (void)
+{
+  g_autoptr (LiField) some = make_field (8), many = make_field (30), all = make_field (89);
+  g_autoptr (GPtrArray) lines = li_quality_lines (NULL, some);
+  g_autofree char *verdict = li_quality_verdict (NULL, many), *nothing = NULL;
+
+  g_assert_cmpint (line_with (lines, "90 nodes")->level, ==, LI_QUALITY_NOTE);
+  g_assert_nonnull (line_with (lines, "8 × "));
+  g_assert_null (li_quality_verdict (NULL, some));
+  g_assert_nonnull (verdict);
+  g_assert_true (g_str_has_prefix (verdict, "Do not trust this map."));
+  g_assert_nonnull (strstr (verdict, "33.3 % failed"));
+  all->nodes[99].source = LI_SOURCE_REPAIRED;
+  nothing = li_quality_verdict (NULL, all);
+  g_assert_nonnull (strstr (nothing, "No node converged"));
+}
+
+static void
+test_static (void)
+{
+  g_autoptr (LiField) field = make_field (0);
+  g_autofree char *verdict = NULL;
+
+  for (gsize k = 50; k < 60; k++)
+    field->nodes[k].zncc_static = 0.95;
+  verdict = li_quality_verdict (NULL, field);
+  g_assert_nonnull (strstr (verdict, "standing still"));
+  g_assert_nonnull (strstr (verdict, "11.2 %"));
+}
+
+static void
+test_report (void)
+{
+  g_autoptr (LiField) field = make_field (0);
+  LiReport report;
+  g_autoptr (GPtrArray) lines = NULL, noisy = NULL;
+  g_autofree char *stopped = NULL, *drift = NULL;
+
+  init_report (&report);
+  lines = li_quality_lines (&report, field);
+  g_assert_nonnull (line_with (lines, "No double scan"));
+  report.noise_vol = 0.015;
+  for (int a = 0; a < 3; a++)
+    report.noise_u[a] = 0.01 * (a + 1);
+  noisy = li_quality_lines (&report, field);
+  g_assert_nonnull (line_with (noisy, "±0.03 voxel, ±1.5 %"));
+  g_assert_nonnull (line_with (noisy, "does not stand out of the noise"));
+  report.closure_beyond = 0.2;
+  drift = li_quality_verdict (&report, field);
+  g_assert_nonnull (strstr (drift, "Closure: at 20.0 %"));
+  report.outcome = LI_OUTCOME_CANCELLED;
+  stopped = li_quality_verdict (&report, field);
+  g_assert_nonnull (strstr (stopped, "not complete"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/workflow/quality/good", test_good);
+  g_test_add_func ("/workflow/quality/failed", test_failed);
+  g_test_add_func ("/workflow/quality/static", test_static);
+  g_test_add_func ("/workflow/quality/report", test_report);
+  return g_test_run ();
+}
