@@ -164,6 +164,8 @@ li_viewer_collect (LiViewer *viewer,
   LiLayer *grey = li_document_get_grey (viewer->document);
   gsize n = 0;
 
+  if (viewer->scene != NULL)
+    return viewer->scene (view, sharp, layers, viewer->scene_data);
   if (add_layer (viewer, grey, view, sharp, wants, &layers[n]))
     {
       layers[n].look.linear = viewer->interpolate;

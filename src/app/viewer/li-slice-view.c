@@ -20,6 +20,7 @@ typedef enum
   DRAG_AREA, /* rubber band: contrast from an area */
   DRAG_NEW,  /* rubber band: a new mark */
   DRAG_GRIP,
+  DRAG_PAGE, /* the page's own tool */
 } Drag;
 
 /* What the last texture was drawn from: an unchanged scene is not drawn again. */
@@ -339,11 +340,13 @@ primary_drag (LiSliceView *self, GdkModifierType state, double x, double y)
 
   if (viewer->panning)
     return DRAG_PAN;
+  logical_view (self, &view);
+  if (viewer->handler != NULL && viewer->handler->press (&view, x, y, state, viewer->handler_data))
+    return DRAG_PAGE;
   if (viewer->tool == LI_TOOL_WINDOW)
     return state & GDK_CONTROL_MASK ? DRAG_AREA : DRAG_WINDOW;
   if (viewer->tool != LI_TOOL_NAVIGATE)
     return DRAG_NEW;
-  logical_view (self, &view);
   if (!viewer->hidden
       && li_marks_hit (li_document_get_marks (viewer->document), &view,
                        li_viewer_step_name (viewer), x, y, &self->hit))
@@ -411,6 +414,19 @@ drag_grip (LiSliceView *self, double x, double y)
 }
 
 static void
+drag_page (LiSliceView *self, GtkGestureDrag *gesture, double x, double y)
+{
+  LiViewer *viewer = self->viewer;
+  LiView2D view;
+
+  logical_view (self, &view);
+  if (viewer->handler != NULL)
+    viewer->handler->drag (
+        &view, x, y, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)),
+        viewer->handler_data);
+}
+
+static void
 drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self)
 {
   double x = self->start[0] + dx, y = self->start[1] + dy, p[3];
@@ -435,6 +451,9 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self
       break;
     case DRAG_GRIP:
       drag_grip (self, x, y);
+      break;
+    case DRAG_PAGE:
+      drag_page (self, gesture, x, y);
       break;
     case DRAG_AREA:
     case DRAG_NEW:
@@ -539,6 +558,14 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self)
   double p[3];
 
   self->drag = DRAG_NONE;
+  if (drag == DRAG_PAGE && self->viewer->handler != NULL)
+    {
+      LiView2D view;
+
+      logical_view (self, &view);
+      self->viewer->handler->release (&view, self->start[0] + dx, self->start[1] + dy,
+                                      hypot (dx, dy) > 4, self->viewer->handler_data);
+    }
   if (drag == DRAG_GRIP)
     {
       li_marks_end_drag (li_document_get_marks (self->viewer->document));

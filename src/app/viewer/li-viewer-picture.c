@@ -66,6 +66,11 @@ picture_new (LiViewer *self, int axis, int scale)
   picture->scale = scale;
   li_viewer_view_for (self, axis, width, height, 1, &picture->logical);
   li_viewer_view_for (self, axis, width, height, scale, &picture->view);
+  if (self->scene != NULL)
+    {
+      picture->n = self->scene (&picture->view, TRUE, picture->layers, self->scene_data);
+      return picture;
+    }
   add_layer (picture, li_document_get_grey (self->document));
   if (picture->n > 0)
     picture->layers[0].look.linear = self->interpolate;

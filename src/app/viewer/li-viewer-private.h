@@ -26,6 +26,10 @@ struct _LiViewer
   int direction; /* of the last slice step, for reading ahead */
   LiOverlayFunc overlay;
   gpointer overlay_data;
+  LiSceneFunc scene;
+  gpointer scene_data;
+  const LiViewerTool *handler;
+  gpointer handler_data;
   LiProbeFunc probe;
   gpointer probe_data;
   LiLayer *bar_layer;

@@ -174,6 +174,21 @@ li_viewer_set_overlay (LiViewer *self, LiOverlayFunc func, gpointer data)
 }
 
 void
+li_viewer_set_scene (LiViewer *self, LiSceneFunc func, gpointer data)
+{
+  self->scene = func;
+  self->scene_data = data;
+  li_viewer_redraw (self);
+}
+
+void
+li_viewer_set_tool_handler (LiViewer *self, const LiViewerTool *tool, gpointer data)
+{
+  self->handler = tool;
+  self->handler_data = data;
+}
+
+void
 li_viewer_set_probe (LiViewer *self, LiProbeFunc func, gpointer data)
 {
   self->probe = func;

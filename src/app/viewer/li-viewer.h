@@ -41,6 +41,27 @@ void li_viewer_remove_layer (LiViewer *viewer, LiLayer *layer);
  * pictures, with another view. */
 typedef void (*LiOverlayFunc) (cairo_t *cr, const LiView2D *view, gpointer data);
 void li_viewer_set_overlay (LiViewer *viewer, LiOverlayFunc func, gpointer data);
+/* Shows layers of a page's own instead of the document's: fills @layers (at most
+ * LI_SLICE_MAX_LAYERS), each with a reference to its plane, bottom first; returns how many. @sharp:
+ * FALSE for the box, where coarse planes of whole slices will do. Call li_viewer_redraw when they
+ * have changed. NULL @func: the document's layers again. */
+typedef gsize (*LiSceneFunc) (const LiView2D *view,
+                              gboolean sharp,
+                              LiSliceLayer *layers,
+                              gpointer data);
+void li_viewer_set_scene (LiViewer *viewer, LiSceneFunc func, gpointer data);
+/* A page's own drags with the primary button, asked before the viewer's tools while set. @view is
+ * in logical pixels; @p is the voxel under the pointer (full frame, z y x). */
+typedef struct
+{
+  /* TRUE takes the drag. */
+  gboolean (*press) (
+      const LiView2D *view, double x, double y, GdkModifierType state, gpointer data);
+  void (*drag) (const LiView2D *view, double x, double y, GdkModifierType state, gpointer data);
+  /* @moved: FALSE for a click. */
+  void (*release) (const LiView2D *view, double x, double y, gboolean moved, gpointer data);
+} LiViewerTool;
+void li_viewer_set_tool_handler (LiViewer *viewer, const LiViewerTool *tool, gpointer data);
 /* More text for the probe line: the field at @p. @exact: the pointer rests; may be NULL. */
 typedef char *(*LiProbeFunc) (const double p[3], gpointer data);
 void li_viewer_set_probe (LiViewer *viewer, LiProbeFunc func, gpointer data);
