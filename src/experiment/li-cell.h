@@ -64,7 +64,7 @@ typedef enum
 typedef struct
 {
   int collector_side;   /* LiSide: the face of the volume that the collector is nearest to */
-  double plane;         /* voxel index of the collector's surface along that axis */
+  double plane;         /* voxel index where the collector's surface crosses that axis */
   LiDoubleList normal;  /* z y x, from the collector into the electrode; empty: along the axis */
   int silicon_polarity; /* LiPolarity */
 } LiElectrodeFrame;

@@ -77,16 +77,17 @@ LiCell *li_experiment_cell (LiExperiment *experiment);
 LiElectrodeFrame *li_experiment_frame (LiExperiment *experiment);
 LiImaging *li_experiment_imaging (LiExperiment *experiment);
 void li_experiment_changed (LiExperiment *experiment);
-/* The same by path, for undo: "cell", "frame", "imaging", "steps/<id>", "double-scans", "analysis"
- * as a variant of li_params_to_variant. Unknown paths give NULL and FALSE. */
+/* The same by path, for undo, as li_params_to_variant gives it: "cell", "frame", "imaging",
+ * "time-steps" (all of them, aa{sv}), "time-steps/<id>" (one), "double-scans", "analysis". Unknown
+ * paths give NULL, and INVALID when set. */
 GVariant *li_experiment_get_part (LiExperiment *experiment, const char *path);
 gboolean li_experiment_set_part (LiExperiment *experiment,
                                  const char *path,
                                  GVariant *value,
                                  GError **error);
 
-/* Settings of a step that this room does not know (register, correlate, …): members of the record's
- * "analysis" object under @table's names. Missing ones keep their value in @params. */
+/* Settings of the analysis, which this room does not know: members of the record's "analysis"
+ * object. Missing ones keep their value in @params. */
 gboolean li_experiment_get_settings (LiExperiment *experiment,
                                      const LiParamTable *table,
                                      gpointer params,
@@ -149,7 +150,8 @@ const LiJournal *li_experiment_journal (LiExperiment *experiment, GError **error
 /* What the cell did when the step's scan began; FALSE without journal or start time. */
 gboolean li_experiment_sample_of_step (LiExperiment *experiment, guint i, LiSample *sample);
 
-/* JSON schema (draft 2020-12) of experiment.json as this program writes it. */
-char *li_experiment_schema (void);
+/* JSON schema (draft 2020-12) of experiment.json as this program writes it. @analysis: the table of
+ * the settings under "analysis", or NULL. */
+char *li_experiment_schema (const LiParamTable *analysis);
 
 G_END_DECLS

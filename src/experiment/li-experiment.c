@@ -1,0 +1,352 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "experiment/li-experiment.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/li-error.h"
+#include "experiment/li-experiment-private.h"
+
+enum
+{
+  PROP_0,
+  PROP_FOLDER,
+  PROP_NAME,
+  PROP_DIRTY,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (LiExperiment, li_experiment, G_TYPE_OBJECT)
+
+void
+li_file_stamp (const char *path, LiFileStamp *stamp)
+{
+  struct stat st;
+
+  memset (stamp, 0, sizeof *stamp);
+  if (stat (path, &st) != 0)
+    return;
+  *stamp = (LiFileStamp){ st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec, st.st_ino };
+}
+
+gboolean
+li_file_stamp_equal (const LiFileStamp *a, const LiFileStamp *b)
+{
+  return a->size == b->size && a->seconds == b->seconds && a->nanoseconds == b->nanoseconds
+         && a->inode == b->inode;
+}
+
+static char *
+record_path (const LiExperiment *self)
+{
+  return g_build_filename (self->folder, LI_EXPERIMENT_FILE, NULL);
+}
+
+gboolean
+li_experiment_is_at (const char *path)
+{
+  g_autofree char *inside = g_build_filename (path, LI_EXPERIMENT_FILE, NULL);
+  g_autofree char *base = g_path_get_basename (path);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_file_test (inside, G_FILE_TEST_IS_REGULAR);
+  return strcmp (base, LI_EXPERIMENT_FILE) == 0 && g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+static gint64
+major_of (const char *version)
+{
+  char *end;
+  gint64 major = version != NULL ? g_ascii_strtoll (version, &end, 10) : -1;
+
+  return version != NULL && g_ascii_isdigit (*version) && *end == '.' ? major : -1;
+}
+
+gboolean
+li_document_check (JsonObject *root, const char *format, const char *path, GError **error)
+{
+  const char *found = li_json_string (root, "format", NULL);
+  const char *version = li_json_string (root, "version", NULL);
+
+  if (g_strcmp0 (found, format) != 0)
+    g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FORMAT,
+                 _ ("%s: its format is “%s”; “%s” was expected"), path,
+                 found != NULL ? found : _ ("not given"), format);
+  else if (major_of (version) < 0)
+    g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FORMAT,
+                 _ ("%s: its version is “%s”; a version like “%d.%d” was expected"), path,
+                 version != NULL ? version : _ ("not given"), LI_EXPERIMENT_MAJOR,
+                 LI_EXPERIMENT_MINOR);
+  else if (major_of (version) > LI_EXPERIMENT_MAJOR)
+    g_set_error (
+        error, LI_EXPERIMENT_ERROR, LI_ERROR_UNSUPPORTED,
+        _ ("%s: was written by a newer Lithoscope (version %s; this one reads up to %d.x); "
+           "open it with a newer program"),
+        path, version, LI_EXPERIMENT_MAJOR);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static LiExperiment *
+new_at (const char *folder)
+{
+  LiExperiment *self = g_object_new (LI_TYPE_EXPERIMENT, NULL);
+
+  self->folder = g_canonicalize_filename (folder, NULL);
+  return self;
+}
+
+static gboolean
+load (LiExperiment *self, GError **error)
+{
+  g_autofree char *path = record_path (self);
+
+  li_file_stamp (path, &self->stamp);
+  g_autoptr (JsonObject) root = li_json_load (path, error);
+  if (root == NULL || !li_document_check (root, LI_EXPERIMENT_FORMAT, path, error))
+    return FALSE;
+  if (!li_json_read_params (root, &li_record_params, &self->record, error))
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+  json_object_unref (self->root);
+  self->root = g_steal_pointer (&root);
+  return li_record_tidy (&self->record, path, error);
+}
+
+LiExperiment *
+li_experiment_open (const char *path, GError **error)
+{
+  g_autofree char *parent
+      = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+  g_autoptr (LiExperiment) self = new_at (parent);
+
+  return load (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO, _ ("%s: the folder cannot be made: %s"),
+               path, g_strerror (errno));
+  return FALSE;
+}
+
+LiExperiment *
+li_experiment_create (const char *folder, const char *name, GError **error)
+{
+  static const char *const inside[] = { "scans", "analysis", "labels", "models", "exports" };
+  g_autoptr (LiExperiment) self = new_at (folder);
+
+  if (li_experiment_is_at (self->folder))
+    {
+      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
+                   _ ("%s: holds an experiment already; open it, or choose another folder"),
+                   self->folder);
+      return NULL;
+    }
+  for (gsize k = 0; k < G_N_ELEMENTS (inside); k++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, inside[k], NULL);
+      if (!make_folder (path, error))
+        return NULL;
+    }
+  g_free (self->record.cell.name);
+  self->record.cell.name = g_strdup (name != NULL ? name : "");
+  return li_experiment_save (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+LiExperiment *
+li_experiment_copy (LiExperiment *self)
+{
+  LiExperiment *copy = new_at (self->folder);
+  g_autofree char *text = li_json_text (self->root);
+
+  json_object_unref (copy->root);
+  copy->root = li_json_parse (text, strlen (text), self->folder, NULL);
+  g_assert (copy->root != NULL); /* our own text */
+  li_params_copy (&li_record_params, &self->record, &copy->record);
+  copy->dirty = self->dirty;
+  copy->stamp = self->stamp;
+  return copy;
+}
+
+static void
+set_dirty (LiExperiment *self, gboolean dirty)
+{
+  if (self->dirty == dirty)
+    return;
+  self->dirty = dirty;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DIRTY]);
+}
+
+/* The text that a rewrite makes: known members set, the others as they were. */
+static JsonObject *
+merged (LiExperiment *self)
+{
+  g_autofree char *version = g_strdup_printf ("%d.%d", LI_EXPERIMENT_MAJOR, LI_EXPERIMENT_MINOR);
+
+  json_object_set_string_member (self->root, "format", LI_EXPERIMENT_FORMAT);
+  if (!json_object_has_member (self->root, "version"))
+    json_object_set_string_member (self->root, "version", version);
+  li_json_merge_params (self->root, &li_record_params, &self->record);
+  return self->root;
+}
+
+gboolean
+li_experiment_save (LiExperiment *self, GError **error)
+{
+  g_autofree char *path = record_path (self);
+
+  g_return_val_if_fail (LI_IS_EXPERIMENT (self), FALSE);
+  if (!li_params_validate (&li_record_params, &self->record, error)
+      || !li_record_tidy (&self->record, path, error))
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+  if (!li_json_save (merged (self), path, error))
+    return FALSE;
+  li_file_stamp (path, &self->stamp);
+  set_dirty (self, FALSE);
+  return TRUE;
+}
+
+gboolean
+li_experiment_is_stale (LiExperiment *self)
+{
+  g_autofree char *path = record_path (self);
+  LiFileStamp now;
+
+  li_file_stamp (path, &now);
+  return !li_file_stamp_equal (&now, &self->stamp);
+}
+
+const char *
+li_experiment_get_folder (LiExperiment *self)
+{
+  g_return_val_if_fail (LI_IS_EXPERIMENT (self), NULL);
+  return self->folder;
+}
+
+const char *
+li_experiment_get_name (LiExperiment *self)
+{
+  g_return_val_if_fail (LI_IS_EXPERIMENT (self), NULL);
+  if (self->record.cell.name != NULL && *self->record.cell.name != '\0')
+    return self->record.cell.name;
+  const char *slash = strrchr (self->folder, '/');
+  return slash != NULL && slash[1] != '\0' ? slash + 1 : self->folder;
+}
+
+gboolean
+li_experiment_get_dirty (LiExperiment *self)
+{
+  g_return_val_if_fail (LI_IS_EXPERIMENT (self), FALSE);
+  return self->dirty;
+}
+
+char *
+li_experiment_cache_folder (LiExperiment *self)
+{
+  if (access (self->folder, W_OK) == 0)
+    return g_build_filename (self->folder, ".cache", NULL);
+  g_autofree char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, self->folder, -1);
+  return g_build_filename (g_get_user_cache_dir (), "lithoscope", key, NULL);
+}
+
+LiCell *
+li_experiment_cell (LiExperiment *self)
+{
+  return &self->record.cell;
+}
+
+LiElectrodeFrame *
+li_experiment_frame (LiExperiment *self)
+{
+  return &self->record.frame;
+}
+
+LiImaging *
+li_experiment_imaging (LiExperiment *self)
+{
+  return &self->record.imaging;
+}
+
+void
+li_experiment_changed (LiExperiment *self)
+{
+  g_return_if_fail (LI_IS_EXPERIMENT (self));
+  set_dirty (self, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+li_experiment_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LiExperiment *self = LI_EXPERIMENT (object);
+
+  switch (id)
+    {
+    case PROP_FOLDER:
+      g_value_set_string (value, self->folder);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->folder != NULL ? li_experiment_get_name (self) : NULL);
+      break;
+    case PROP_DIRTY:
+      g_value_set_boolean (value, self->dirty);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+li_experiment_finalize (GObject *object)
+{
+  LiExperiment *self = LI_EXPERIMENT (object);
+
+  li_params_clear (&li_record_params, &self->record);
+  json_object_unref (self->root);
+  li_journal_free (self->journal);
+  g_free (self->folder);
+  G_OBJECT_CLASS (li_experiment_parent_class)->finalize (object);
+}
+
+static void
+li_experiment_class_init (LiExperimentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = li_experiment_get_property;
+  object_class->finalize = li_experiment_finalize;
+  props[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  props[PROP_DIRTY] = g_param_spec_boolean ("dirty", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  changed_signal = g_signal_new ("changed", LI_TYPE_EXPERIMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+}
+
+static void
+li_experiment_init (LiExperiment *self)
+{
+  self->root = json_object_new ();
+  li_params_init (&li_record_params, &self->record);
+}
