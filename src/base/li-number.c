@@ -95,8 +95,8 @@ li_number_parse_list (const char *text, double *values, int max)
   return n;
 }
 
-static char *
-print_c (const char *format, va_list args)
+char *
+li_number_vprintf (const char *format, va_list args)
 {
   locale_t old = uselocale (c_locale ());
   char *text = g_strdup_vprintf (format, args);
@@ -112,7 +112,7 @@ li_number_printf (const char *format, ...)
   char *text;
 
   va_start (args, format);
-  text = print_c (format, args);
+  text = li_number_vprintf (format, args);
   va_end (args);
   return text;
 }
@@ -124,7 +124,7 @@ li_number_append (GString *out, const char *format, ...)
   g_autofree char *text = NULL;
 
   va_start (args, format);
-  text = print_c (format, args);
+  text = li_number_vprintf (format, args);
   va_end (args);
   g_string_append (out, text);
 }
@@ -132,9 +132,13 @@ li_number_append (GString *out, const char *format, ...)
 char *
 li_number_text (double value)
 {
+  double size = fabs (value);
+  /* 500, not 5e+02: as many digits as stand before the point. */
+  int least = size >= 1 && size < 1e15 ? (int)floor (log10 (size)) + 1 : 1;
+
   for (int digits = 1; digits <= 17; digits++)
     {
-      g_autofree char *text = li_number_printf ("%.*g", digits, value);
+      g_autofree char *text = li_number_printf ("%.*g", MAX (digits, least), value);
       double back;
       if (!isfinite (value) || (li_number_parse (text, &back) && back == value))
         return g_steal_pointer (&text);

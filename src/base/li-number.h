@@ -22,6 +22,7 @@ int li_number_parse_list (const char *text, double *values, int max);
 /* printf-like with '.' whatever the locale; only %d %u %s %g %f %e %zu and G_GINT64_FORMAT kinds
  * are used here. */
 char *li_number_printf (const char *format, ...) G_GNUC_PRINTF (1, 2);
+char *li_number_vprintf (const char *format, va_list args) G_GNUC_PRINTF (1, 0);
 void li_number_append (GString *out, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Shortest text that reads back as the same double. */
 char *li_number_text (double value);

@@ -65,7 +65,7 @@ li_param_option (const LiParam *p)
   if (p->kind == LI_PARAM_GROUP || p->kind == LI_PARAM_TABLE || (p->flags & LI_PARAM_NO_CLI))
     return NULL;
   gboolean starts_true = p->kind == LI_PARAM_BOOL && strcmp (p->fallback, "yes") == 0;
-  return g_strdup_printf ("--%s%s%s", starts_true ? "no-" : "", p->name, placeholder (p));
+  return g_strdup_printf ("--%s%s%s", starts_true ? "[no-]" : "", p->name, placeholder (p));
 }
 
 char *
@@ -74,7 +74,7 @@ li_param_describe (const LiParam *p)
   GString *out = g_string_new (_ (p->help));
 
   append_range (out, p);
-  if (p->kind != LI_PARAM_BOOL && *p->fallback)
+  if (*p->fallback && (p->kind != LI_PARAM_BOOL || strcmp (p->fallback, "yes") == 0))
     {
       g_string_append (out, " ");
       g_string_append_printf (out, _ ("Default %s."), p->fallback);

@@ -1,0 +1,226 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/li-command.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include "base/li-error.h"
+#include "cli/li-pair.h"
+#include "dvc/li-correlate.h"
+#include "dvc/li-register.h"
+
+typedef struct
+{
+  char *output, *guess, *mask, *nodes, *keep_levels;
+  gboolean registers, spam_columns;
+} Params;
+
+static const LiParam params[] = {
+  LI_P_FILE (Params,
+             output,
+             "output",
+             N_ ("Result"),
+             N_ ("Where the Φ field goes (TSV)."),
+             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params,
+             guess,
+             "guess",
+             N_ ("Guess"),
+             N_ ("A registration or a field to begin from (TSV); without it the images are "
+                 "registered first."),
+             0),
+  LI_P_BOOL (Params,
+             registers,
+             "register",
+             "yes",
+             N_ ("Register first"),
+             N_ ("Register the images when no guess is given; without it nodes start from no "
+                 "motion."),
+             0),
+  LI_P_FILE (Params,
+             mask,
+             "mask",
+             N_ ("Mask"),
+             N_ ("Volume of the shape of IM1; windows are cut to voxels that are not 0."),
+             0),
+  LI_P_FILE (Params,
+             nodes,
+             "nodes",
+             N_ ("Nodes"),
+             N_ ("Measure at the positions of this file's nodes (TSV) at the last level instead of "
+                 "on a grid."),
+             0),
+  LI_P_FILE (Params,
+             keep_levels,
+             "keep-levels",
+             N_ ("Keep levels"),
+             N_ ("Folder for the field of every level, before its repair."),
+             0),
+  LI_P_BOOL (Params,
+             spam_columns,
+             "spam-columns",
+             "no",
+             N_ ("SPAM's columns only"),
+             N_ ("Leave out the columns that SPAM does not know."),
+             0),
+};
+static const LiParamTable table = LI_PARAM_TABLE_OF ("correlate", Params, params);
+
+static LiField *
+field_of_registration (const LiNode *node)
+{
+  LiField *field = li_field_new (1);
+  field->nodes[0] = *node;
+  return field;
+}
+
+/* The guess that was given, or a registration of the pair. NULL without error: none is wanted. */
+static gboolean
+find_guess (LiRun *run, const LiPair *pair, LiField **guess, GError **error)
+{
+  const Params *p = run->params[0];
+  const LiCorrelateParams *c = run->params[1];
+  LiRegisterParams params_of_registration = { 0 };
+  LiNode node;
+  if (p->guess != NULL)
+    {
+      *guess = li_field_read_tsv (p->guess, error);
+      if (*guess != NULL && (*guess)->n == 1 && (*guess)->nodes[0].status < 0)
+        li_run_warn (run, _ ("%s: is a registration that failed (status %d)"), p->guess,
+                     (int)(*guess)->nodes[0].status);
+      return *guess != NULL;
+    }
+  if (!p->registers)
+    return TRUE;
+  li_params_init (&li_register_params, &params_of_registration);
+  params_of_registration.interpolation = c->interpolation;
+  li_run_stage (run, 0.15, _ ("Registering"));
+  gboolean done = li_register (pair->im1, pair->im2, pair->mask1, NULL, NULL,
+                               &params_of_registration, NULL, NULL, &node, run->progress, error);
+  li_params_clear (&li_register_params, &params_of_registration);
+  if (!done)
+    return FALSE;
+  li_pair_report_registration (run, &node);
+  if (node.status == LI_STATUS_CONVERGED)
+    *guess = field_of_registration (&node);
+  else
+    g_set_error (error, LI_DVC_ERROR, LI_ERROR_FAILED,
+                 _ ("the registration did not converge (%s), so there is no start for the nodes; "
+                    "give one by --guess, or --no-register to start from no motion"),
+                 li_reason_text (node.reason));
+  return node.status == LI_STATUS_CONVERGED;
+}
+
+static void
+report_levels (LiRun *run, const GArray *reports)
+{
+  li_run_print (run, "%s",
+                _ ("spacing  half window  pass  search   nodes  converged  failed    s\n"));
+  li_figures_begin_array (run->figures, "passes");
+  for (guint i = 0; i < reports->len; i++)
+    {
+      const LiLevelReport *r = &g_array_index (reports, LiLevelReport, i);
+      li_run_print (run, "%7.6g  %11.6g  %4d  %6d  %6zu  %9zu  %6zu  %.1f\n", r->spacing,
+                    r->half_window, r->pass + 1, r->margin, r->nodes, r->converged, r->failed,
+                    r->seconds);
+      li_figures_begin (run->figures, NULL);
+      li_figures_number (run->figures, "spacing", r->spacing);
+      li_figures_number (run->figures, "half_window", r->half_window);
+      li_figures_integer (run->figures, "pass", r->pass + 1);
+      li_figures_integer (run->figures, "margin", r->margin);
+      li_figures_integer (run->figures, "nodes", (gint64)r->nodes);
+      li_figures_integer (run->figures, "converged", (gint64)r->converged);
+      li_figures_integer (run->figures, "failed", (gint64)r->failed);
+      li_figures_number (run->figures, "seconds", r->seconds);
+      li_figures_end (run->figures);
+    }
+  li_figures_end (run->figures);
+}
+
+static gboolean
+write_levels (LiRun *run, const GPtrArray *levels, GError **error)
+{
+  const Params *p = run->params[0];
+  for (guint i = 0; p->keep_levels != NULL && i < levels->len; i++)
+    {
+      const LiField *field = levels->pdata[i];
+      g_autofree char *name = field->is_grid ? g_strdup_printf ("ldic-%.0f.tsv", field->spacing[2])
+                                             : g_strdup ("ldic-nodes.tsv");
+      g_autofree char *path = g_build_filename (p->keep_levels, name, NULL);
+      if (!li_run_check_output (run, path, error)
+          || !li_field_write_tsv (field, path, !p->spam_columns, error))
+        return FALSE;
+      li_run_wrote (run, path);
+    }
+  return TRUE;
+}
+
+static gboolean
+write_results (LiRun *run, const LiField *field, const GPtrArray *levels, GError **error)
+{
+  const Params *p = run->params[0];
+  LiFieldSummary sum;
+  if (!write_levels (run, levels, error)
+      || !li_field_write_tsv (field, p->output, !p->spam_columns, error))
+    return FALSE;
+  li_run_wrote (run, p->output);
+  li_field_summary (field, &sum);
+  if (sum.converged == 0)
+    li_run_fail (run, "%s", _ ("no node converged: see the reasons above"));
+  return TRUE;
+}
+
+static gboolean
+correlate (LiRun *run, GError **error)
+{
+  const Params *p = run->params[0];
+  g_auto (LiPair) pair = { 0 };
+  g_autoptr (LiField) nodes = p->nodes ? li_field_read_tsv (p->nodes, error) : NULL;
+  g_autoptr (LiField) guess = NULL;
+  g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify)li_field_free);
+  g_autoptr (GArray) reports = g_array_new (FALSE, TRUE, sizeof (LiLevelReport));
+  if ((p->nodes != NULL && nodes == NULL)
+      || (p->keep_levels != NULL && !li_run_make_folder (run, p->keep_levels, error))
+      || !li_pair_open (run, &pair, p->mask, NULL, error))
+    return FALSE;
+  guint64 memory = li_correlate_memory (pair.im1, pair.im2, run->params[1]);
+  if (p->guess == NULL && p->registers)
+    memory = MAX (memory, li_register_estimate (pair.im1, pair.im2));
+  li_run_say_memory (run, memory);
+  if (!find_guess (run, &pair, &guess, error))
+    return FALSE;
+  li_run_stage (run, 0.8, _ ("Correlating"));
+  g_autoptr (LiField) field
+      = li_correlate (pair.im1, pair.im2, pair.mask1, guess, nodes, run->params[1], NULL, NULL,
+                      levels, reports, run->progress, error);
+  if (field == NULL)
+    return FALSE;
+  report_levels (run, reports);
+  li_run_report_field (run, field);
+  return write_results (run, field, levels, error);
+}
+
+static const LiOperand operands[] = {
+  { "IM1", LI_OPERAND_INPUT, 1, 1, N_ ("The reference, the earlier scan.") },
+  { "IM2", LI_OPERAND_INPUT, 1, 1, N_ ("The later scan; its shape may differ.") },
+  { NULL, 0, 0, 0, NULL },
+};
+
+const LiCommand li_command_correlate = {
+  .name = "correlate",
+  .summary = N_ ("Measure a deformation at every node of a grid"),
+  .description
+  = N_ ("Measures Φ from IM1 to IM2 at the nodes of a grid, coarse to fine: each level is "
+        "correlated, checked, repaired and carried to the next spacing.\n"
+        "Without --guess the images are registered first; when that does not converge the command "
+        "stops and says so.\n"
+        "The summary says how many nodes converged, were repaired or failed and why. Only nodes "
+        "with returnStatus 2 were measured and can be trusted. The noise floor is measured by "
+        "litho noise on two scans of one state."),
+  .operands = operands,
+  .tables = { &table, &li_correlate_params, &li_input_options },
+  .examples = "litho correlate T0.tif T1.tif -o phi.tsv --spacing 100,70,35\n"
+              "litho correlate T0.tif T1.tif -o phi.tsv --guess reg.tsv --spacing 40,20 "
+              "--half-window 20,10\n",
+  .run = correlate,
+};

@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/li-command.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include "cli/li-pair.h"
+#include "dvc/li-register.h"
+
+typedef struct
+{
+  char *output, *guess, *mask, *mask2;
+} Params;
+
+static const LiParam params[] = {
+  LI_P_FILE (Params,
+             output,
+             "output",
+             N_ ("Result"),
+             N_ ("Where the registration goes (TSV)."),
+             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params,
+             guess,
+             "guess",
+             N_ ("Guess"),
+             N_ ("A registration to begin from, measured or made by hand (TSV)."),
+             0),
+  LI_P_FILE (Params,
+             mask,
+             "mask",
+             N_ ("Mask"),
+             N_ ("Volume of the shape of IM1; only voxels that are not 0 count."),
+             0),
+  LI_P_FILE (Params,
+             mask2,
+             "mask2",
+             N_ ("Mask of the second image"),
+             N_ ("Volume of the shape of IM2; only voxels that are not 0 count."),
+             0),
+};
+static const LiParamTable table = LI_PARAM_TABLE_OF ("register", Params, params);
+
+static gboolean
+register_pair (LiRun *run, GError **error)
+{
+  const Params *p = run->params[0];
+  LiNode guess, node;
+  g_auto (LiPair) pair = { 0 };
+  if ((p->guess != NULL && !li_phi_read_tsv (p->guess, &guess, error))
+      || !li_pair_open (run, &pair, p->mask, p->mask2, error))
+    return FALSE;
+  li_run_say_memory (run, li_register_estimate (pair.im1, pair.im2));
+  li_run_stage (run, 0.9, _ ("Registering"));
+  if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, p->guess ? &guess.phi : NULL,
+                    run->params[1], NULL, NULL, &node, run->progress, error))
+    return FALSE;
+  li_pair_report_registration (run, &node);
+  if (!li_phi_write_tsv (&node, p->output, error))
+    return FALSE;
+  li_run_wrote (run, p->output);
+  if (node.status != LI_STATUS_CONVERGED)
+    li_run_fail (run,
+                 _ ("the registration did not converge: %s; give a guess, a mask, or look at "
+                    "the images"),
+                 li_reason_text (node.reason));
+  return TRUE;
+}
+
+static const LiOperand operands[] = {
+  { "IM1", LI_OPERAND_INPUT, 1, 1, N_ ("The reference, the earlier scan.") },
+  { "IM2", LI_OPERAND_INPUT, 1, 1, N_ ("The later scan; its shape may differ.") },
+  { NULL, 0, 0, 0, NULL },
+};
+
+const LiCommand li_command_register = {
+  .name = "register",
+  .summary = N_ ("Find one deformation for the whole image"),
+  .description
+  = N_ ("Finds the Φ (displacement, rotation, strain) that maps IM1 to IM2, coarse to fine.\n"
+        "The file is written also when it did not converge, with the status that says so; the exit "
+        "status is then 1."),
+  .operands = operands,
+  .tables = { &table, &li_register_params, &li_input_options },
+  .examples = "litho register T0.tif T1.tif -o reg.tsv\n"
+              "litho register T0.tif T1.tif -o reg.tsv --guess eye.tsv --mask electrode.tif\n",
+  .run = register_pair,
+};

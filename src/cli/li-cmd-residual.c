@@ -1,0 +1,122 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/li-command.h"
+
+#include <glib/gi18n.h>
+#include "base/li-error.h"
+#include "cli/li-pair.h"
+#include "dvc/li-residual.h"
+
+typedef struct
+{
+  char *output, *phi, *floor;
+} Params;
+
+static const LiParam params[] = {
+  LI_P_FILE (Params,
+             output,
+             "output",
+             N_ ("Result"),
+             N_ ("Where the residual goes (float32 TIFF)."),
+             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params,
+             phi,
+             "phi",
+             N_ ("Field"),
+             N_ ("The Φ field or registration from IM1 to IM2 (TSV)."),
+             LI_PARAM_REQUIRED),
+  LI_P_STRING (Params,
+               floor,
+               "floor",
+               "",
+               N_ ("Floor"),
+               N_ ("A double scan and its field, IM_A,IM_B,PHI: the floor is measured on it in the "
+                   "same way."),
+               0),
+};
+static const LiParamTable table = LI_PARAM_TABLE_OF ("residual", Params, params);
+
+static void
+report (LiRun *run, const char *name, const char *label, const LiResidualFigures *f)
+{
+  li_run_print (run, _ ("%s: mean %.6g, standard deviation %.6g, 99 %% of magnitudes below %.6g\n"),
+                label, f->mean, f->sd, f->p99);
+  li_figures_begin (run->figures, name);
+  li_figures_number (run->figures, "mean", f->mean);
+  li_figures_number (run->figures, "sd", f->sd);
+  li_figures_number (run->figures, "p99", f->p99);
+  li_figures_integer (run->figures, "voxels", (gint64)f->voxels);
+  li_figures_integer (run->figures, "masked", (gint64)f->masked);
+  li_figures_end (run->figures);
+}
+
+static gboolean
+open_floor (LiRun *run, const char *text, LiPair *pair, LiField **field, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (text, ",", -1);
+  if (g_strv_length (names) != 3)
+    {
+      g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                   _ ("floor is “%s”; expected two volumes and their field: IM_A,IM_B,PHI"), text);
+      return FALSE;
+    }
+  pair->im1 = li_run_open (run, names[0], error);
+  if (pair->im1 == NULL)
+    return FALSE;
+  pair->im2 = li_run_open (run, names[1], error);
+  if (pair->im2 == NULL)
+    return FALSE;
+  *field = li_field_read_tsv (names[2], error);
+  return *field != NULL;
+}
+
+static gboolean
+residual (LiRun *run, GError **error)
+{
+  const Params *p = run->params[0];
+  LiResidualFigures figures = { 0 }, lowest = { 0 };
+  g_auto (LiPair) pair = { 0 }, twice = { 0 };
+  g_autoptr (LiField) field = li_field_read_tsv (p->phi, error), still = NULL;
+  if (field == NULL || !li_pair_open (run, &pair, NULL, NULL, error)
+      || (p->floor != NULL && !open_floor (run, p->floor, &twice, &still, error)))
+    return FALSE;
+  li_run_stage (run, p->floor ? 0.45 : 0.9, _ ("Subtracting"));
+  if (!li_residual (pair.im1, pair.im2, field, run->params[1], p->output, &figures, run->progress,
+                    error))
+    return FALSE;
+  report (run, "residual", _ ("residual"), &figures);
+  li_run_wrote (run, p->output);
+  if (p->floor == NULL)
+    return TRUE;
+  li_run_stage (run, 0.45, _ ("Measuring the floor"));
+  if (!li_residual (twice.im1, twice.im2, still, run->params[1], NULL, &lowest, run->progress,
+                    error))
+    return FALSE;
+  report (run, "floor", _ ("floor"), &lowest);
+  li_run_print (run, _ ("residual over floor: %.3g (standard deviations)\n"),
+                figures.sd / lowest.sd);
+  li_figures_number (run->figures, "over_floor", figures.sd / lowest.sd);
+  return TRUE;
+}
+
+static const LiOperand operands[] = {
+  { "IM1", LI_OPERAND_INPUT, 1, 1, N_ ("The reference, the earlier scan.") },
+  { "IM2", LI_OPERAND_INPUT, 1, 1, N_ ("The later scan.") },
+  { NULL, 0, 0, 0, NULL },
+};
+
+const LiCommand li_command_residual = {
+  .name = "residual",
+  .summary = N_ ("What a deformation does not explain"),
+  .description = N_ (
+      "The later image minus the deformed reference, signed, blurred, in the frame of IM2: cracks, "
+      "gas, lithiation. Voxels without a source are not a number.\n"
+      "The floor is what the same measurement gives for two scans of one state; nothing is cut "
+      "off by it."),
+  .operands = operands,
+  .tables = { &table, &li_residual_params, &li_input_options },
+  .examples = "litho residual T0.tif T1.tif --phi phi.tsv -o residual.tif\n"
+              "litho residual T0.tif T1.tif --phi phi.tsv -o residual.tif --floor "
+              "T8.tif,T9.tif,phi-T8-T9.tsv\n",
+  .run = residual,
+};

@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/li-pair.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static gboolean
+open_mask (LiRun *run, const char *path, LiVolume **mask, GError **error)
+{
+  if (path == NULL)
+    return TRUE;
+  *mask = li_run_open (run, path, error);
+  return *mask != NULL;
+}
+
+gboolean
+li_pair_open (LiRun *run, LiPair *pair, const char *mask1, const char *mask2, GError **error)
+{
+  li_run_stage (run, 0.05, _ ("Opening"));
+  pair->im1 = li_run_open (run, li_run_operand (run, 0), error);
+  if (pair->im1 == NULL)
+    return FALSE;
+  pair->im2 = li_run_open (run, li_run_operand (run, 1), error);
+  return pair->im2 != NULL && open_mask (run, mask1, &pair->mask1, error)
+         && open_mask (run, mask2, &pair->mask2, error);
+}
+
+void
+li_pair_clear (LiPair *pair)
+{
+  g_clear_pointer (&pair->im1, li_volume_unref);
+  g_clear_pointer (&pair->im2, li_volume_unref);
+  g_clear_pointer (&pair->mask1, li_volume_unref);
+  g_clear_pointer (&pair->mask2, li_volume_unref);
+}
+
+guint64
+li_register_estimate (LiVolume *im1, LiVolume *im2)
+{
+  /* Six bytes a voxel of the larger image, and what every job takes. */
+  gsize voxels = MAX (li_volume_n_voxels (im1), li_volume_n_voxels (im2));
+  return (guint64)voxels * 6 + ((guint64)100 << 20);
+}
+
+void
+li_pair_report_registration (LiRun *run, const LiNode *node)
+{
+  gboolean good = node->status == LI_STATUS_CONVERGED;
+  li_figures_begin (run->figures, "registration");
+  li_figures_flag (run->figures, "converged", good);
+  li_figures_integer (run->figures, "status", node->status);
+  li_figures_text (run->figures, "reason", good ? NULL : li_reason_text (node->reason));
+  li_figures_integer (run->figures, "iterations", node->iterations);
+  li_figures_number (run->figures, "zncc", node->zncc);
+  li_figures_number (run->figures, "error", node->error);
+  li_figures_number (run->figures, "coverage", node->coverage);
+  if (good)
+    li_run_print (run, _ ("registration: converged in %d iterations, ZNCC %.4f\n"),
+                  node->iterations, node->zncc);
+  else
+    li_run_print (run, _ ("registration: not converged (%s), ZNCC %.4f\n"),
+                  li_reason_text (node->reason), node->zncc);
+  li_run_report_phi (run, &node->phi);
+  li_figures_end (run->figures);
+}
