@@ -8,10 +8,10 @@
 
 #include "base/li-lock.h"
 #include "base/li-pool.h"
+#include "volume/li-brick-cache.h"
 #include "volume/li-input.h"
 #include "volume/li-transcode.h"
 
-#define SMALL_CHUNK ((gsize)4 << 20)
 #define LARGEST_CHUNK ((gsize)1 << 30)
 #define LARGEST_SLAB ((gsize)1 << 30)
 #define STORE_BUDGET ((gsize)128 << 20)
@@ -314,13 +314,18 @@ unpack_slab (gpointer data, gint64 z0, gint64 n, void *out, GError **error)
   return FALSE;
 }
 
+/* The bricks beside each other share chunks. Where those of one row of bricks do not stay in the
+ * store, chunks would be unpacked again and again. */
 static gboolean
 better_unpacked_once (const Chunked *v)
 {
-  gsize slab = (gsize)v->info.shape[1] * v->info.shape[2] * li_voxel_type_size (v->info.type)
-               * MIN (v->source.chunk[0], v->info.shape[0]);
+  gsize plane = (gsize)v->info.shape[1] * v->info.shape[2] * li_voxel_type_size (v->info.type),
+        slab = plane * MIN (v->source.chunk[0], v->info.shape[0]);
+  double shared = (double)v->chunk_bytes * MAX (1, LI_BRICK_EDGE / v->source.chunk[0])
+                  * MAX (1, LI_BRICK_EDGE / v->source.chunk[1]),
+         whole = (double)plane * v->info.shape[0];
 
-  return v->chunk_bytes > SMALL_CHUNK && slab <= LARGEST_SLAB
+  return MIN (shared, whole) > STORE_BUDGET / 2 && slab <= LARGEST_SLAB
          && li_transcode_possible (&v->info, v->path, v->source.part);
 }
 

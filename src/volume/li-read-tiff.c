@@ -1,27 +1,18 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <tiffio.h>
-#include <unistd.h>
 
-#include "base/li-lock.h"
 #include "base/li-number.h"
-#include "base/li-safe-file.h"
+#include "volume/li-chunked.h"
 #include "volume/li-format.h"
-#include "volume/li-tiff-ifd.h"
-#include "volume/li-voxel.h"
+#include "volume/li-runs.h"
+#include "volume/li-tiff-decode.h"
+#include "volume/li-tiff-text.h"
 
-typedef struct
-{
-  int fd;
-  char *path;
-  LiTiffLayout *layout;
-  LiMutex lock; /* libtiff handles are not shared between threads */
-  TIFF *tiff;
-} TiffData;
+/* Strips are unpacked together until there are this many voxels: bricks are 64 rows high. */
+#define CHUNK_ROWS 64
+#define CHUNK_VOXELS ((gint64)1 << 19)
 
 gboolean
 li_tiff_probe (const char *path, const guint8 *head, gsize n)
@@ -31,271 +22,219 @@ li_tiff_probe (const char *path, const guint8 *head, gsize n)
              || (memcmp (head, "MM", 2) == 0 && head[2] == 0 && (head[3] == 42 || head[3] == 43)));
 }
 
-static void
-tiff_free (gpointer data)
-{
-  TiffData *d = data;
-
-  if (d->tiff != NULL)
-    TIFFClose (d->tiff);
-  if (d->fd >= 0)
-    close (d->fd);
-  li_tiff_layout_free (d->layout);
-  li_mutex_clear (&d->lock);
-  g_free (d->path);
-  g_free (d);
-}
-
-/* Rows of @box from planes that lie in one piece each; whole planes and whole rows in as few reads
- * as there are. */
+/* ImageJ writes more than 4 GB as one directory with raw planes behind it. A description that was
+ * copied onto a single plane promises more too, but then there is nothing behind. */
 static gboolean
-read_direct (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
+add_imagej_planes (LiTiffLayout *l, LiInput *input, GError **error)
 {
-  TiffData *d = data;
-  gsize size = li_voxel_type_size (info->type), row = (gsize)li_box_edge (box, 2) * size;
-  gint64 rows = li_box_edge (box, 1);
-  gboolean whole_rows = li_box_edge (box, 2) == info->shape[2];
-  char *to = out;
-
-  for (gint64 z = box->lo[0]; z < box->hi[0]; z++)
-    {
-      guint64 plane = g_array_index (d->layout->planes, LiTiffPlane, z).data_at;
-      for (gint64 y = box->lo[1]; y < box->hi[1]; y += whole_rows ? rows : 1)
-        {
-          gsize bytes = row * (whole_rows ? rows : 1);
-          guint64 at = plane + ((guint64)y * info->shape[2] + box->lo[2]) * size;
-          if (!li_file_pread (d->fd, d->path, to, bytes, at, error))
-            return FALSE;
-          to += bytes;
-        }
-    }
-  if (d->layout->swap)
-    li_voxel_swap (out, size, li_box_voxels (box));
-  return TRUE;
-}
-
-static gboolean
-decode_failed (TiffData *d, gint64 z, GError **error)
-{
-  g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_FORMAT,
-               "%s: plane %" G_GINT64_FORMAT " cannot be decoded; the file is damaged", d->path, z);
-  return FALSE;
-}
-
-/* The rows y0 … y1 of the current directory's strips or tiles into @out (whole rows). */
-static gboolean
-decode_rows (TiffData *d,
-             const LiVolumeInfo *info,
-             gint64 z,
-             gint64 y0,
-             gint64 y1,
-             char *out,
-             GError **error)
-{
-  TIFF *t = d->tiff;
-  gsize size = li_voxel_type_size (info->type), row = (gsize)info->shape[2] * size;
-
-  if (!TIFFSetSubDirectory (t, g_array_index (d->layout->planes, LiTiffPlane, z).ifd_at))
-    return decode_failed (d, z, error);
-  if (TIFFIsTiled (t))
-    {
-      guint32 tw = 0, th = 0;
-      TIFFGetField (t, TIFFTAG_TILEWIDTH, &tw);
-      TIFFGetField (t, TIFFTAG_TILELENGTH, &th);
-      tmsize_t bytes = TIFFTileSize (t);
-      if (tw == 0 || th == 0 || bytes <= 0 || bytes > (tmsize_t)1 << 28
-          || (gsize)bytes < (gsize)tw * th * size)
-        return decode_failed (d, z, error);
-      g_autofree char *tile = g_malloc (bytes);
-      for (gint64 ty = y0 / th * th; ty < y1; ty += th)
-        for (gint64 tx = 0; tx < info->shape[2]; tx += tw)
-          {
-            if (TIFFReadTile (t, tile, tx, ty, 0, 0) < 0)
-              return decode_failed (d, z, error);
-            gsize n = MIN (tw, info->shape[2] - tx) * size;
-            for (gint64 y = MAX (ty, y0); y < MIN (ty + th, y1); y++)
-              memcpy (out + (gsize)(y - y0) * row + tx * size, tile + (gsize)(y - ty) * tw * size,
-                      n);
-          }
-      return TRUE;
-    }
-  guint32 rps = 0;
-  TIFFGetFieldDefaulted (t, TIFFTAG_ROWSPERSTRIP, &rps);
-  rps = MIN (rps, (guint32)info->shape[1]);
-  tmsize_t bytes = TIFFStripSize (t);
-  if (rps == 0 || bytes <= 0 || bytes > (tmsize_t)1 << 31 || (gsize)bytes < rps * row)
-    return decode_failed (d, z, error);
-  g_autofree char *strip = g_try_malloc0 (bytes);
-  if (strip == NULL)
-    return decode_failed (d, z, error);
-  for (gint64 sy = y0 / rps * rps; sy < y1; sy += rps)
-    {
-      tmsize_t need = (tmsize_t)(MIN (sy + rps, info->shape[1]) - sy) * row;
-      if (TIFFReadEncodedStrip (t, sy / rps, strip, bytes) < need)
-        return decode_failed (d, z, error);
-      for (gint64 y = MAX (sy, y0); y < MIN (sy + rps, y1); y++)
-        memcpy (out + (gsize)(y - y0) * row, strip + (gsize)(y - sy) * row, row);
-    }
-  return TRUE;
-}
-
-static gboolean
-read_decoded (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
-{
-  TiffData *d = data;
-  gsize size = li_voxel_type_size (info->type), row = (gsize)info->shape[2] * size;
-  gsize part = (gsize)li_box_edge (box, 2) * size;
-  g_autofree char *rows = g_malloc (row * li_box_edge (box, 1));
-  char *to = out;
-  gboolean ok = TRUE;
-
-  for (gint64 z = box->lo[0]; ok && z < box->hi[0]; z++)
-    {
-      li_mutex_lock (&d->lock);
-      ok = decode_rows (d, info, z, box->lo[1], box->hi[1], rows, error);
-      li_mutex_unlock (&d->lock);
-      for (gint64 y = 0; ok && y < li_box_edge (box, 1); y++, to += part)
-        memcpy (to, rows + y * row + box->lo[2] * size, part);
-    }
-  return ok;
-}
-
-/* ImageJ writes more than 4 GB as one directory and raw planes behind it. */
-static void
-expand_imagej (LiTiffLayout *l, gsize size)
-{
-  const char *images = l->description ? strstr (l->description, "images=") : NULL;
-  double n = 0;
-
-  if (images == NULL || l->planes->len != 1 || !l->contiguous
-      || li_number_scan (images + 7, &n) == NULL || n < 2)
-    return;
+  gint64 n = li_tiff_text_number (l, "images=");
   LiTiffPlane first = g_array_index (l->planes, LiTiffPlane, 0);
-  guint64 plane = l->width * l->height * size;
-  if (first.data_at + plane * n > l->file_bytes)
-    return;
-  for (guint64 k = 1; k < n; k++)
+  guint64 plane = (guint64)l->width * l->height * (l->bits / 8);
+
+  if (n < 2 || l->planes->len != 1 || !first.run)
+    return TRUE;
+  guint64 there = (li_input_bytes (input) - first.data_at) / plane;
+  if (there < 2)
+    return TRUE;
+  if (there < (guint64)n)
+    return li_input_error (error, LI_ERROR_FORMAT, li_input_path (input),
+                           "says that it has %" G_GINT64_FORMAT
+                           " planes, but holds only %" G_GUINT64_FORMAT "; it was cut short",
+                           n, there);
+  for (gint64 k = 1; k < n; k++)
     {
-      LiTiffPlane next = { first.data_at + plane * k, first.ifd_at, plane };
+      LiTiffPlane next = first;
+      next.data_at = first.data_at + plane * k;
       g_array_append_val (l->planes, next);
     }
-}
-
-static gboolean
-voxel_type (const LiTiffLayout *l, const char *path, LiVoxelType *type, GError **error)
-{
-  if (l->samples != 1)
-    {
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
-                   "%s: has %u values for each pixel; a grey image was expected", path, l->samples);
-      return FALSE;
-    }
-  if (l->format == 3 && l->bits == 32)
-    *type = LI_TYPE_F32;
-  else if (l->format == 1 && l->bits == 8)
-    *type = LI_TYPE_U8;
-  else if (l->format == 1 && l->bits == 16)
-    *type = LI_TYPE_U16;
-  else if (l->format == 2 && l->bits == 16)
-    *type = LI_TYPE_I16;
-  else if (l->format == 1 && l->bits == 32)
-    *type = LI_TYPE_U32;
-  else
-    {
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
-                   "%s: has voxels of %u bits (sample format %u); 8, 16, 32 bit integers and 32 "
-                   "bit floats can be read",
-                   path, l->bits, l->format);
-      return FALSE;
-    }
   return TRUE;
 }
 
-static double
-described (const LiTiffLayout *l, const char *key)
+/* Channels vary fastest, then slices, then frames. The planes of several channels or frames are no
+ * volume together: which one is told by @dataset, "channel,frame" from 1. */
+static gboolean
+choose_of_hyperstack (LiTiffLayout *l, const char *path, const char *dataset, GError **error)
 {
-  const char *at = l->description ? strstr (l->description, key) : NULL;
-  double v = 0;
+  gint64 c = MAX (li_tiff_text_number (l, "channels="), 1),
+         z = MAX (li_tiff_text_number (l, "slices="), 1),
+         t = MAX (li_tiff_text_number (l, "frames="), 1);
+  double v[2];
 
-  return at && li_number_scan (at + strlen (key), &v) ? v : 0;
+  if ((c > 1) + (z > 1) + (t > 1) < 2 || (gint64)l->planes->len % c != 0
+      || (gint64)l->planes->len / c != z * t)
+    return TRUE;
+  if (dataset == NULL)
+    return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
+                           "is a hyperstack of %" G_GINT64_FORMAT " channels, %" G_GINT64_FORMAT
+                           " slices and %" G_GINT64_FORMAT
+                           " frames; save one channel and frame as a stack of its own",
+                           c, z, t);
+  if (li_number_parse_list (dataset, v, 2) != 2 || !(v[0] >= 1 && v[0] <= c)
+      || !(v[1] >= 1 && v[1] <= t))
+    return li_input_error (error, LI_ERROR_INVALID, path,
+                           "has channels 1 to %" G_GINT64_FORMAT
+                           " and frames 1 to %" G_GINT64_FORMAT ", but “%s” was asked for",
+                           c, t, dataset);
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (LiTiffPlane));
+  for (gint64 k = 0; k < z; k++)
+    g_array_append_val (chosen,
+                        g_array_index (l->planes, LiTiffPlane,
+                                       (((gint64)v[1] - 1) * z + k) * c + (gint64)v[0] - 1));
+  g_array_unref (l->planes);
+  l->planes = chosen;
+  return TRUE;
 }
 
-/* Voxel size from ImageJ's unit and spacing, or from a resolution in pixels per cm or inch that is
- * plausible for a microscope. */
-static void
-find_voxel (const LiTiffLayout *l, double voxel[3])
+static LiDiskType
+disk_type (const LiTiffLayout *l)
 {
-  double unit = 0;
-  const char *name = l->description ? strstr (l->description, "unit=") : NULL;
+  LiDiskKind kind = l->format == 3   ? LI_DISK_FLOAT
+                    : l->format == 2 ? LI_DISK_SIGNED
+                                     : LI_DISK_UNSIGNED;
 
-  if (name != NULL)
-    {
-      name += 5;
-      unit = g_str_has_prefix (name, "micron") || g_str_has_prefix (name, "um")
-                     || g_str_has_prefix (name, "µm") || g_str_has_prefix (name, "\\u00B5m")
-                     || g_str_has_prefix (name, "\xb5m")
-                 ? 1
-             : g_str_has_prefix (name, "nm") ? 1e-3
-             : g_str_has_prefix (name, "mm") ? 1e3
-             : g_str_has_prefix (name, "cm") ? 1e4
-                                             : 0;
-    }
-  else if (l->resolution_unit == 3 && l->x_resolution > 1000)
-    unit = 1e4;
-  if (unit == 0 || !(l->x_resolution > 0))
-    return;
-  voxel[2] = unit / l->x_resolution;
-  voxel[1] = l->y_resolution > 0 ? unit / l->y_resolution : voxel[2];
-  voxel[0] = name && described (l, "spacing=") > 0 ? described (l, "spacing=") * unit : voxel[2];
+  return (LiDiskType){ .kind = kind,
+                       .bytes = MAX (l->bits / 8, 1),
+                       .swap = l->swap,
+                       .invert = l->photometric == 0 && kind == LI_DISK_UNSIGNED && l->bits > 1 };
 }
 
-static void
-find_origin (const LiTiffLayout *l, double origin[3])
+static gboolean
+all_runs (const LiTiffLayout *l)
 {
-  const char *at = l->description ? strstr (l->description, "lithoscope_origin_zyx=") : NULL;
+  for (guint k = 0; k < l->planes->len; k++)
+    if (!g_array_index (l->planes, LiTiffPlane, k).run)
+      return FALSE;
+  return TRUE;
+}
 
-  for (int k = 0; at != NULL && k < 3; k++)
+static LiVolume *
+open_runs (const LiVolumeInfo *info, LiInput *input, const LiTiffLayout *l, GError **error)
+{
+  LiDiskType type = disk_type (l);
+  guint64 *offsets = g_new (guint64, l->planes->len);
+
+  for (guint k = 0; k < l->planes->len; k++)
+    offsets[k] = g_array_index (l->planes, LiTiffPlane, k).data_at;
+  return li_runs_volume (info, li_input_path (input), input, &type, 0, offsets, error);
+}
+
+typedef struct
+{
+  LiInput *input;
+  LiTiffLayout *layout;
+  LiTiffDecoder *decoder;
+  LiDiskType type;
+  gint64 rows, columns; /* of a chunk */
+} Packed;
+
+static void
+packed_free (gpointer data)
+{
+  Packed *p = data;
+
+  li_tiff_decoder_free (p->decoder);
+  li_tiff_layout_free (p->layout);
+  li_input_free (p->input);
+  g_free (p);
+}
+
+/* Black is zero in memory: bits of a plane where it is one are turned over. */
+static void
+turn_bits (guint8 *voxels, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    voxels[i] ^= 1;
+}
+
+static gboolean
+packed_decode (gpointer data, const gint64 index[3], void *out, GError **error)
+{
+  Packed *p = data;
+  const LiTiffLayout *l = p->layout;
+  gint64 y0 = index[1] * p->rows, x0 = index[2] * p->columns;
+  gsize n = (gsize)p->rows * p->columns;
+  gboolean plain = li_disk_type_is_plain (&p->type);
+  g_autofree void *numbers = plain ? NULL : g_try_malloc0 (n * p->type.bytes);
+
+  if (!plain && numbers == NULL)
+    return li_input_error (error, LI_ERROR_MEMORY, li_input_path (p->input),
+                           "no memory for %" G_GSIZE_FORMAT " voxels", n);
+  if (!li_tiff_decoder_read (p->decoder, index[0], y0, MIN (y0 + p->rows, l->height), x0,
+                             MIN (x0 + p->columns, l->width), plain ? out : numbers, p->columns,
+                             error))
+    return FALSE;
+  if (l->bits == 1 && l->photometric == 0)
+    turn_bits (out, n);
+  return plain || li_disk_type_convert (&p->type, numbers, out, n, li_input_path (p->input), error);
+}
+
+/* The strips or tiles of the file, several thin strips together; where planes are packed
+ * differently, whole planes. */
+static void
+choose_chunk (Packed *p)
+{
+  const LiTiffLayout *l = p->layout;
+  const LiTiffPlane *first = &g_array_index (l->planes, LiTiffPlane, 0);
+
+  p->rows = first->rows;
+  p->columns = first->columns;
+  for (guint k = 1; k < l->planes->len; k++)
     {
-      at = li_number_scan (k == 0 ? at + strlen ("lithoscope_origin_zyx=") : at + 1, &origin[k]);
+      const LiTiffPlane *other = &g_array_index (l->planes, LiTiffPlane, k);
+      if (other->rows == first->rows && other->columns == first->columns)
+        continue;
+      p->rows = l->height;
+      p->columns = l->width;
     }
+  while (p->rows < CHUNK_ROWS && p->rows * 2 * p->columns <= CHUNK_VOXELS && p->rows < l->height)
+    p->rows *= 2;
+}
+
+static LiVolume *
+open_packed (const LiVolumeInfo *info,
+             LiInput *input,
+             LiTiffLayout *layout,
+             const char *part,
+             LiProgress *progress,
+             GError **error)
+{
+  Packed *p = g_new0 (Packed, 1);
+  LiVolumeInfo own = *info;
+
+  *p = (Packed){ .input = input, .layout = layout, .type = disk_type (layout) };
+  p->type.swap = FALSE; /* libtiff has done it */
+  p->decoder = li_tiff_decoder_new (input, layout);
+  choose_chunk (p);
+  if (!li_disk_type_native (&p->type, &own.type)
+      || !li_input_check_shape (li_input_path (input), own.shape, 4, error))
+    {
+      packed_free (p);
+      return NULL;
+    }
+  LiChunkSource source = { { 1, p->rows, p->columns }, packed_decode, packed_free, part };
+  return li_chunked_volume (&own, li_input_path (input), &source, p, progress, error);
 }
 
 LiVolume *
 li_tiff_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error)
 {
-  static const LiBacking direct = { read_direct, tiff_free, TRUE };
-  static const LiBacking decoded = { read_decoded, tiff_free, FALSE };
-  TiffData *d = g_new0 (TiffData, 1);
+  g_autoptr (LiInput) input = li_input_open (path, FALSE, error);
+  g_autoptr (LiTiffLayout) l = input != NULL ? li_tiff_layout_read (input, error) : NULL;
+  const char *part = options != NULL ? options->dataset : NULL;
   LiVolumeInfo info = { .format = "TIFF" };
 
-  li_mutex_init (&d->lock);
-  d->path = g_strdup (path);
-  d->fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (d->fd < 0)
-    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_IO, "%s: cannot be opened: %s", path,
-                 g_strerror (errno));
-  if (d->fd < 0 || (d->layout = li_tiff_layout_read (d->fd, path, error)) == NULL
-      || !voxel_type (d->layout, path, &info.type, error))
-    {
-      tiff_free (d);
-      return NULL;
-    }
-  expand_imagej (d->layout, li_voxel_type_size (info.type));
-  info.shape[0] = d->layout->planes->len;
-  info.shape[1] = d->layout->height;
-  info.shape[2] = d->layout->width;
-  find_voxel (d->layout, info.voxel);
-  find_origin (d->layout, info.origin);
-  if (d->layout->contiguous)
-    return li_volume_new (&info, path, &direct, d);
-  TIFFSetWarningHandler (NULL);
-  TIFFSetErrorHandler (NULL);
-  d->tiff = TIFFOpen (path, "rm");
-  if (d->tiff == NULL)
-    {
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_FORMAT, "%s: damaged TIFF file", path);
-      tiff_free (d);
-      return NULL;
-    }
-  return li_volume_new (&info, path, &decoded, d);
+  if (l == NULL || !add_imagej_planes (l, input, error)
+      || !choose_of_hyperstack (l, path, part, error))
+    return NULL;
+  info.shape[0] = l->planes->len;
+  info.shape[1] = l->height;
+  info.shape[2] = l->width;
+  li_tiff_find_voxel (l, info.voxel);
+  li_tiff_find_origin (l, info.origin);
+  LiVolume *volume = all_runs (l) ? open_runs (&info, g_steal_pointer (&input), l, error)
+                                  : open_packed (&info, g_steal_pointer (&input),
+                                                 g_steal_pointer (&l), part, progress, error);
+  if (volume != NULL && part != NULL)
+    li_volume_set_part (volume, part);
+  return volume;
 }

@@ -4,24 +4,32 @@
 #include "volume/li-tiff-ifd.h"
 
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <tiffio.h>
 
-#include "base/li-safe-file.h"
-#include "volume/li-voxel.h"
+/* Rules are those of the TIFF 6.0 specification (Adobe, 1992) and of BigTIFF's, which widens
+ * offsets and counts to 64 bits. */
 
 #define MAX_PLANES 1000000
-#define MAX_STRIPS 4000000
-#define WINDOW (1 << 20)
+#define SMALL_WINDOW ((gsize)16 << 10)
+#define LARGE_WINDOW ((gsize)1 << 20)
+#define LONGEST_TEXT ((guint64)256 << 10)
 
-/* A window of the file, so that thousands of small directories cost few reads. */
+/* An array of whole numbers inside the file, read when it is needed. */
 typedef struct
 {
-  int fd;
-  const char *path;
+  guint64 at, count;
+  guint8 width; /* bytes of a number; 0: the file has no such array */
+} Array;
+
+/* A window of the file: directories that lie close together cost few reads, and those that lie
+ * between planes do not make us read the planes. */
+typedef struct
+{
+  LiInput *input;
   guint64 file_bytes, at;
-  gsize length;
+  gsize length, next;
   guint8 *bytes;
+  guint64 strips; /* met so far: there cannot be more than bytes */
   LiTiffLayout *layout;
 } Reader;
 
@@ -31,11 +39,28 @@ typedef struct
   guint64 count, value_at;
 } Entry;
 
+/* What a directory says, before it is judged. */
+typedef struct
+{
+  guint64 width, height, bits, format, compression, photometric, samples, planar;
+  guint64 fill_order, subfile, rows_per_strip, tile_width, tile_height;
+  Array strip_offsets, strip_counts, tile_offsets, tile_counts;
+} Directory;
+
 static gboolean
 damaged (Reader *r, const char *what, GError **error)
 {
-  g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_FORMAT, "%s: damaged TIFF file: %s", r->path, what);
-  return FALSE;
+  return li_input_error (error, LI_ERROR_FORMAT, li_input_path (r->input),
+                         "is a damaged TIFF file: %s", what);
+}
+
+static gboolean
+unsupported (Reader *r, const char *what, guint64 value, GError **error)
+{
+  return li_input_error (error, LI_ERROR_UNSUPPORTED, li_input_path (r->input),
+                         "is a TIFF file with %s (%" G_GUINT64_FORMAT
+                         "), which is not read; save it as a plain grey stack",
+                         what, value);
 }
 
 static gboolean
@@ -43,13 +68,13 @@ look (Reader *r, guint64 at, gsize n, const guint8 **out, GError **error)
 {
   if (at > r->file_bytes || n > r->file_bytes - at)
     return damaged (r, "it points beyond its end", error);
-  if (n > WINDOW)
-    return damaged (r, "a value is too long", error);
   if (at < r->at || at + n > r->at + r->length)
     {
-      gsize length = MIN (WINDOW, r->file_bytes - at);
+      gboolean near_by = at >= r->at && at - r->at <= r->length + SMALL_WINDOW;
+      r->next = near_by ? MIN (r->next * 2, LARGE_WINDOW) : SMALL_WINDOW;
+      gsize length = MIN (MAX (n, r->next), r->file_bytes - at);
       r->length = 0;
-      if (!li_file_pread (r->fd, r->path, r->bytes, length, at, error))
+      if (!li_input_read (r->input, r->bytes, length, at, error))
         return FALSE;
       r->at = at;
       r->length = length;
@@ -59,13 +84,24 @@ look (Reader *r, guint64 at, gsize n, const guint8 **out, GError **error)
 }
 
 static guint64
-number (const Reader *r, const guint8 *p, gsize bytes)
+number (const LiTiffLayout *l, const guint8 *p, gsize bytes)
 {
   guint64 v = 0;
 
   for (gsize k = 0; k < bytes; k++)
-    v |= (guint64)p[r->layout->swap ? bytes - 1 - k : k] << 8 * k;
+    v |= (guint64)p[l->swap == (G_BYTE_ORDER == G_LITTLE_ENDIAN) ? bytes - 1 - k : k] << 8 * k;
   return v;
+}
+
+/* Bytes of a whole number of this type; 0 for all other types. */
+static gsize
+whole_bytes (guint16 type)
+{
+  return type == 1                  ? 1
+         : type == 3                ? 2
+         : type == 4 || type == 13  ? 4
+         : type >= 16 && type <= 18 ? 8
+                                    : 0;
 }
 
 static gsize
@@ -75,222 +111,285 @@ type_bytes (guint16 type)
   return type < G_N_ELEMENTS (sizes) ? sizes[type] : 0;
 }
 
-/* The k-th whole number of an entry. */
 static gboolean
-entry_number (Reader *r, const Entry *e, guint64 k, guint64 *out, GError **error)
+entry_number (Reader *r, const Entry *e, guint64 *out, GError **error)
 {
   const guint8 *p;
-  gsize size = type_bytes (e->type);
+  gsize size = whole_bytes (e->type);
 
-  if (size == 0 || size == 8 * (e->type == 5) || k >= e->count)
-    return damaged (r, "a value of the wrong type", error);
-  if (!look (r, e->value_at + k * size, size, &p, error))
+  if (size == 0 || e->count == 0)
+    return damaged (r, "a value has the wrong type", error);
+  if (!look (r, e->value_at, size, &p, error))
     return FALSE;
-  *out = number (r, p, size);
+  *out = number (r->layout, p, size);
   return TRUE;
 }
 
 static gboolean
-entry_rational (Reader *r, const Entry *e, double *out, GError **error)
+entry_array (Reader *r, const Entry *e, Array *out, GError **error)
+{
+  gsize size = whole_bytes (e->type);
+
+  if (size == 0 || e->count == 0)
+    return damaged (r, "the places of its strips have the wrong type", error);
+  if (e->value_at > r->file_bytes || e->count > (r->file_bytes - e->value_at) / size)
+    return damaged (r, "the places of its strips lie beyond its end", error);
+  *out = (Array){ e->value_at, e->count, size };
+  return TRUE;
+}
+
+/* A resolution that cannot be read is no reason to refuse the grey values. */
+static void
+entry_rational (Reader *r, const Entry *e, double *out)
 {
   const guint8 *p;
 
-  if (e->type != 5 || e->count < 1 || !look (r, e->value_at, 8, &p, error))
-    return e->type != 5 || damaged (r, "a resolution without value", error);
-  guint64 a = number (r, p, 4), b = number (r, p + 4, 4);
+  if (e->type != 5 || e->count < 1 || !look (r, e->value_at, 8, &p, NULL))
+    return;
+  guint64 a = number (r->layout, p, 4), b = number (r->layout, p + 4, 4);
   *out = b ? (double)a / b : 0;
-  return TRUE;
 }
 
-static gboolean
-entry_text (Reader *r, const Entry *e, char **out, GError **error)
+static void
+entry_text (Reader *r, const Entry *e, char **out)
 {
   const guint8 *p;
-  gsize n = MIN (e->count, 1 << 18);
+  gsize n = MIN (e->count, LONGEST_TEXT);
 
-  if (e->type != 2 || !look (r, e->value_at, n, &p, error))
-    return e->type != 2;
-  *out = g_strndup ((const char *)p, n);
-  return TRUE;
+  if (*out == NULL && e->type == 2 && look (r, e->value_at, n, &p, NULL))
+    *out = g_strndup ((const char *)p, n);
 }
 
-typedef struct
+static guint64 *
+number_of (Directory *d, guint16 tag)
 {
-  guint64 width, height, rows_per_strip;
-  guint64 bits, format, compression, photometric, samples, planar, tile_width;
-  Entry offsets, counts;
-} Directory;
+  switch (tag)
+    {
+    case 254:
+      return &d->subfile;
+    case 256:
+      return &d->width;
+    case 257:
+      return &d->height;
+    case 258:
+      return &d->bits;
+    case 259:
+      return &d->compression;
+    case 262:
+      return &d->photometric;
+    case 266:
+      return &d->fill_order;
+    case 277:
+      return &d->samples;
+    case 278:
+      return &d->rows_per_strip;
+    case 284:
+      return &d->planar;
+    case 322:
+      return &d->tile_width;
+    case 323:
+      return &d->tile_height;
+    case 339:
+      return &d->format;
+    default:
+      return NULL;
+    }
+}
+
+static Array *
+array_of (Directory *d, guint16 tag)
+{
+  return tag == 273   ? &d->strip_offsets
+         : tag == 279 ? &d->strip_counts
+         : tag == 324 ? &d->tile_offsets
+         : tag == 325 ? &d->tile_counts
+                      : NULL;
+}
 
 static gboolean
-take_entry (Reader *r, const Entry *e, Directory *d, gboolean first, GError **error)
+take_entry (Reader *r, const Entry *e, Directory *d, GError **error)
 {
   LiTiffLayout *l = r->layout;
-  guint64 *to = NULL;
+  gboolean first = l->planes->len == 0;
+  guint64 *value = number_of (d, e->tag), unit;
+  Array *array = array_of (d, e->tag);
 
-  switch (e->tag)
-    {
-    case 256:
-      to = &d->width;
-      break;
-    case 257:
-      to = &d->height;
-      break;
-    case 258:
-      to = &d->bits;
-      break;
-    case 259:
-      to = &d->compression;
-      break;
-    case 262:
-      to = &d->photometric;
-      break;
-    case 277:
-      to = &d->samples;
-      break;
-    case 278:
-      to = &d->rows_per_strip;
-      break;
-    case 284:
-      to = &d->planar;
-      break;
-    case 322:
-      to = &d->tile_width;
-      break;
-    case 339:
-      to = &d->format;
-      break;
-    case 273:
-      d->offsets = *e;
-      return TRUE;
-    case 279:
-      d->counts = *e;
-      return TRUE;
-    case 270:
-      return !first || l->description || entry_text (r, e, &l->description, error);
-    case 282:
-      return !first || entry_rational (r, e, &l->x_resolution, error);
-    case 283:
-      return !first || entry_rational (r, e, &l->y_resolution, error);
-    case 296:
-      {
-        guint64 unit = 2;
-        if (first && !entry_number (r, e, 0, &unit, error))
-          return FALSE;
-        l->resolution_unit = unit;
-        return TRUE;
-      }
-    default:
-      return TRUE;
-    }
-  return entry_number (r, e, 0, to, error);
+  if (value != NULL)
+    return entry_number (r, e, value, error);
+  if (array != NULL)
+    return entry_array (r, e, array, error);
+  if (first && e->tag == 270)
+    entry_text (r, e, &l->description);
+  else if (first && e->tag == 282)
+    entry_rational (r, e, &l->x_resolution);
+  else if (first && e->tag == 283)
+    entry_rational (r, e, &l->y_resolution);
+  else if (first && e->tag == 296 && entry_number (r, e, &unit, NULL))
+    l->resolution_unit = MIN (unit, 255);
+  return TRUE;
 }
 
-/* Whether the strips follow each other without gaps; then the plane is one run. */
+/* All entries of the directory at @at; @next is where the one behind it begins. */
 static gboolean
-find_run (Reader *r, const Directory *d, LiTiffPlane *plane, GError **error)
+read_entries (Reader *r, guint64 at, Directory *d, guint64 *next, GError **error)
 {
-  guint64 first, at, bytes, expected;
+  LiTiffLayout *l = r->layout;
+  gsize head = l->big ? 8 : 2, size = l->big ? 20 : 12, word = l->big ? 8 : 4;
+  const guint8 *p;
 
-  plane->data_at = 0;
-  if (d->compression != 1 || d->tile_width || d->offsets.count == 0)
-    return TRUE;
-  if (d->offsets.count > MAX_STRIPS)
-    return damaged (r, "too many strips", error);
-  expected = d->width * d->height * d->samples * ((d->bits + 7) / 8);
-  if (!entry_number (r, &d->offsets, 0, &first, error))
+  if (!look (r, at, head, &p, error))
     return FALSE;
-  bytes = expected;
-  if (d->offsets.count > 1)
+  guint64 n = number (l, p, head);
+  if (n == 0 || n > 65535)
+    return damaged (r, "a directory has no plausible number of entries", error);
+  for (guint64 k = 0; k < n; k++)
     {
-      if (d->counts.count != d->offsets.count)
-        return damaged (r, "strips and their sizes differ in number", error);
-      at = first;
-      bytes = 0;
-      for (guint64 k = 0; k < d->offsets.count; k++)
-        {
-          guint64 offset, count;
-          if (!entry_number (r, &d->offsets, k, &offset, error)
-              || !entry_number (r, &d->counts, k, &count, error))
-            return FALSE;
-          if (offset != at)
-            return TRUE;
-          at += count;
-          bytes += count;
-        }
+      guint64 entry_at = at + head + k * size;
+      if (!look (r, entry_at, size, &p, error))
+        return FALSE;
+      Entry e = { number (l, p, 2), number (l, p + 2, 2), number (l, p + 4, word), 0 };
+      gsize each = type_bytes (e.type);
+      if (each == 0)
+        continue;
+      e.value_at = e.count <= word / each ? entry_at + 4 + word : number (l, p + 4 + word, word);
+      if (!take_entry (r, &e, d, error))
+        return FALSE;
     }
-  if (bytes < expected)
-    return damaged (r, "a plane has fewer bytes than its size needs", error);
-  if (first > r->file_bytes || expected > r->file_bytes - first)
-    return damaged (r, "a plane lies beyond its end; the file was cut short", error);
-  plane->data_at = first;
-  plane->bytes = expected;
+  if (!look (r, at + head + n * size, word, &p, error))
+    return FALSE;
+  *next = number (l, p, word);
+  return TRUE;
+}
+
+/* Whether the strips of an uncompressed plane follow each other without gaps. Their sizes are not
+ * asked: some programs write them wrongly, and they follow from the shape. */
+static gboolean
+find_run (Reader *r, LiTiffPlane *plane, const Array *a, guint64 strips, GError **error)
+{
+  LiTiffLayout *l = r->layout;
+  guint64 row = (guint64)l->width * (l->bits / 8), strip = row * plane->rows, at = 0;
+  const guint8 *p;
+
+  for (guint64 k = 0; k < strips; k++)
+    {
+      if (!look (r, a->at + (plane->first + k) * a->width, a->width, &p, error))
+        return FALSE;
+      guint64 offset = number (l, p, a->width);
+      if (k == 0)
+        at = offset;
+      else if (offset != at + k * strip)
+        return TRUE;
+    }
+  if (at == 0 || at > r->file_bytes || row * l->height > r->file_bytes - at)
+    return damaged (r, "a plane lies beyond its end; it was cut short", error);
+  plane->run = TRUE;
+  plane->data_at = at;
+  return TRUE;
+}
+
+static gboolean
+check_kind (Reader *r, const Directory *d, GError **error)
+{
+  if (d->width == 0 || d->height == 0 || d->width > G_MAXINT32 || d->height > G_MAXINT32)
+    return damaged (r, "a plane has no plausible size", error);
+  if (d->photometric > 3 || d->photometric == 2)
+    return unsupported (r, "colours", d->photometric, error);
+  if (d->samples != 1 && (d->planar != 2 || d->photometric > 1))
+    return unsupported (r, "several values for each pixel", d->samples, error);
+  if (d->samples == 0 || d->samples > 65535)
+    return damaged (r, "a pixel has no plausible number of values", error);
+  if (d->compression > G_MAXUINT16 || !TIFFIsCODECConfigured (d->compression))
+    return unsupported (r, "a compression that is not known here", d->compression, error);
+  if (d->format < 1 || d->format > 3)
+    return unsupported (r, "voxels that are neither whole numbers nor floats", d->format, error);
+  if (d->bits != 1 && d->bits != 8 && d->bits != 16 && d->bits != 32 && d->bits != 64)
+    return unsupported (r, "voxels of an unusual number of bits", d->bits, error);
+  if ((d->bits == 1 && d->format != 1) || (d->bits < 16 && d->format == 3))
+    return unsupported (r, "voxels of an unusual number of bits", d->bits, error);
+  return TRUE;
+}
+
+static gboolean
+check_same (Reader *r, const Directory *d, GError **error)
+{
+  LiTiffLayout *l = r->layout;
+
+  if (l->planes->len == 0)
+    {
+      l->width = d->width;
+      l->height = d->height;
+      l->bits = d->bits;
+      l->format = d->format;
+      l->photometric = d->photometric;
+      return TRUE;
+    }
+  if ((gint64)d->width == l->width && (gint64)d->height == l->height && d->bits == l->bits
+      && d->format == l->format && d->photometric == l->photometric)
+    return TRUE;
+  return li_input_error (
+      error, LI_ERROR_UNSUPPORTED, li_input_path (r->input),
+      "is no stack: plane %u has %" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
+      " pixels of %" G_GUINT64_FORMAT " bits where the first has %" G_GINT64_FORMAT
+      " × %" G_GINT64_FORMAT " of %u; save the planes of one size as a file of their own",
+      l->planes->len + 1, d->height, d->width, d->bits, l->height, l->width, l->bits);
+}
+
+/* A directory holds one plane, or one for each value of a pixel when these are kept apart. */
+static gboolean
+add_planes (Reader *r, const Directory *d, guint64 at, GError **error)
+{
+  LiTiffLayout *l = r->layout;
+  gboolean tiled = d->tile_width > 0;
+  const Array *offsets = tiled ? &d->tile_offsets : &d->strip_offsets,
+              *counts = tiled ? &d->tile_counts : &d->strip_counts;
+  LiTiffPlane p = { .ifd_at = at,
+                    .tiled = tiled,
+                    .rows = tiled ? d->tile_height : MIN (d->rows_per_strip, d->height),
+                    .columns = tiled ? d->tile_width : d->width };
+
+  if (d->tile_width > G_MAXINT32 || d->tile_height > G_MAXINT32 || p.rows == 0)
+    return damaged (r, "its strips or tiles have no plausible size", error);
+  if (offsets->width == 0)
+    return damaged (r, "a plane without voxels", error);
+  guint64 across = (l->width + p.columns - 1) / p.columns,
+          strips = (l->height + p.rows - 1) / p.rows * across;
+  if (strips > offsets->count / d->samples
+      || (d->compression != 1 && strips > counts->count / d->samples))
+    return damaged (r, "a plane has fewer strips than its size needs", error);
+  r->strips += strips * d->samples;
+  if (r->strips > r->file_bytes || l->planes->len + d->samples > MAX_PLANES)
+    return damaged (r, "it has more planes and strips than there is room for", error);
+  for (guint64 k = 0; k < d->samples; k++)
+    {
+      p.first = k * strips;
+      if (d->compression == 1 && d->fill_order == 1 && !tiled && l->bits >= 8
+          && !find_run (r, &p, offsets, strips, error))
+        return FALSE;
+      g_array_append_val (l->planes, p);
+      p.run = FALSE;
+    }
   return TRUE;
 }
 
 static gboolean
 read_directory (Reader *r, guint64 at, guint64 *next, GError **error)
 {
-  LiTiffLayout *l = r->layout;
-  gboolean big = l->big, first = l->planes->len == 0;
-  gsize head = big ? 8 : 2, size = big ? 20 : 12, word = big ? 8 : 4;
-  Directory d = { .rows_per_strip = G_MAXUINT64,
-                  .bits = 1,
+  Directory d = { .bits = 1,
                   .format = 1,
                   .compression = 1,
+                  .photometric = 1,
                   .samples = 1,
                   .planar = 1,
-                  .photometric = 1 };
-  const guint8 *p;
+                  .fill_order = 1,
+                  .rows_per_strip = G_MAXINT32 };
 
-  if (!look (r, at, head, &p, error))
+  if (!read_entries (r, at, &d, next, error))
     return FALSE;
-  guint64 n = number (r, p, head);
-  if (n > 4096)
-    return damaged (r, "a directory has too many entries", error);
-  for (guint64 k = 0; k < n; k++)
-    {
-      guint64 entry_at = at + head + k * size;
-      if (!look (r, entry_at, size, &p, error))
-        return FALSE;
-      Entry e = { .tag = number (r, p, 2),
-                  .type = number (r, p + 2, 2),
-                  .count = number (r, p + 4, word) };
-      gsize each = type_bytes (e.type);
-      if (each == 0)
-        continue;
-      if (e.count > r->file_bytes)
-        return damaged (r, "a value has an absurd length", error);
-      e.value_at = e.count * each <= word ? entry_at + 4 + word : number (r, p + 4 + word, word);
-      if (!take_entry (r, &e, &d, first, error))
-        return FALSE;
-    }
-  if (!look (r, at + head + n * size, word, &p, error))
-    return FALSE;
-  *next = number (r, p, word);
-  if (d.width == 0 || d.height == 0 || d.width > G_MAXINT32 || d.height > G_MAXINT32)
-    return damaged (r, "a plane has no plausible size", error);
-  if (d.bits > 64 || d.samples == 0 || d.samples > 16)
-    return damaged (r, "a plane has no plausible voxel type", error);
-  if (first)
-    {
-      l->width = d.width;
-      l->height = d.height;
-      l->bits = d.bits;
-      l->format = d.format;
-      l->compression = d.compression;
-      l->photometric = d.photometric;
-      l->samples = d.samples;
-      l->planar = d.planar;
-    }
-  else if (d.width != l->width || d.height != l->height || d.bits != l->bits
-           || d.format != l->format || d.samples != l->samples)
-    return TRUE; /* a thumbnail or overview: not a plane of the stack */
-  LiTiffPlane plane = { .ifd_at = at };
-  if (!find_run (r, &d, &plane, error))
-    return FALSE;
-  l->contiguous = l->contiguous && plane.data_at != 0 && d.compression == 1;
-  g_array_append_val (l->planes, plane);
-  return TRUE;
+  if (d.format == 4) /* of no said kind */
+    d.format = 1;
+  if (d.subfile & 5) /* a thumbnail or a mask */
+    return TRUE;
+  return check_kind (r, &d, error) && check_same (r, &d, error) && add_planes (r, &d, at, error);
 }
 
 static gboolean
@@ -299,60 +398,56 @@ read_header (Reader *r, guint64 *first, GError **error)
   const guint8 *p;
   LiTiffLayout *l = r->layout;
 
-  if (r->file_bytes < 8 || !look (r, 0, 8, &p, NULL)
-      || (memcmp (p, "II", 2) != 0 && memcmp (p, "MM", 2) != 0))
-    return damaged (r, "it does not begin as one", error);
-  l->swap = p[0] == 'M';
-  guint64 magic = number (r, p + 2, 2);
-  if (magic != 42 && magic != 43)
+  if (!look (r, 0, 8, &p, error))
+    return FALSE;
+  l->swap = (p[0] == 'M') == (G_BYTE_ORDER == G_LITTLE_ENDIAN);
+  guint64 magic = number (l, p + 2, 2);
+  if ((memcmp (p, "II", 2) != 0 && memcmp (p, "MM", 2) != 0) || (magic != 42 && magic != 43))
     return damaged (r, "it does not begin as one", error);
   l->big = magic == 43;
   if (!look (r, 0, l->big ? 16 : 8, &p, error))
     return FALSE;
-  *first = l->big ? number (r, p + 8, 8) : number (r, p + 4, 4);
+  if (l->big && (number (l, p + 4, 2) != 8 || number (l, p + 6, 2) != 0))
+    return damaged (r, "its header is not that of a BigTIFF", error);
+  *first = l->big ? number (l, p + 8, 8) : number (l, p + 4, 4);
   return TRUE;
 }
 
-LiTiffLayout *
-li_tiff_layout_read (int fd, const char *path, GError **error)
+static gboolean
+read_all (Reader *r, GError **error)
 {
-  g_autoptr (LiTiffLayout) l = g_new0 (LiTiffLayout, 1);
-  g_autofree guint8 *window = g_malloc (WINDOW);
-  struct stat info;
-  guint64 at = 0;
-
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
-    {
-      g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_IO, "%s: is not a readable file", path);
-      return NULL;
-    }
-  Reader r = { fd, path, info.st_size, 0, 0, window, l };
-  l->file_bytes = info.st_size;
-  l->contiguous = TRUE;
-  l->resolution_unit = 2;
-  l->planes = g_array_new (FALSE, FALSE, sizeof (LiTiffPlane));
-  if (!read_header (&r, &at, error))
-    return NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  guint64 at;
+
+  if (!read_header (r, &at, error))
+    return FALSE;
   while (at != 0)
     {
       gint64 *key = g_memdup2 (&at, sizeof at);
       g_ptr_array_add (keys, key);
-      if (!g_hash_table_add (seen, key) || l->planes->len >= MAX_PLANES)
-        {
-          damaged (&r, "its directories run in a circle", error);
-          return NULL;
-        }
-      if (!read_directory (&r, at, &at, error))
-        return NULL;
+      if (!g_hash_table_add (seen, key))
+        return damaged (r, "its directories run in a circle", error);
+      if (!read_directory (r, at, &at, error))
+        return FALSE;
     }
-  if (l->planes->len == 0)
-    {
-      damaged (&r, "it has no planes", error);
-      return NULL;
-    }
-  return g_steal_pointer (&l);
+  return r->layout->planes->len > 0 || damaged (r, "it has no planes", error);
+}
+
+LiTiffLayout *
+li_tiff_layout_read (LiInput *input, GError **error)
+{
+  g_autoptr (LiTiffLayout) l = g_new0 (LiTiffLayout, 1);
+  g_autofree guint8 *window = g_malloc (LARGE_WINDOW);
+  Reader r = { .input = input,
+               .file_bytes = li_input_bytes (input),
+               .next = SMALL_WINDOW,
+               .bytes = window,
+               .layout = l };
+
+  l->resolution_unit = 2;
+  l->planes = g_array_new (FALSE, FALSE, sizeof (LiTiffPlane));
+  return read_all (&r, error) ? g_steal_pointer (&l) : NULL;
 }
 
 void

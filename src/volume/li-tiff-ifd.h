@@ -3,33 +3,36 @@
 
 #pragma once
 
-#include "volume/li-volume.h"
+#include "volume/li-disk-type.h"
+#include "volume/li-input.h"
 
 G_BEGIN_DECLS
 
-/* What the reader needs of a TIFF file, found by a bounds-checked walk of its directories. */
+/* One plane of the stack. */
 typedef struct
 {
-  guint64 data_at; /* first strip, or 0 when the plane is not one contiguous run */
-  guint64 ifd_at;
-  guint64 bytes; /* of the contiguous run */
+  gboolean run;    /* uncompressed and in one piece, at data_at */
+  guint64 data_at; /* of the run */
+  guint64 ifd_at;  /* the directory it is of */
+  gboolean tiled;
+  gint64 rows, columns; /* of a strip or tile; strips are as wide as the image */
+  guint64 first;        /* the plane's first strip or tile in its directory (planar files) */
 } LiTiffPlane;
 
 typedef struct
 {
   gboolean big, swap;
-  guint64 file_bytes;
-  guint64 width, height;
-  guint16 bits, format, compression, photometric, samples, planar;
-  gboolean contiguous; /* uncompressed, every plane one run */
-  GArray *planes;      /* LiTiffPlane */
-  char *description;
+  gint64 width, height;
+  guint16 bits, format, photometric;
+  GArray *planes;    /* LiTiffPlane */
+  char *description; /* of the first plane, as it is in the file */
   double x_resolution, y_resolution;
-  guint16 resolution_unit;
+  guint16 resolution_unit; /* 1 none, 2 inch, 3 cm */
 } LiTiffLayout;
 
-/* Errors: LI_VOLUME_ERROR/FORMAT or UNSUPPORTED, one sentence with @path. */
-LiTiffLayout *li_tiff_layout_read (int fd, const char *path, GError **error);
+/* The directories of a TIFF or BigTIFF file, walked with every offset and count checked against the
+ * file. Errors: LI_VOLUME_ERROR/FORMAT or UNSUPPORTED, one sentence with the path. */
+LiTiffLayout *li_tiff_layout_read (LiInput *input, GError **error);
 void li_tiff_layout_free (LiTiffLayout *layout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiTiffLayout, li_tiff_layout_free)
 
