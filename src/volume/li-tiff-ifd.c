@@ -67,7 +67,7 @@ static gboolean
 look (Reader *r, guint64 at, gsize n, const guint8 **out, GError **error)
 {
   if (at > r->file_bytes || n > r->file_bytes - at)
-    return damaged (r, "it points beyond its end", error);
+    return damaged (r, "it points beyond its end, as when it was cut short", error);
   if (at < r->at || at + n > r->at + r->length)
     {
       gboolean near_by = at >= r->at && at - r->at <= r->length + SMALL_WINDOW;
