@@ -164,6 +164,7 @@ measure_group (Batch *b, gsize n, GError **error)
       block = li_block_new (s->im2, &two, s->params->interpolation, error);
       if (block == NULL)
         return FALSE;
+      li_block_keep_off_border (block, LI_NODE_BORDER);
     }
   b->ref = ref;
   b->block = block;

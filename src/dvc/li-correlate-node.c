@@ -181,6 +181,7 @@ li_node_measure (const LiNodeSettings *settings,
           own = li_block_new (settings->im2, &wider, settings->params->interpolation, error);
           if (own == NULL)
             return FALSE;
+          li_block_keep_off_border (own, LI_NODE_BORDER);
           patch.block = own;
         }
       LiWarp warp = li_warp_from_phi (&from, m);

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Voxels at the border of image 2 that windows leave out: the spline is wrong there. */
+#define LI_NODE_BORDER 4
+
 /* What all nodes of a level share. */
 typedef struct
 {

@@ -7,13 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* A box of image 1 as the solver wants it: grey, gradient of its interpolating spline (grey/voxel,
- * z y x), mask. */
+/* A box of image 1 as the solver wants it: grey, gradient (grey/voxel, z y x), mask. The gradient
+ * is slightly smoothed along its axis; @sharpness says how much larger the image's own derivative
+ * is, as the normal equations see it (≥ 1). */
 typedef struct
 {
   LiBox box;
   LiArray3 f, g[3], w; /* w only where masked */
   gboolean masked;
+  double sharpness[3];
 } LiReference;
 
 /* @mask: NULL or a volume of im1's shape, non-zero = use. */

@@ -181,10 +181,9 @@ total (const Sweep *j)
   return sum;
 }
 
-/* Sums over image 1 for the rows as they are now. The full set borrows the subset's Hessian, scaled
- * by the points: the fixed point of the iteration does not depend on it. */
+/* Sums over image 1 for the rows as they are now. */
 static void
-make_reference (Sweep *j, const Set *lender)
+make_reference (Sweep *j)
 {
   Set *set = j->set;
   LiSweepSums means;
@@ -195,22 +194,13 @@ make_reference (Sweep *j, const Set *lender)
   li_pool_for (j->n, reference_chunk, j);
   set->ref = total (j);
   int dof = 3 * j->warp->m;
-  if (lender != NULL && lender->ready && lender->ref.n > 0)
+  li_pool_for (j->n, hessian_chunk, j);
+  if (j->n > 1)
     {
-      double scale = (double)set->ref.n / lender->ref.n;
-      for (int i = 0; i < dof * dof; i++)
-        set->hessian[i] = lender->hessian[i] * scale;
-    }
-  else
-    {
-      li_pool_for (j->n, hessian_chunk, j);
-      if (j->n > 1)
-        {
-          memset (set->hessian, 0, sizeof set->hessian);
-          for (gsize k = 0; k < j->n; k++)
-            for (int i = 0; i < dof * dof; i++)
-              set->hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
-        }
+      memset (set->hessian, 0, sizeof set->hessian);
+      for (gsize k = 0; k < j->n; k++)
+        for (int i = 0; i < dof * dof; i++)
+          set->hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
     }
   set->ready = TRUE;
 }
@@ -364,6 +354,7 @@ typedef struct
   const LiSolveOptions *options;
   LiWarp warp;
   LiWarp start;
+  double ratio; /* of the last two steps of a stage */
   Verdict verdict;
   LiSolution *out;
   LiSolveFunc watch;
@@ -427,7 +418,7 @@ spam_error (const Set *set, const LiSweepSums *image, double s0)
 
 /* One sweep and one step. FALSE when the run is over for want of something. */
 static gboolean
-iterate (Run *run, Set *set, const Set *lender, double *corner)
+iterate (Run *run, Set *set, double *corner)
 {
   Sweep *j = &run->sweep;
   double delta[3][LI_WARP_MAX];
@@ -440,7 +431,7 @@ iterate (Run *run, Set *set, const Set *lender, double *corner)
       j->changed = 0;
       li_pool_for (j->n, rows_chunk, j);
       if (j->changed || !set->ready)
-        make_reference (j, lender);
+        make_reference (j);
     }
   if (set->ref.n * (double)set->step * set->step < run->options->least_points)
     return give_up (run, LI_STATUS_NO_TEXTURE,
@@ -477,18 +468,28 @@ iterate (Run *run, Set *set, const Set *lender, double *corner)
   return plausible (run);
 }
 
+/* The next step, foretold from how fast the steps shrink (never believed to shrink more than
+ * twentyfold). */
+static double
+ahead (const Run *run, double corner)
+{
+  return corner * MAX (run->ratio, 0.05);
+}
+
 /* First stage: a subset of rows until the step is small. Hopeless windows end here. */
 static gboolean
 first_stage (Run *run)
 {
   const LiSolveOptions *o = run->options;
-  double corner = INFINITY, near = MAX (5 * o->tolerance, 5e-3), best = INFINITY;
+  double corner = INFINITY, near = MAX (5 * o->tolerance, 5e-3), best = INFINITY, last = INFINITY;
   int limit = MIN (40, o->max_iterations), worse = 0;
 
   for (int i = 0; i < limit && corner > near; i++)
     {
-      if (!iterate (run, &run->sweep.solver->subset, NULL, &corner))
+      if (!iterate (run, &run->sweep.solver->subset, &corner))
         return FALSE;
+      run->ratio = i > 0 ? corner / last : 1;
+      last = corner;
       worse = corner < 0.9 * best ? 0 : worse + 1;
       best = MIN (best, corner);
       if (worse > 8 || li_progress_is_cancelled (run->progress))
@@ -505,18 +506,19 @@ static gboolean
 second_stage (Run *run)
 {
   LiSolver *s = run->sweep.solver;
-  const Set *lender = s->subset.ready ? &s->subset : NULL;
-  double corner = INFINITY;
+  double corner = INFINITY, last = INFINITY;
   int sweeps = 0;
 
   while (run->out->iterations < run->options->max_iterations)
     {
       /* Rows at a border may come and go with the last digits; after some sweeps they stay. */
       run->sweep.frozen = sweeps >= 6;
-      if (!iterate (run, &s->full, lender, &corner))
+      if (!iterate (run, &s->full, &corner))
         return FALSE;
-      sweeps++;
-      if (corner < run->options->tolerance)
+      if (sweeps++ > 0)
+        run->ratio = corner / last;
+      last = corner;
+      if (corner < run->options->tolerance || ahead (run, corner) < run->options->tolerance / 2)
         {
           run->out->status = LI_STATUS_CONVERGED;
           run->out->reason = LI_REASON_NONE;
@@ -558,7 +560,10 @@ find_errors (Run *run)
     for (int j = 0; j < m; j++)
       {
         int i = k * m + j;
-        run->out->sigma[k][j] = sqrt (variance * inverse[i * dof + i] * inflation[k]) * scale[i];
+        /* The covariance is variance H⁻¹ (Σ J̃ J̃ᵀ) H⁻¹ with H = Σ J̃ Jᵀ. */
+        run->out->sigma[k][j] = sqrt (variance * inverse[i * dof + i] * inflation[k]
+                                      / run->sweep.patches[0].ref->sharpness[k])
+                                * scale[i];
       }
 }
 
@@ -594,6 +599,7 @@ li_solve (LiSolver *solver,
   run.sweep = (Sweep){ .solver = solver, .patches = patches, .n = n_patches, .warp = &run.warp };
 
   gboolean ok = plausible (&run);
+  run.ratio = 1;
   if (ok && options->step > 1)
     ok = first_stage (&run);
   if (ok)

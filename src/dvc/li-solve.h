@@ -48,8 +48,8 @@ void li_solver_free (LiSolver *solver);
  * 2013; Baker & Matthews 2004), gain and offset projected out of the Hessian. Points that leave
  * either image or the mask are cut from the window, never padded.
  * @start: warp to begin from, its m chooses the model. The result is in @out whatever happens;
- * status 2 when the last full sweep moved no corner by more than the tolerance. FALSE only when
- * cancelled.
+ * status 2 when the last full sweep moved no corner by more than the tolerance, or the next one,
+ * judged by how fast the steps shrink, would not by half of it. FALSE only when cancelled.
  */
 gboolean li_solve (LiSolver *solver,
                    const LiPatch *patches,

@@ -3,6 +3,7 @@
 
 #include "dvc/li-sweep.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "dvc/kernels/li-window-kernel.h"
@@ -283,7 +284,7 @@ add_moments (const float *acc, double dz, int degree, Moments *to)
 }
 
 static void
-moments_to_hessian (const Moments *moments, int m, double *hessian)
+moments_to_hessian (const Moments *moments, int m, const double sharpness[3], double *hessian)
 {
   static const int product[3][3] = { { 0, 1, 2 }, { 1, 3, 4 }, { 2, 4, 5 } };
   int dof = 3 * m;
@@ -293,8 +294,9 @@ moments_to_hessian (const Moments *moments, int m, double *hessian)
       for (int i = 0; i < m; i++)
         for (int j = 0; j < m; j++)
           hessian[(k * m + i) * dof + l * m + j]
-              += moments->v[product[k][l]][exponents[i][0] + exponents[j][0]]
-                           [exponents[i][1] + exponents[j][1]][exponents[i][2] + exponents[j][2]];
+              += sqrt (sharpness[k] * sharpness[l])
+                 * moments->v[product[k][l]][exponents[i][0] + exponents[j][0]]
+                             [exponents[i][1] + exponents[j][1]][exponents[i][2] + exponents[j][2]];
 }
 
 void
@@ -322,5 +324,5 @@ li_sweep_hessian (
         }
       add_moments (acc, walk.z - c[0], degree, &moments);
     }
-  moments_to_hessian (&moments, m, hessian);
+  moments_to_hessian (&moments, m, patch->ref->sharpness, hessian);
 }

@@ -71,7 +71,8 @@ void li_sweep_image (const LiPatch *patch,
                      double s0,
                      LiSweepScratch *scratch,
                      LiSweepSums *sums);
-/* Adds Σ J Jᵀ (3m × 3m, row-major, both triangles), parameter k m + j. */
+/* Adds Σ J̃ Jᵀ, J̃ with the smoothed gradient, J estimated by the reference's sharpness (3m × 3m,
+ * row-major, both triangles), parameter k m + j. */
 void li_sweep_hessian (
     const LiPatch *patch, const LiRows *rows, const double c[3], int m, double *hessian);
 /* Mean of f over the rows. */

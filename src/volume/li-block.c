@@ -119,6 +119,11 @@ li_block_new (LiVolume *volume, const LiBox *box, LiInterpolation interpolation,
   LiBlock *block = g_new0 (LiBlock, 1);
   block->box = inside;
   memcpy (block->volume, info->shape, sizeof block->volume);
+  for (int k = 0; k < 3; k++)
+    {
+      block->lo[k] = (double)inside.lo[k];
+      block->hi[k] = (double)inside.hi[k] - 1;
+    }
   block->interpolation = interpolation;
   block->stride_y = array.stride_y;
   block->stride_z = array.stride_z;
@@ -128,6 +133,17 @@ li_block_new (LiVolume *volume, const LiBox *box, LiInterpolation interpolation,
   spread (block, &coefficients, &coefficient_box);
   li_array3_clear (&coefficients);
   return block;
+}
+
+void
+li_block_keep_off_border (LiBlock *block, double margin)
+{
+  for (int k = 0; k < 3; k++)
+    {
+      double m = MIN (margin, (double)(block->volume[k] / 8)), far = (double)block->volume[k] - 1;
+      block->lo[k] = MAX (block->lo[k], m);
+      block->hi[k] = MIN (block->hi[k], far - m);
+    }
 }
 
 void

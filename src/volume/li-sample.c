@@ -253,7 +253,7 @@ usable (const LiBlock *block, const double p0[3], const double d1[3], const doub
   for (int a = 0; a < 3; a++)
     {
       double p = p0[a] + k * (d1[a] + k * d2[a]);
-      if (!(p >= block->box.lo[a]) || !(p <= block->box.hi[a] - 1))
+      if (!(p >= block->lo[a]) || !(p <= block->hi[a]))
         return FALSE;
     }
   return TRUE;
@@ -294,7 +294,7 @@ li_block_clip_row (const LiBlock *block,
     }
   if (d2[0] == 0 && d2[1] == 0 && d2[2] == 0)
     for (int a = 0; a < 3; a++)
-      clip_axis (p0[a], d1[a], block->box.lo[a], block->box.hi[a] - 1, &first, &last);
+      clip_axis (p0[a], d1[a], block->lo[a], block->hi[a], &first, &last);
   /* Rounding, and bent rows: shrink until both ends are usable; bent rows are tested step by step.
    */
   int a = first > n ? n : (int)MAX (first, 0), b = last < -1 ? 0 : (int)MIN (last + 1, n);

@@ -30,6 +30,7 @@ typedef struct
   gsize stride_y, stride_z; /* floats */
   float *data; /* element (z, y, x) of the volume: data[(z−lo_z) stride_z + (y−lo_y) stride_y +
                   x−lo_x] */
+  double lo[3], hi[3]; /* positions that li_block_clip_row keeps: all of the box unless narrowed */
   int halo; /* further elements on every side, mirrored beyond the volume's border, so that kernels
                need no test */
   float *allocation;
@@ -40,6 +41,10 @@ typedef struct
 LiBlock *
 li_block_new (LiVolume *volume, const LiBox *box, LiInterpolation interpolation, GError **error);
 void li_block_free (LiBlock *block);
+/* Narrows the kept positions to those @margin voxels (at most an eighth of the axis) from the
+ * volume's border, where mirroring makes the spline wrong: by 0.27 for each voxel inwards (cubic)
+ * of the jump in slope. */
+void li_block_keep_off_border (LiBlock *block, double margin);
 gsize li_block_bytes (const LiBox *box, LiInterpolation interpolation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiBlock, li_block_free)
 

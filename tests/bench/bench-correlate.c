@@ -1,0 +1,144 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../dvc/correlate-fixtures.h"
+#include "dvc/li-register.h"
+
+/* The local correlation on 256³ u16 grains of sigma 2: accuracy rows, then nodes per second.
+ * Arguments: names of rows to run (all). Prints "name <tab> figure <tab> unit". */
+
+#define EDGE 256
+static const gint64 shape[3] = { EDGE, EDGE, EDGE };
+
+static double
+seconds (void)
+{
+  return (double)g_get_monotonic_time () * 1e-6;
+}
+
+typedef enum
+{
+  STRAIN,
+  SHIFT,
+  ROTATE,
+  WAVE
+} What;
+
+typedef struct
+{
+  const char *name;
+  What what;
+  double half, spacing, noise;
+  int interpolation, shape;
+} Row;
+
+static const Row rows[] = {
+  { "strain-16-cubic", STRAIN, 16, 32, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE },
+  { "strain-35-cubic", STRAIN, 35, 35, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE },
+  { "strain-16-auto", STRAIN, 16, 32, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_AUTO },
+  { "shift-16-cubic", SHIFT, 16, 32, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE },
+  { "shift-16-quintic", SHIFT, 16, 32, 0, LI_INTERPOLATION_QUINTIC, LI_SHAPE_AFFINE },
+  { "rotate-16-cubic", ROTATE, 16, 32, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE },
+  { "wave-16-affine", WAVE, 16, 32, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE },
+  { "wave-16-quadratic", WAVE, 16, 32, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_QUADRATIC },
+  { "wave-16-auto", WAVE, 16, 32, 0, LI_INTERPOLATION_CUBIC, LI_SHAPE_AUTO },
+  { "noise-17-affine", SHIFT, 17, 35, 0.1, LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE },
+  { "noise-17-quadratic", SHIFT, 17, 35, 0.1, LI_INTERPOLATION_CUBIC, LI_SHAPE_QUADRATIC },
+};
+
+static LiMotion
+motion_of (What what)
+{
+  const double shift[3] = { 0.3, 0.35, 0.4 }, degrees[3] = { 3, 0, 0 }, amplitude[3] = { 1, 0, 0 },
+               along[3] = { 0, 0, 1 };
+  switch (what)
+    {
+    case STRAIN:
+      return motion_strain (shape);
+    case SHIFT:
+      return li_motion_shift (shape, shift);
+    case ROTATE:
+      return li_motion_rotation (shape, degrees);
+    default:
+      return li_motion_wave (shape, amplitude, along, 128, 0.4);
+    }
+}
+
+static Pair *
+pair_for (What what, double noise)
+{
+  static Pair pair;
+  static int have = -1;
+  int key = (int)what * 100 + (int)(noise * 100);
+  if (have != key)
+    {
+      LiMotion motion = motion_of (what);
+      pair_clear (&pair);
+      double start = seconds ();
+      pair = pair_of_grains (&motion, 2, noise, 7, LI_TYPE_U16);
+      fprintf (stderr, "made in %.1f s\n", seconds () - start);
+      have = key;
+    }
+  return &pair;
+}
+
+static LiPhi
+registered (Pair *p)
+{
+  LiRegisterParams r;
+  LiNode node;
+  GError *error = NULL;
+  memset (&r, 0, sizeof r);
+  li_params_init (&li_register_params, &r);
+  if (!li_register (p->one, p->two, NULL, NULL, NULL, &r, NULL, NULL, &node, NULL, &error))
+    g_error ("%s", error->message);
+  li_params_clear (&li_register_params, &r);
+  return node.phi;
+}
+
+static void
+run_row (const Row *row)
+{
+  Pair *p = pair_for (row->what, row->noise);
+  LiCorrelateParams c = correlate_params (row->interpolation, row->shape, 1e-6);
+  GError *error = NULL;
+  double start = seconds ();
+  LiPhi guess = registered (p);
+  double middle = seconds ();
+  g_autoptr (LiField) from = li_field_new (1);
+  from->nodes[0].phi = guess;
+  c.spacing = (LiDoubleList){ 1, { row->spacing } };
+  c.half_window = (LiDoubleList){ 1, { row->half } };
+  g_autoptr (LiField) field
+      = li_correlate (p->one, p->two, NULL, from, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  if (field == NULL)
+    g_error ("%s", error->message);
+  Score s = score_field (field, &p->motion);
+  printf ("%s\t%.3g\tvoxel rms\tF %.3g\tworst %.3g\tinside %zu/%zu\tcentres %zu/%zu\tsd %.3g sigma "
+          "%.3g sigma_F %.3g\t%.2f + %.2f s\n",
+          row->name, s.rms, s.rms_F, s.worst, s.inside_ok, s.inside, s.centres_ok, s.centres, s.sd,
+          s.sigma, s.sigma_F, middle - start, seconds () - middle);
+  fflush (stdout);
+  li_params_clear (&li_correlate_params, &c);
+}
+
+static gboolean
+wanted (const char *name, int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    if (g_str_has_prefix (name, argv[i]))
+      return TRUE;
+  return argc == 1;
+}
+
+int
+main (int argc, char **argv)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (wanted (rows[i].name, argc, argv))
+      run_row (&rows[i]);
+  return 0;
+}
