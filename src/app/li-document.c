@@ -1,33 +1,12 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/li-document.h"
-
 #include <glib/gi18n.h>
-#include "app/li-open-volume.h"
+
+#include "app/li-document-private.h"
+#include "app/li-pair-item.h"
 
 #define LOADER_BUDGET ((gsize)256 << 20)
 #define HISTORY_BUDGET ((gsize)64 << 20)
-#define HISTOGRAM_VOXELS ((gsize)16 << 20)
-#define PYRAMID_FROM ((gsize)64 << 20)
-
-struct _LiDocument
-{
-  GObject parent_instance;
-  char *title;
-  char **paths;
-  GListStore *steps;
-  int step;
-  LiViewState *view;
-  LiMarks *marks;
-  LiHistory *history;
-  LiJobList *jobs;
-  LiPlaneLoader *loader;
-  LiLayer *grey;
-  gboolean has_window; /* the look has been set by a person, a session or the first volume */
-  GVariant *restore;   /* waits for the first volume */
-  GMutex idle_lock;
-  guint idle;
-};
 
 enum
 {
@@ -35,6 +14,8 @@ enum
   PROP_TITLE,
   PROP_STEP,
   PROP_N_STEPS,
+  PROP_EXPERIMENT,
+  PROP_PAIR,
   N_PROPS
 };
 
@@ -44,6 +25,7 @@ enum
   SIGNAL_IMAGE_CHANGED,
   SIGNAL_MESSAGE,
   SIGNAL_UNDOABLE,
+  SIGNAL_ANALYSIS_CHANGED,
   N_SIGNALS
 };
 
@@ -100,11 +82,13 @@ li_document_dispose (GObject *object)
   LiDocument *self = LI_DOCUMENT (object);
 
   li_document_shutdown (self);
+  li_document_close_experiment (self);
   g_clear_object (&self->marks);
   g_clear_object (&self->history);
   g_clear_object (&self->grey);
   g_clear_object (&self->view);
   g_clear_object (&self->steps);
+  g_clear_object (&self->pairs);
   g_clear_object (&self->jobs);
   G_OBJECT_CLASS (li_document_parent_class)->dispose (object);
 }
@@ -119,6 +103,44 @@ li_document_finalize (GObject *object)
   g_strfreev (self->paths);
   g_free (self->title);
   G_OBJECT_CLASS (li_document_parent_class)->finalize (object);
+}
+
+static int
+pair_index (LiDocument *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->pairs));
+
+  for (guint k = 0; k < n; k++)
+    {
+      g_autoptr (LiPairItem) item = g_list_model_get_item (G_LIST_MODEL (self->pairs), k);
+
+      if ((int)li_pair_item_get_from (item) == self->pair[0]
+          && (int)li_pair_item_get_to (item) == self->pair[1])
+        return (int)k;
+    }
+  return -1;
+}
+
+void
+li_document_set_pair (LiDocument *self, int from, int to)
+{
+  if (self->pair[0] == from && self->pair[1] == to)
+    return;
+  self->pair[0] = from;
+  self->pair[1] = to;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAIR]);
+}
+
+static void
+set_pair_index (LiDocument *self, int index)
+{
+  g_autoptr (LiPairItem) item
+      = index >= 0 ? g_list_model_get_item (G_LIST_MODEL (self->pairs), (guint)index) : NULL;
+
+  if (item != NULL)
+    li_document_set_pair (self, (int)li_pair_item_get_from (item), (int)li_pair_item_get_to (item));
+  else
+    li_document_set_pair (self, -1, -1);
 }
 
 static void
@@ -137,6 +159,12 @@ li_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_N_STEPS:
       g_value_set_int (value, li_document_get_n_steps (self));
       break;
+    case PROP_EXPERIMENT:
+      g_value_set_object (value, self->experiment);
+      break;
+    case PROP_PAIR:
+      g_value_set_int (value, pair_index (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -147,6 +175,8 @@ li_document_set_property (GObject *object, guint id, const GValue *value, GParam
 {
   if (id == PROP_STEP)
     li_document_set_step (LI_DOCUMENT (object), g_value_get_int (value));
+  else if (id == PROP_PAIR)
+    set_pair_index (LI_DOCUMENT (object), g_value_get_int (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -168,6 +198,11 @@ li_document_class_init (LiDocumentClass *klass)
                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_N_STEPS] = g_param_spec_int ("n-steps", NULL, NULL, 0, G_MAXINT, 0,
                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_EXPERIMENT] = g_param_spec_object ("experiment", NULL, NULL, LI_TYPE_EXPERIMENT,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_PAIR]
+      = g_param_spec_int ("pair", NULL, NULL, -1, G_MAXINT, -1,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[SIGNAL_PLANES_READY]
       = g_signal_new ("planes-ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -175,6 +210,8 @@ li_document_class_init (LiDocumentClass *klass)
                                                 NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ANALYSIS_CHANGED] = g_signal_new ("analysis-changed", type, G_SIGNAL_RUN_LAST, 0,
+                                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_UNDOABLE] = g_signal_new ("undoable", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -183,7 +220,8 @@ static void
 li_document_init (LiDocument *self)
 {
   g_mutex_init (&self->idle_lock);
-  self->step = -1;
+  self->step = self->pair[0] = self->pair[1] = -1;
+  self->pairs = g_list_store_new (LI_TYPE_PAIR_ITEM);
   self->steps = g_list_store_new (LI_TYPE_STEP);
   self->view = li_view_state_new ();
   self->history = li_history_new (HISTORY_BUDGET);
@@ -266,223 +304,46 @@ li_document_run (LiDocument *self,
   return job;
 }
 
-/* A step and the document it belongs to, for as long as a job runs. */
-typedef struct
-{
-  LiDocument *document;
-  LiStep *step;
-} StepJob;
-
-static StepJob *
-step_job_new (LiDocument *self, LiStep *step)
-{
-  StepJob *job = g_new (StepJob, 1);
-
-  job->document = g_object_ref (self);
-  job->step = g_object_ref (step);
-  return job;
-}
-
-static void
-step_job_free (StepJob *job)
-{
-  g_object_unref (job->step);
-  g_object_unref (job->document);
-  g_free (job);
-}
-
-/* After shutdown results are let go. */
-static gboolean
-is_shut (LiDocument *self)
+gboolean
+li_document_is_shut (LiDocument *self)
 {
   return self->loader == NULL;
 }
 
-static void
-tell_failure (LiDocument *self, LiJob *job)
+void
+li_document_tell_failure (LiDocument *self, LiJob *job)
 {
   const GError *error = li_job_get_error (job);
 
-  if (error != NULL && !is_shut (self) && !li_error_is_cancelled (error))
+  if (error != NULL && !li_document_is_shut (self) && !li_error_is_cancelled (error))
     li_document_message (self, "%s", error->message);
 }
 
-static void
-histogram_done (LiJob *job, gpointer data)
+void
+li_document_emit_image_changed (LiDocument *self)
 {
-  StepJob *what = data;
-  LiHistogram *histogram = li_job_take_result (job);
-
-  if (histogram != NULL && is_shut (what->document))
-    li_histogram_free (histogram);
-  else if (histogram != NULL)
-    {
-      li_step_take_histogram (what->step, histogram);
-      g_signal_emit (what->document, signals[SIGNAL_IMAGE_CHANGED], 0);
-    }
-  step_job_free (what);
-}
-
-static gpointer
-histogram_work (gpointer data, LiProgress *progress, GError **error)
-{
-  return li_histogram_new (data, NULL, HISTOGRAM_VOXELS, progress, error);
-}
-
-static void
-volume_unref (gpointer volume)
-{
-  li_volume_unref (volume);
-}
-
-static void
-histogram_free (gpointer histogram)
-{
-  li_histogram_free (histogram);
-}
-
-static void
-start_histogram (LiDocument *self, LiStep *step)
-{
-  g_autofree char *title = g_strdup_printf (_ ("Histogram of %s"), li_step_get_name (step));
-
-  li_document_run (self, title, histogram_work, li_volume_ref (li_step_get_volume (step)),
-                   volume_unref, histogram_free, histogram_done, step_job_new (self, step));
-}
-
-static gpointer
-pyramid_work (gpointer data, LiProgress *progress, GError **error)
-{
-  return li_pyramid_new (data, FALSE, 0, progress, error);
-}
-
-static void
-pyramid_free (gpointer pyramid)
-{
-  li_pyramid_unref (pyramid);
-}
-
-static void
-pyramid_done (LiJob *job, gpointer data)
-{
-  StepJob *what = data;
-  g_autoptr (LiPyramid) pyramid = li_job_take_result (job);
-
-  if (pyramid != NULL && li_step_get_source (what->step) != NULL)
-    li_plane_source_set_pyramid (li_step_get_source (what->step), pyramid);
-  else
-    tell_failure (what->document, job);
-  step_job_free (what);
-}
-
-static void
-start_pyramid (LiDocument *self, LiStep *step)
-{
-  LiVolume *volume = li_step_get_volume (step);
-  g_autofree char *title
-      = g_strdup_printf (_ ("Coarse copies of %s for zooming out"), li_step_get_name (step));
-
-  if (li_volume_memory (volume) != NULL
-      || li_volume_n_voxels (volume) * li_voxel_type_size (li_volume_info (volume)->type)
-             < PYRAMID_FROM)
-    return;
-  li_document_run (self, title, pyramid_work, li_volume_ref (volume), volume_unref, pyramid_free,
-                   pyramid_done, step_job_new (self, step));
-}
-
-static void
-set_frame (LiDocument *self, LiVolume *volume)
-{
-  const LiVolumeInfo *info = li_volume_info (volume);
-  double lo[3], hi[3];
-
-  for (int k = 0; k < 3; k++)
-    {
-      lo[k] = info->origin[k] - 0.5;
-      hi[k] = info->origin[k] + info->shape[k] - 0.5;
-    }
-  li_view_state_set_frame (self->view, lo, hi, info->voxel);
-}
-
-static void
-apply_restore (LiDocument *self)
-{
-  g_autoptr (GVariant) saved = g_steal_pointer (&self->restore);
-  g_autoptr (GVariant) view = NULL;
-  double lo, hi;
-
-  if (saved == NULL)
-    return;
-  view = g_variant_lookup_value (saved, "view", NULL);
-  if (view != NULL)
-    li_view_state_restore (self->view, view);
-  if (g_variant_lookup (saved, "window", "(dd)", &lo, &hi))
-    {
-      li_layer_set_window (self->grey, lo, hi);
-      self->has_window = TRUE;
-    }
-}
-
-static void
-show_step (LiDocument *self, LiStep *step)
-{
-  LiVolume *volume = li_step_get_volume (step);
-
-  li_layer_set_source (self->grey, li_step_get_source (step));
-  if (volume != NULL)
-    {
-      set_frame (self, volume);
-      apply_restore (self);
-    }
   g_signal_emit (self, signals[SIGNAL_IMAGE_CHANGED], 0);
 }
 
-static void
-take_opened (LiDocument *self, LiStep *step, const LiOpened *opened)
+void
+li_document_emit_analysis_changed (LiDocument *self)
 {
-  g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
-
-  if (opened->pyramid != NULL)
-    li_plane_source_set_pyramid (source, opened->pyramid);
-  li_step_set_source (step, source);
-  if (!self->has_window && opened->has_window)
-    {
-      li_layer_set_window (self->grey, opened->lo, opened->hi);
-      self->has_window = TRUE;
-    }
-  start_histogram (self, step);
-  if (opened->pyramid == NULL)
-    start_pyramid (self, step);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAIR]);
+  g_signal_emit (self, signals[SIGNAL_ANALYSIS_CHANGED], 0);
 }
 
-static void
-open_done (LiJob *job, gpointer data)
+void
+li_document_notify_experiment (LiDocument *self)
 {
-  StepJob *what = data;
-  LiDocument *self = what->document;
-  LiOpened *opened = li_job_take_result (job);
-
-  if (opened != NULL && !is_shut (self))
-    take_opened (self, what->step, opened);
-  else
-    {
-      li_step_set_state (what->step, LI_STEP_FAILED);
-      tell_failure (self, job);
-    }
-  if (!is_shut (self) && what->step == li_document_get_current (self))
-    show_step (self, what->step);
-  g_clear_pointer (&opened, li_opened_free);
-  step_job_free (what);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPERIMENT]);
 }
 
-static void
-open_step (LiDocument *self, LiStep *step)
+void
+li_document_notify_steps (LiDocument *self)
 {
-  g_autofree char *title = g_strdup_printf (_ ("Open %s"), li_step_get_name (step));
-
-  li_step_set_state (step, LI_STEP_OPENING);
-  li_document_run (self, title, li_open_volume_work, g_strdup (li_step_get_path (step)), g_free,
-                   li_opened_free, open_done, step_job_new (self, step));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_STEPS]);
+  li_document_notify_experiment (self);
 }
 
 GListModel *
@@ -536,9 +397,9 @@ li_document_set_step (LiDocument *self, int step)
   if (next == NULL)
     return;
   if (li_step_get_state (next) == LI_STEP_CLOSED || li_step_get_state (next) == LI_STEP_FAILED)
-    open_step (self, next);
+    li_document_open_step (self, next);
   else if (li_step_get_state (next) == LI_STEP_OPEN)
-    show_step (self, next);
+    li_document_show_step (self, next);
 }
 
 void
@@ -547,6 +408,7 @@ li_document_close (LiDocument *self)
   g_autoptr (GVariant) none
       = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(sssadad)"), NULL, 0));
 
+  li_document_close_experiment (self);
   self->step = -1;
   self->has_window = FALSE;
   g_clear_pointer (&self->restore, g_variant_unref);
@@ -558,14 +420,14 @@ li_document_close (LiDocument *self)
   g_clear_pointer (&self->paths, g_strfreev);
   g_clear_pointer (&self->title, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STEP]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_STEPS]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAIR]);
+  li_document_notify_steps (self);
 }
 
 gboolean
 li_document_is_empty (LiDocument *self)
 {
-  return li_document_get_n_steps (self) == 0;
+  return li_document_get_n_steps (self) == 0 && self->experiment == NULL;
 }
 
 const char *
@@ -591,6 +453,8 @@ li_document_open_paths (LiDocument *self, const char *const *paths)
         li_document_message (self, _ ("%s does not exist"), paths[k]);
         return FALSE;
       }
+  if (li_experiment_is_at (paths[0]))
+    return li_document_open_experiment (self, paths[0]);
   li_document_close (self);
   self->paths = g_strdupv ((char **)paths);
   self->title = g_path_get_basename (paths[0]);
@@ -601,8 +465,7 @@ li_document_open_paths (LiDocument *self, const char *const *paths)
 
       g_list_store_append (self->steps, step);
     }
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_STEPS]);
+  li_document_notify_steps (self);
   li_document_set_step (self, 0);
   return TRUE;
 }
@@ -654,55 +517,6 @@ li_document_auto_contrast (LiDocument *self)
                          li_histogram_percentile (histogram, 99.5));
 }
 
-typedef struct
-{
-  LiDocument *document;
-  char *name;
-  LiLayerFunc done;
-  gpointer data;
-} LayerJob;
-
-static void
-layer_done (LiJob *job, gpointer data)
-{
-  LayerJob *what = data;
-  LiOpened *opened = li_job_take_result (job);
-
-  if (opened != NULL && !is_shut (what->document))
-    {
-      g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
-      g_autoptr (LiLayer) layer = li_layer_new (what->name);
-
-      if (opened->pyramid != NULL)
-        li_plane_source_set_pyramid (source, opened->pyramid);
-      li_layer_set_window (layer, opened->lo, opened->has_window ? opened->hi : opened->lo + 1);
-      li_layer_set_opacity (layer, 0.5);
-      li_layer_set_source (layer, source);
-      what->done (layer, what->data);
-    }
-  else
-    tell_failure (what->document, job);
-  g_clear_pointer (&opened, li_opened_free);
-  g_object_unref (what->document);
-  g_free (what->name);
-  g_free (what);
-}
-
-void
-li_document_open_layer (LiDocument *self, const char *path, LiLayerFunc done, gpointer data)
-{
-  LayerJob *what = g_new (LayerJob, 1);
-  g_autofree char *title = NULL;
-
-  what->document = g_object_ref (self);
-  what->name = g_path_get_basename (path);
-  what->done = done;
-  what->data = data;
-  title = g_strdup_printf (_ ("Open %s"), what->name);
-  li_document_run (self, title, li_open_volume_work, g_strdup (path), g_free, li_opened_free,
-                   layer_done, what);
-}
-
 GVariant *
 li_document_save (LiDocument *self)
 {
@@ -715,7 +529,13 @@ li_document_save (LiDocument *self)
   if (self->has_window)
     g_variant_builder_add (&builder, "{sv}", "window", g_variant_new ("(dd)", look->lo, look->hi));
   g_variant_builder_add (&builder, "{sv}", "step", g_variant_new_int32 (self->step));
-  g_variant_builder_add (&builder, "{sv}", "marks", li_marks_save (self->marks));
+  if (self->pair[0] >= 0)
+    g_variant_builder_add (&builder, "{sv}", "pair",
+                           g_variant_new ("(ii)", self->pair[0], self->pair[1]));
+  if (self->experiment != NULL)
+    li_document_save_marks (self);
+  else
+    g_variant_builder_add (&builder, "{sv}", "marks", li_marks_save (self->marks));
   return g_variant_builder_end (&builder);
 }
 
@@ -723,14 +543,16 @@ void
 li_document_restore (LiDocument *self, GVariant *saved)
 {
   g_autoptr (GVariant) marks = g_variant_lookup_value (saved, "marks", NULL);
-  gint32 step;
+  gint32 step, from, to;
 
   g_clear_pointer (&self->restore, g_variant_unref);
   self->restore = g_variant_ref_sink (saved);
-  if (marks != NULL)
+  if (marks != NULL && self->experiment == NULL)
     li_marks_load (self->marks, marks);
+  if (g_variant_lookup (saved, "pair", "(ii)", &from, &to))
+    li_document_set_pair (self, from, to);
   if (g_variant_lookup (saved, "step", "i", &step))
     li_document_set_step (self, step);
   if (li_layer_get_source (self->grey) != NULL)
-    apply_restore (self);
+    li_document_apply_restore (self);
 }

@@ -8,6 +8,7 @@
 #include "app/viewer/li-marks.h"
 #include "app/viewer/li-view-state.h"
 #include "base/li-job.h"
+#include "experiment/li-experiment.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,8 @@ G_BEGIN_DECLS
  * What a window has open: an experiment, or volumes opened by themselves, as a list of steps; which
  * one is shown; what is looked at; marks, undo, jobs. The pages bind to it and never to each other.
  *
- * Properties: title (string), step (int, −1 none), n-steps (int).
+ * Properties: title (string), step (int, −1 none), n-steps (int), experiment (LiExperiment or
+ * NULL), pair (int, place in the list of pairs, −1 none).
  * Signals: "planes-ready" (a plane has come in), "image-changed" (another volume is shown, or its
  * histogram has come), "message" (string: something to tell, as a toast), "undoable" (string: what
  * has been done and may be taken back).
@@ -43,6 +45,22 @@ int li_document_get_step (LiDocument *document);
 void li_document_set_step (LiDocument *document, int step); /* clamped */
 int li_document_get_n_steps (LiDocument *document);
 LiStep *li_document_get_current (LiDocument *document); /* borrowed or NULL */
+
+/* The experiment that is open, borrowed; NULL for loose volumes. After a change of the record call
+ * li_document_reload_steps. */
+LiExperiment *li_document_get_experiment (LiDocument *document);
+/* Which volume of every time step is shown ("equalised"), NULL for loose volumes. */
+const char *li_document_get_role (LiDocument *document);
+void li_document_set_role (LiDocument *document, const char *role);
+void li_document_reload_steps (LiDocument *document);
+/* Pairs of time steps in the order of analysis with their states: a GListModel of LiPairItem
+ * (app/li-pair-item.h), filled in the background. Signal "analysis-changed" when it is up to date;
+ * call refresh when an analysis has ended or settings have changed. */
+GListModel *li_document_get_pairs (LiDocument *document);
+void li_document_refresh_analysis (LiDocument *document);
+/* The pair that Register and Strain work on, as time steps; FALSE: none chosen. */
+gboolean li_document_get_pair (LiDocument *document, guint *from, guint *to);
+void li_document_set_pair (LiDocument *document, int from, int to);
 
 LiViewState *li_document_get_view (LiDocument *document);
 LiMarks *li_document_get_marks (LiDocument *document);

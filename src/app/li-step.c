@@ -9,6 +9,7 @@ struct _LiStep
   LiStepState state;
   LiPlaneSource *source;
   LiHistogram *histogram;
+  GPtrArray *roles, *paths;
 };
 
 enum
@@ -31,6 +32,8 @@ li_step_finalize (GObject *object)
 
   g_clear_pointer (&self->source, li_plane_source_unref);
   g_clear_pointer (&self->histogram, li_histogram_free);
+  g_ptr_array_unref (self->roles);
+  g_ptr_array_unref (self->paths);
   g_free (self->name);
   g_free (self->path);
   g_free (self->subtitle);
@@ -75,6 +78,8 @@ li_step_class_init (LiStepClass *klass)
 static void
 li_step_init (LiStep *self)
 {
+  self->roles = g_ptr_array_new_with_free_func (g_free);
+  self->paths = g_ptr_array_new_with_free_func (g_free);
 }
 
 LiStep *
@@ -98,6 +103,34 @@ const char *
 li_step_get_path (LiStep *self)
 {
   return self->path;
+}
+
+void
+li_step_add_volume (LiStep *self, const char *role, const char *path)
+{
+  g_ptr_array_add (self->roles, g_strdup (role));
+  g_ptr_array_add (self->paths, g_strdup (path));
+}
+
+guint
+li_step_get_n_volumes (LiStep *self)
+{
+  return self->roles->len;
+}
+
+const char *
+li_step_get_nth_role (LiStep *self, guint k)
+{
+  return g_ptr_array_index (self->roles, k);
+}
+
+const char *
+li_step_get_role_path (LiStep *self, const char *role)
+{
+  for (guint k = 0; k < self->roles->len; k++)
+    if (g_str_equal (g_ptr_array_index (self->roles, k), role))
+      return g_ptr_array_index (self->paths, k);
+  return NULL;
 }
 
 const char *

@@ -24,6 +24,11 @@ G_DECLARE_FINAL_TYPE (LiStep, li_step, LI, STEP, GObject)
 LiStep *li_step_new (const char *name, const char *path, const char *subtitle);
 const char *li_step_get_name (LiStep *step);
 const char *li_step_get_path (LiStep *step);
+/* Its volumes by role, in the order added. */
+void li_step_add_volume (LiStep *step, const char *role, const char *path);
+guint li_step_get_n_volumes (LiStep *step);
+const char *li_step_get_nth_role (LiStep *step, guint k);
+const char *li_step_get_role_path (LiStep *step, const char *role); /* or NULL */
 const char *li_step_get_subtitle (LiStep *step);
 void li_step_set_subtitle (LiStep *step, const char *subtitle);
 LiStepState li_step_get_state (LiStep *step);
