@@ -5,6 +5,7 @@
 
 static const LiFormat formats[] = {
   { "TIFF", "tif tiff", li_tiff_probe, li_tiff_open },
+  { "HDF5", "h5 hdf5 nx nxs", li_hdf5_probe, li_hdf5_open },
   { "EDF", "edf", li_edf_probe, li_edf_open },
   { "MetaImage", "mha mhd", li_mha_probe, li_mha_open },
   { "TIFF folder", "", li_folder_probe, li_folder_open },

@@ -26,6 +26,9 @@ const LiFormat *li_formats (gsize *n);
 gboolean li_tiff_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_tiff_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_hdf5_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_hdf5_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
 gboolean li_edf_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_edf_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);

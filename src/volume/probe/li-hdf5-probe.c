@@ -1,0 +1,155 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* lithoscope-hdf5-probe: serves requests from its input until that ends, each in a process of its
+ * own with limits of time and memory. A request is two numbers of bytes, a newline, and the path of
+ * a file and the name of a dataset with these lengths. */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "volume/probe/li-probe.h"
+
+#define SECONDS 4
+#define MEMORY ((rlim_t)2 << 30)
+#define LONGEST 65536
+
+int
+li_probe_fail (const char *kind, const char *format, ...)
+{
+  va_list args;
+
+  printf ("error %s ", kind);
+  va_start (args, format);
+  vprintf (format, args);
+  va_end (args);
+  printf ("\n");
+  return 0;
+}
+
+void
+li_probe_put (const char *text)
+{
+  for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+    if (*c <= ' ' || *c == '%' || *c == 127)
+      printf ("%%%02X", *c);
+    else
+      putchar (*c);
+}
+
+static hid_t
+open_file (const char *path)
+{
+  hid_t access = H5Pcreate (H5P_FILE_ACCESS);
+
+  H5Pset_driver (access, li_probe_driver (), NULL);
+  hid_t file = H5Fopen (path, H5F_ACC_RDONLY, access);
+  if (file < 0) /* a file that is being written, or was when its writer died */
+    file = H5Fopen (path, H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access);
+  H5Pclose (access);
+  return file;
+}
+
+static void
+answer (const char *path, const char *wanted)
+{
+  static char name[2048];
+  hid_t file = open_file (path), set;
+
+  if (file < 0)
+    {
+      li_probe_fail ("format", "is a damaged HDF5 file, or was cut short");
+      return;
+    }
+  set = li_probe_find (file, wanted, name, sizeof name);
+  if (set < 0)
+    return;
+  printf ("dataset ");
+  li_probe_put (name);
+  printf ("\n");
+  li_probe_size (file, set, name);
+  li_probe_describe (set, path);
+}
+
+/* The worker ends without closing anything: what a damaged file left in the library's tables does
+ * not matter any more. */
+static void
+work (const char *path, const char *wanted)
+{
+  struct rlimit limit = { MEMORY, MEMORY }, none = { 0, 0 };
+
+  alarm (SECONDS);
+  setrlimit (RLIMIT_AS, &limit);
+  setrlimit (RLIMIT_CORE, &none);
+  answer (path, wanted);
+  printf ("end\n");
+  _exit (fflush (stdout) == 0 ? 0 : 1);
+}
+
+static void
+serve (const char *path, const char *wanted)
+{
+  int status = 0;
+  pid_t child = fork ();
+
+  if (child == 0)
+    work (path, wanted);
+  while (child > 0 && waitpid (child, &status, 0) < 0 && errno == EINTR)
+    ;
+  if (child < 0 || !WIFEXITED (status) || WEXITSTATUS (status) != 0)
+    printf ("\ndied %d\n", child > 0 && WIFSIGNALED (status) ? WTERMSIG (status) : 0);
+  fflush (stdout);
+}
+
+static int
+read_all (char *out, size_t bytes)
+{
+  while (bytes > 0)
+    {
+      ssize_t n = read (0, out, bytes);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return 0;
+      out += n;
+      bytes -= n;
+    }
+  return 1;
+}
+
+/* "12 0\n" → 12 and 0; 0 at the end of the input. */
+static int
+read_lengths (size_t lengths[2])
+{
+  char line[64], c;
+  size_t n = 0;
+  char *end;
+
+  while (read_all (&c, 1) && c != '\n' && n + 1 < sizeof line)
+    line[n++] = c;
+  line[n] = '\0';
+  lengths[0] = strtoul (line, &end, 10);
+  lengths[1] = strtoul (end, NULL, 10);
+  return lengths[0] > 0 && lengths[0] < LONGEST && lengths[1] < LONGEST;
+}
+
+int
+main (void)
+{
+  static char path[LONGEST], wanted[LONGEST];
+  size_t lengths[2];
+
+  H5open ();
+  H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
+  while (read_lengths (lengths) && read_all (path, lengths[0]) && read_all (wanted, lengths[1]))
+    {
+      path[lengths[0]] = wanted[lengths[1]] = '\0';
+      serve (path, wanted);
+    }
+  return 0;
+}

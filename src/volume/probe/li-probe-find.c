@@ -1,0 +1,249 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "volume/probe/li-probe.h"
+
+#define MOST_OBJECTS 20000
+#define MOST_SHOWN 8
+
+/* Where the volume usually is, best first: what Nabu wrote, the frames of an NXtomo, any other
+ * dataset with three axes, any image. */
+enum
+{
+  NABU,
+  FRAMES,
+  VOLUME,
+  IMAGE,
+  KINDS
+};
+
+typedef struct
+{
+  char *name;
+  hsize_t shape[3];
+} Found;
+
+typedef struct
+{
+  Found found[KINDS][MOST_SHOWN];
+  int n[KINDS], objects;
+  const char *prefix;
+} Search;
+
+static int
+ends_in (const char *text, const char *end)
+{
+  size_t n = strlen (text), m = strlen (end);
+  return n >= m && strcmp (text + n - m, end) == 0;
+}
+
+int
+li_probe_shape (hid_t set, hsize_t shape[3])
+{
+  hsize_t n[H5S_MAX_RANK];
+  hid_t space = H5Dget_space (set);
+  int rank = space >= 0 ? H5Sget_simple_extent_ndims (space) : -1;
+
+  if (rank >= 2 && rank <= 3 && H5Sget_simple_extent_dims (space, n, NULL) == rank)
+    {
+      shape[0] = rank == 3 ? n[0] : 1;
+      shape[1] = n[rank - 2];
+      shape[2] = n[rank - 1];
+    }
+  else
+    rank = 0;
+  H5Sclose (space);
+  return rank;
+}
+
+static int
+kind_of_float (hid_t type, size_t bytes)
+{
+  static const size_t exponents[] = { 0, 0, 5, 0, 8, 0, 0, 0, 11 };
+  size_t sign, epos, esize, mpos, msize;
+
+  if (bytes > 8 || exponents[bytes] == 0
+      || H5Tget_fields (type, &sign, &epos, &esize, &mpos, &msize) < 0)
+    return 0;
+  return esize == exponents[bytes] && sign == 8 * bytes - 1 && mpos == 0
+                 && msize == 8 * bytes - 1 - esize
+             ? 'f'
+             : 0;
+}
+
+int
+li_probe_type (hid_t set, size_t *bytes, int *big_endian)
+{
+  hid_t type = H5Dget_type (set), base = -1;
+  int kind = 0;
+
+  if (type >= 0 && H5Tget_class (type) == H5T_ENUM)
+    base = H5Tget_super (type); /* h5py's booleans */
+  hid_t t = base >= 0 ? base : type;
+  H5T_class_t class = t >= 0 ? H5Tget_class (t) : H5T_NO_CLASS;
+  *bytes = t >= 0 ? H5Tget_size (t) : 0;
+  H5T_order_t order
+      = class == H5T_INTEGER || class == H5T_FLOAT ? H5Tget_order (t) : H5T_ORDER_NONE;
+  *big_endian = order == H5T_ORDER_BE;
+  if ((order == H5T_ORDER_LE || order == H5T_ORDER_BE) && H5Tget_precision (t) == 8 * *bytes
+      && H5Tget_offset (t) == 0)
+    {
+      if (class == H5T_FLOAT)
+        kind = kind_of_float (t, *bytes);
+      else if (*bytes == 1 || *bytes == 2 || *bytes == 4 || *bytes == 8)
+        kind = H5Tget_sign (t) == H5T_SGN_2 ? 'i' : 'u';
+    }
+  H5Tclose (base);
+  H5Tclose (type);
+  return kind;
+}
+
+static void
+consider (Search *s, hid_t set, const char *name)
+{
+  hsize_t shape[3];
+  size_t bytes;
+  int big, rank = li_probe_shape (set, shape), kind;
+
+  if (rank == 0 || shape[0] == 0 || shape[1] == 0 || shape[2] == 0
+      || li_probe_type (set, &bytes, &big) == 0)
+    return;
+  kind = rank == 2                                        ? IMAGE
+         : ends_in (name, "/reconstruction/results/data") ? NABU
+         : ends_in (name, "/instrument/detector/data")    ? FRAMES
+                                                          : VOLUME;
+  if (s->n[kind] < MOST_SHOWN)
+    {
+      s->found[kind][s->n[kind]].name = strdup (name);
+      memcpy (s->found[kind][s->n[kind]].shape, shape, sizeof shape);
+    }
+  s->n[kind]++;
+}
+
+static herr_t
+visit (hid_t group, const char *name, const H5O_info_t *info, void *data)
+{
+  Search *s = data;
+  char full[1024];
+
+  if (++s->objects > MOST_OBJECTS)
+    return 1;
+  if (info->type != H5O_TYPE_DATASET
+      || snprintf (full, sizeof full, "%s/%s", s->prefix, name) >= (int)sizeof full)
+    return 0;
+  hid_t set = H5Dopen2 (group, name, H5P_DEFAULT);
+  if (set < 0)
+    return 0;
+  consider (s, set, full);
+  H5Dclose (set);
+  return 0;
+}
+
+/* Links into other files are only followed when the file itself has nothing. */
+static herr_t
+visit_link (hid_t group, const char *name, const H5L_info_t *info, void *data)
+{
+  Search *s = data;
+  char full[1024];
+
+  if (++s->objects > MOST_OBJECTS)
+    return 1;
+  if (info->type != H5L_TYPE_EXTERNAL
+      || snprintf (full, sizeof full, "%s/%s", s->prefix, name) >= (int)sizeof full)
+    return 0;
+  hid_t object = H5Oopen (group, name, H5P_DEFAULT);
+  if (object < 0)
+    return 0;
+  if (H5Iget_type (object) == H5I_DATASET)
+    consider (s, object, full);
+  H5Oclose (object);
+  return 0;
+}
+
+static int
+none_found (const Search *s)
+{
+  int n = 0;
+
+  for (int kind = 0; kind < KINDS; kind++)
+    n += s->n[kind];
+  return n == 0;
+}
+
+static hid_t
+several (Search *s, int kind)
+{
+  printf ("error invalid holds %d volumes (", s->n[kind]);
+  for (int k = 0; k < s->n[kind] && k < MOST_SHOWN; k++)
+    {
+      const Found *f = &s->found[kind][k];
+      printf ("%s", k ? ", " : "");
+      li_probe_put (f->name);
+      printf (" %llu×%llu×%llu", (unsigned long long)f->shape[0], (unsigned long long)f->shape[1],
+              (unsigned long long)f->shape[2]);
+    }
+  printf ("%s); say which one\n", s->n[kind] > MOST_SHOWN ? ", …" : "");
+  return -1;
+}
+
+static hid_t
+search (hid_t group, const char *prefix, char *name, size_t size)
+{
+  Search s = { .prefix = prefix };
+
+  H5Ovisit (group, H5_INDEX_NAME, H5_ITER_INC, visit, &s);
+  if (none_found (&s))
+    {
+      s.objects = 0;
+      H5Lvisit (group, H5_INDEX_NAME, H5_ITER_INC, visit_link, &s);
+    }
+  for (int kind = 0; kind < KINDS; kind++)
+    {
+      if (s.n[kind] > 1)
+        return several (&s, kind);
+      if (s.n[kind] == 1)
+        {
+          snprintf (name, size, "%s", s.found[kind][0].name);
+          return H5Dopen2 (group, name + strlen (prefix) + 1, H5P_DEFAULT);
+        }
+    }
+  li_probe_fail ("unsupported", "holds no dataset with three axes of numbers");
+  return -1;
+}
+
+hid_t
+li_probe_find (hid_t file, const char *wanted, char *name, size_t size)
+{
+  hid_t object, found = -1;
+
+  if (*wanted == '\0')
+    {
+      found = search (file, "", name, size);
+      return found;
+    }
+  if ((object = H5Oopen (file, wanted, H5P_DEFAULT)) < 0)
+    {
+      printf ("error invalid has nothing named ");
+      li_probe_put (wanted);
+      printf (" that can be opened\n");
+      return -1;
+    }
+  snprintf (name, size, "%s%s", *wanted == '/' ? "" : "/", wanted);
+  while (strlen (name) > 1 && name[strlen (name) - 1] == '/')
+    name[strlen (name) - 1] = '\0';
+  if (H5Iget_type (object) == H5I_DATASET)
+    return object;
+  if (H5Iget_type (object) == H5I_GROUP)
+    {
+      char prefix[1024];
+      snprintf (prefix, sizeof prefix, "%s", strcmp (name, "/") == 0 ? "" : name);
+      found = search (object, prefix, name, size);
+    }
+  else
+    li_probe_fail ("invalid", "has no dataset of that name");
+  H5Oclose (object);
+  return found;
+}
