@@ -9,31 +9,51 @@
 #include "base/li-pool.h"
 
 /* The boxes of image 1 that carry the level: all of a small one, a lattice of boxes of a large one.
- * About an eighth of a large image holds more than enough texture for twelve numbers, and keeps the
- * memory below six bytes a voxel. */
-#define CUBE 48
-#define ALL_BELOW ((gsize)6 << 20)
+ * A sixteenth of a large image holds more than enough texture for twelve numbers, and keeps memory
+ * and time low; levels that only bring the next one near need less. */
+#define CUBE 56
+#define FINEST_LEAST ((gsize)4 << 20)
+#define FINEST_MOST ((gsize)16 << 20)
+#define COARSER ((gsize)3 << 19)
 
 /* The spline of a finite image is not that of the sample near the image's faces: an error of the
  * slope there, falling to a quarter with every voxel (cubic). Points that near are left out. */
 #define SKIN 4
 
+/* Where the boxes begin along an axis: side by side when there is room for no more, else from face
+ * to face at even distances. */
+static gint64
+box_at (gint64 n, int count, int i, gint64 *end)
+{
+  gint64 at = count * (gint64)CUBE >= n ? (gint64)CUBE * i
+              : count == 1              ? (n - CUBE) / 2
+                                        : (n - CUBE) * i / (count - 1);
+
+  *end = MIN (at + CUBE, n);
+  return at;
+}
+
 static GArray *
-lattice (LiVolume *im1)
+lattice (LiVolume *im1, gboolean finest)
 {
   GArray *boxes = g_array_new (FALSE, FALSE, sizeof (LiBox));
   const gint64 *n = li_volume_info (im1)->shape;
   gsize voxels = li_volume_n_voxels (im1),
-        budget = MAX (ALL_BELOW, MIN (voxels / 8, (gsize)24 << 20));
-  double every = voxels <= ALL_BELOW ? 1 : cbrt ((double)voxels / (double)budget);
-  gint64 pitch = (gint64)floor (CUBE * every);
+        budget = finest ? CLAMP (voxels / 16, FINEST_LEAST, FINEST_MOST) : COARSER;
+  double every = voxels <= budget ? 1 : cbrt ((double)voxels / (double)budget);
+  int count[3];
 
-  for (gint64 z = 0; z < n[0]; z += pitch)
-    for (gint64 y = 0; y < n[1]; y += pitch)
-      for (gint64 x = 0; x < n[2]; x += pitch)
+  for (int k = 0; k < 3; k++)
+    count[k] = every > 1 ? MAX ((int)((double)n[k] / (CUBE * every) + 0.5), 1)
+                         : (int)((n[k] + CUBE - 1) / CUBE);
+  for (int z = 0; z < count[0]; z++)
+    for (int y = 0; y < count[1]; y++)
+      for (int x = 0; x < count[2]; x++)
         {
-          LiBox box
-              = li_box (z, MIN (z + CUBE, n[0]), y, MIN (y + CUBE, n[1]), x, MIN (x + CUBE, n[2]));
+          LiBox box;
+          box.lo[0] = box_at (n[0], count[0], z, &box.hi[0]);
+          box.lo[1] = box_at (n[1], count[1], y, &box.hi[1]);
+          box.lo[2] = box_at (n[2], count[2], x, &box.hi[2]);
           if (li_box_edge (&box, 0) >= 4 && li_box_edge (&box, 1) >= 4
               && li_box_edge (&box, 2) >= 4)
             g_array_append_val (boxes, box);
@@ -229,9 +249,10 @@ li_register_patches_make (LiRegisterPatches *out,
                           const LiPhi *phi,
                           LiInterpolation interpolation,
                           double room,
+                          gboolean finest,
                           GError **error)
 {
-  g_autoptr (GArray) boxes = lattice (level->im1);
+  g_autoptr (GArray) boxes = lattice (level->im1, finest);
   g_autofree gsize *points = g_new0 (gsize, boxes->len);
   Job job = { .level = level,
               .interpolation = interpolation,

@@ -17,12 +17,13 @@ typedef struct
 } LiRegisterPatches;
 
 /* @room: voxels of the level by which a corner may move before image 2 must be read again. A mask
- * of image 2 is taken where @phi sees it. */
+ * of image 2 is taken where @phi sees it. @finest: the level that gives the result. */
 gboolean li_register_patches_make (LiRegisterPatches *out,
                                    const LiRegisterLevel *level,
                                    const LiPhi *phi,
                                    LiInterpolation interpolation,
                                    double room,
+                                   gboolean finest,
                                    GError **error);
 void li_register_patches_clear (LiRegisterPatches *patches);
 

@@ -133,6 +133,47 @@ nothing_seen (const LiPhi *phi, LiSolution *solution)
   solution->reason = LI_REASON_OUTSIDE;
 }
 
+/* A registration that converged somewhere below a match worth the name is not believed, nor one
+ * that matches worse than where it began. */
+#define LEAST_ZNCC 0.3
+#define WORSE_ZNCC 0.02
+/* After so many iterations one that is still below the least ZNCC is ended. */
+#define PATIENCE 60
+
+/* Images that do not belong together wander for ever. */
+static gboolean
+solve_patiently (Run *run,
+                 const LiRegisterPatches *p,
+                 const LiSolveOptions *options,
+                 gboolean watched,
+                 const LiPhi *phi,
+                 LiSolution *solution)
+{
+  LiSolveOptions o = *options;
+  LiSolver *solver = li_solver_new ();
+  LiWarp warp = li_warp_from_phi (phi, 4);
+  int done = 0;
+  gboolean ok = TRUE, go_on = TRUE;
+
+  while (ok && go_on)
+    {
+      o.max_iterations = MIN (options->max_iterations - done, done == 0 ? PATIENCE : G_MAXINT);
+      ok = li_solve (solver, p->patches, p->n, &warp, &o, watched ? watch_step : NULL, run,
+                     run->progress, solution);
+      done += solution->iterations;
+      warp = solution->warp;
+      go_on = solution->reason == LI_REASON_ITERATIONS && done < options->max_iterations;
+      if (go_on && !(solution->zncc >= LEAST_ZNCC))
+        {
+          solution->reason = LI_REASON_LOW_ZNCC;
+          go_on = FALSE;
+        }
+    }
+  solution->iterations = done;
+  li_solver_free (solver);
+  return ok;
+}
+
 /* Voxels by which the corners may move before image 2 is read again. */
 #define ROOM 6
 
@@ -147,9 +188,9 @@ solve_once (Run *run,
             GError **error)
 {
   LiRegisterPatches p;
-  LiWarp start = li_warp_from_phi (phi, 4);
 
-  if (!li_register_patches_make (&p, level, phi, run->params->interpolation, ROOM, error))
+  if (!li_register_patches_make (&p, level, phi, run->params->interpolation, ROOM, o->errors,
+                                 error))
     return FALSE;
   o->least_points = MAX (0.05 * p.points, 200);
   gboolean ok = TRUE;
@@ -157,10 +198,7 @@ solve_once (Run *run,
     nothing_seen (phi, solution);
   else
     {
-      LiSolver *solver = li_solver_new ();
-      ok = li_solve (solver, p.patches, p.n, &start, o, watched ? watch_step : NULL, run,
-                     run->progress, solution);
-      li_solver_free (solver);
+      ok = solve_patiently (run, &p, o, watched, phi, solution);
       run->coverage = MIN ((double)solution->points / p.points, 1);
     }
   li_register_patches_clear (&p);
@@ -267,11 +305,6 @@ take (LiNode *out, const LiSolution *s, const LiPhi *phi)
         out->sigma_F[3 * k + j] = s->sigma[k][1 + j];
     }
 }
-
-/* A registration that converged somewhere below a match worth the name is not believed, nor one
- * that matches worse than where it began. */
-#define LEAST_ZNCC 0.3
-#define WORSE_ZNCC 0.02
 
 static gboolean
 doubt (Run *run,
