@@ -145,6 +145,26 @@ li_progress_pop (LiProgress *progress)
   li_mutex_unlock (&progress->lock);
 }
 
+int
+li_progress_depth (LiProgress *progress)
+{
+  int depth;
+
+  if (progress == NULL)
+    return 0;
+  li_mutex_lock (&progress->lock);
+  depth = progress->depth;
+  li_mutex_unlock (&progress->lock);
+  return depth;
+}
+
+void
+li_progress_pop_to (LiProgress *progress, int depth)
+{
+  while (progress != NULL && li_progress_depth (progress) > depth)
+    li_progress_pop (progress);
+}
+
 static void
 wait_while_paused (LiProgress *p)
 {

@@ -32,6 +32,9 @@ gboolean li_progress_set_error_if_cancelled (LiProgress *progress, GError **erro
  */
 void li_progress_push (LiProgress *progress, double share, double steps, const char *message);
 void li_progress_pop (LiProgress *progress);
+/* Open spans, and closing all above so many: work that fails may leave its own open. */
+int li_progress_depth (LiProgress *progress);
+void li_progress_pop_to (LiProgress *progress, int depth);
 void li_progress_step (LiProgress *progress, double steps);
 void li_progress_message (LiProgress *progress, const char *message);
 double li_progress_fraction (LiProgress *progress);

@@ -83,8 +83,8 @@ add_rest (Rest *rest, const LiNode *node, const LiPhi *affine, double det)
   rest->with_sigma++;
 }
 
-static void
-fill_row (const LiField *field, const double centre[3], LiNoiseRow *row)
+void
+li_noise_of_field (const LiField *field, const double centre[3], LiNoiseRow *row)
 {
   Rest rest = { 0 };
   gboolean known = fit_affine (field, centre, &row->affine);
@@ -131,7 +131,7 @@ measure (const Noise *noise, LiNoiseRow *row, LiProgress *progress, GError **err
   if (!li_correlate_level (noise->im1, later, NULL, field, half, &noise->params, NULL, NULL, NULL,
                            progress, error))
     return FALSE;
-  fill_row (field, noise->drift.c, row);
+  li_noise_of_field (field, noise->drift.c, row);
   for (int a = 0; a < 3; a++)
     row->affine.t[a] += s;
   return TRUE;

@@ -16,6 +16,9 @@ typedef struct
   LiPhi affine; /* drift */
   double sd_u[3], sd_F, sd_vol, mean_reported_u[3];
 } LiNoiseRow;
+/* What the field of a double scan says by itself: affine part about @centre, sd of the rest (NaN
+ * with too few nodes). Half window, spacing and shift are not touched. */
+void li_noise_of_field (const LiField *field, const double centre[3], LiNoiseRow *row);
 /* Rows for every (half window, shift): GArray of LiNoiseRow. */
 GArray *li_noise (LiVolume *im1,
                   LiVolume *im2,
