@@ -85,7 +85,7 @@ lazy_new (LiVolume *source, int bin)
     {
       info.shape[k] /= bin;
       info.voxel[k] *= bin;
-      info.origin[k] = (info.origin[k] - (bin - 1) / 2.) / bin;
+      info.origin[k] /= bin;
     }
   return li_volume_new (&info, li_volume_path (source), &backing, l);
 }

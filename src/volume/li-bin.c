@@ -70,7 +70,7 @@ li_volume_bin (LiVolume *volume, int b, LiProgress *progress, GError **error)
     {
       job.n[k] = info->shape[k] / b;
       voxel[k] = info->voxel[k] * b;
-      origin[k] = (info->origin[k] - (b - 1) / 2.) / b;
+      origin[k] = info->origin[k] / b;
       if (b < 1 || job.n[k] < 1)
         {
           g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_INVALID,

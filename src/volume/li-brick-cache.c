@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "base/li-lock.h"
+#include "base/li-pool.h"
+#include "volume/li-voxel.h"
 
 typedef struct
 {
@@ -21,7 +23,7 @@ struct _Brick
   guint8 *voxels; /* packed, clipped at the volume's border */
   gsize bytes;
   int users; /* readers copying from it; never evicted while > 0 */
-  gboolean loading, failed;
+  gboolean loading;
   Brick *older, *newer;
 };
 
@@ -216,11 +218,29 @@ release (Brick *b)
   li_mutex_unlock (&lock);
 }
 
-static void
-copy_overlap (const Brick *b, const LiBox *from, const LiBox *box, void *out, gsize size)
+/* One reading of a box, spread over its bricks. */
+typedef struct
 {
+  guint64 id;
+  const LiBacking *backing;
+  gpointer data;
+  const LiVolumeInfo *info;
+  const LiBox *box;
+  LiVoxelType type;
+  guint8 *out;
+  gint64 first[3], n[3]; /* bricks */
+  LiMutex lock;
+  GError *error; /* of the lowest brick that failed */
+  gsize error_at;
+} Reading;
+
+static void
+copy_overlap (const Reading *r, const Brick *b, const LiBox *from)
+{
+  const LiBox *box = r->box;
   LiBox both = li_box_intersect (from, box);
-  gsize row = (gsize)li_box_edge (&both, 2) * size;
+  gsize row = (gsize)li_box_edge (&both, 2), in_size = li_voxel_type_size (r->info->type),
+        out_size = li_voxel_type_size (r->type);
 
   for (gint64 z = both.lo[0]; z < both.hi[0]; z++)
     for (gint64 y = both.lo[1]; y < both.hi[1]; y++)
@@ -231,8 +251,40 @@ copy_overlap (const Brick *b, const LiBox *from, const LiBox *box, void *out, gs
         gsize target = ((gsize)(z - box->lo[0]) * li_box_edge (box, 1) + (y - box->lo[1]))
                            * li_box_edge (box, 2)
                        + (both.lo[2] - box->lo[2]);
-        memcpy ((char *)out + target * size, b->voxels + source * size, row);
+        li_voxel_convert (b->voxels + source * in_size, r->info->type, r->out + target * out_size,
+                          r->type, row);
       }
+}
+
+static void
+read_brick (gsize index, guint worker, gpointer data)
+{
+  Reading *r = data;
+  GError *error = NULL;
+  Key key;
+
+  memset (&key, 0, sizeof key); /* compared by memcmp */
+  key.id = r->id;
+  key.index[2] = r->first[2] + (gint64)index % r->n[2];
+  key.index[1] = r->first[1] + (gint64)index / r->n[2] % r->n[1];
+  key.index[0] = r->first[0] + (gint64)index / r->n[2] / r->n[1];
+  Brick *b = acquire (&key, r->backing, r->data, r->info, &error);
+  if (b != NULL)
+    {
+      LiBox from = brick_box (&key, r->info);
+      copy_overlap (r, b, &from);
+      release (b);
+      return;
+    }
+  li_mutex_lock (&r->lock);
+  if (r->error == NULL || index < r->error_at)
+    {
+      g_clear_error (&r->error);
+      r->error = g_steal_pointer (&error);
+      r->error_at = index;
+    }
+  li_mutex_unlock (&r->lock);
+  g_clear_error (&error);
 }
 
 gboolean
@@ -241,26 +293,27 @@ li_brick_cache_read (guint64 id,
                      gpointer data,
                      const LiVolumeInfo *info,
                      const LiBox *box,
+                     LiVoxelType type,
                      void *out,
                      GError **error)
 {
-  Key key;
+  Reading r = { .id = id,
+                .backing = backing,
+                .data = data,
+                .info = info,
+                .box = box,
+                .type = type,
+                .out = out,
+                .lock = LI_MUTEX_INIT };
 
-  memset (&key, 0, sizeof key); /* compared by memcmp */
-  key.id = id;
-  for (key.index[0] = box->lo[0] / LI_BRICK_EDGE; key.index[0] * LI_BRICK_EDGE < box->hi[0];
-       key.index[0]++)
-    for (key.index[1] = box->lo[1] / LI_BRICK_EDGE; key.index[1] * LI_BRICK_EDGE < box->hi[1];
-         key.index[1]++)
-      for (key.index[2] = box->lo[2] / LI_BRICK_EDGE; key.index[2] * LI_BRICK_EDGE < box->hi[2];
-           key.index[2]++)
-        {
-          Brick *b = acquire (&key, backing, data, info, error);
-          if (b == NULL)
-            return FALSE;
-          LiBox from = brick_box (&key, info);
-          copy_overlap (b, &from, box, out, li_voxel_type_size (info->type));
-          release (b);
-        }
-  return TRUE;
+  for (int k = 0; k < 3; k++)
+    {
+      r.first[k] = box->lo[k] / LI_BRICK_EDGE;
+      r.n[k] = (box->hi[k] - 1) / LI_BRICK_EDGE + 1 - r.first[k];
+    }
+  li_pool_for ((gsize)r.n[0] * r.n[1] * r.n[2], read_brick, &r);
+  if (r.error == NULL)
+    return TRUE;
+  g_propagate_error (error, r.error);
+  return FALSE;
 }

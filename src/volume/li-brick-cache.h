@@ -20,13 +20,14 @@ typedef struct
 /* Default: an eighth of the machine's memory, at most 1 GiB. Results never depend on it. */
 void li_brick_cache_set_budget (guint64 bytes);
 void li_brick_cache_stats (LiBrickCacheStats *out);
-/* Reads a box (inside the volume, packed out, native type) through the cache. @id: the volume's
- * key. */
+/* Reads a box (inside the volume, not empty) through the cache as packed voxels of @type, brick by
+ * brick on all threads. @id: the volume's key. */
 gboolean li_brick_cache_read (guint64 id,
                               const LiBacking *backing,
                               gpointer data,
                               const LiVolumeInfo *info,
                               const LiBox *box,
+                              LiVoxelType type,
                               void *out,
                               GError **error);
 void li_brick_cache_forget (guint64 id);

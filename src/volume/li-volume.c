@@ -167,14 +167,6 @@ typedef struct
   gsize error_at;
 } ReadJob;
 
-static gboolean
-read_native (LiVolume *v, const LiBox *box, void *out, GError **error)
-{
-  if (v->backing.direct)
-    return v->backing.read_box (v->data, &v->info, box, out, error);
-  return li_brick_cache_read (v->id, &v->backing, v->data, &v->info, box, out, error);
-}
-
 static void
 read_slab (gsize index, guint worker, gpointer data)
 {
@@ -189,12 +181,12 @@ read_slab (gsize index, guint worker, gpointer data)
   char *to
       = job->out + (gsize)(part.lo[0] - job->box.lo[0]) * plane * li_voxel_type_size (job->type);
   if (native == job->type)
-    read_native (job->volume, &part, to, &error);
+    job->volume->backing.read_box (job->volume->data, &job->volume->info, &part, to, &error);
   else
     {
       gsize n = li_box_voxels (&part);
       g_autofree char *raw = g_malloc (n * li_voxel_type_size (native));
-      if (read_native (job->volume, &part, raw, &error))
+      if (job->volume->backing.read_box (job->volume->data, &job->volume->info, &part, raw, &error))
         li_voxel_convert (raw, native, to, job->type, n);
     }
   if (error == NULL)
@@ -216,6 +208,9 @@ read_inside (LiVolume *volume, const LiBox *box, LiVoxelType type, void *out, GE
   ReadJob job = { .volume = volume, .box = *box, .type = type, .out = out, .lock = LI_MUTEX_INIT };
   gsize plane = (gsize)li_box_edge (box, 1) * li_box_edge (box, 2);
 
+  if (!volume->backing.direct)
+    return li_brick_cache_read (volume->id, &volume->backing, volume->data, &volume->info, box,
+                                type, out, error);
   job.planes = MAX (1, (gint64)(((gsize)1 << 18) / MAX (plane, 1)));
   li_pool_for ((li_box_edge (box, 0) + job.planes - 1) / job.planes, read_slab, &job);
   if (job.error == NULL)
