@@ -117,7 +117,7 @@ count_whole (LiVoxelType type, const void *voxels, gsize n, guint64 *counts)
 static double
 value_of (LiVoxelType type, const void *voxels, gsize i)
 {
-  return type == LI_TYPE_U32 ? ((const guint32 *)voxels)[i] : ((const float *)voxels)[i];
+  return type == LI_TYPE_U32 ? (double)((const guint32 *)voxels)[i] : ((const float *)voxels)[i];
 }
 
 static void

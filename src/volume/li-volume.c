@@ -220,13 +220,14 @@ read_inside (LiVolume *volume, const LiBox *box, LiVoxelType type, void *out, GE
 }
 
 /* Spreads the part of @box that lies in the volume (packed in @part) over the whole of it,
- * repeating border voxels. */
+ * repeating border voxels. Where the box lies beside the volume, the part is the border's voxels
+ * and none of them is in the middle of a row. */
 static void
 repeat_border (const LiBox *box, const LiBox *inside, const char *part, char *out, gsize size)
 {
-  gsize width = (gsize)li_box_edge (inside, LI_X);
-  gint64 before = inside->lo[2] - box->lo[2];
-  gint64 after = box->hi[2] - inside->hi[2];
+  gint64 edge = li_box_edge (box, LI_X), width = li_box_edge (inside, LI_X);
+  gint64 before = CLAMP (inside->lo[2] - box->lo[2], 0, edge),
+         after = CLAMP (box->hi[2] - inside->hi[2], 0, edge), middle = edge - before - after;
 
   for (gint64 z = box->lo[0]; z < box->hi[0]; z++)
     for (gint64 y = box->lo[1]; y < box->hi[1]; y++)
@@ -236,8 +237,8 @@ repeat_border (const LiBox *box, const LiBox *inside, const char *part, char *ou
         const char *row = part + ((gsize)sz * li_box_edge (inside, 1) + sy) * width * size;
         for (gint64 x = 0; x < before; x++, out += size)
           memcpy (out, row, size);
-        memcpy (out, row, width * size);
-        out += width * size;
+        memcpy (out, row, middle * size);
+        out += middle * size;
         for (gint64 x = 0; x < after; x++, out += size)
           memcpy (out, row + (width - 1) * size, size);
       }
