@@ -58,7 +58,16 @@ remove_cb (GtkButton *button, LiMarkRow *self)
   LiMark *mark = mark_of (self);
 
   if (mark != NULL)
-    li_marks_remove (li_document_get_marks (self->document), mark);
+    {
+      li_document_undoable (self->document, _ ("Removed %s"), li_mark_get (mark)->name);
+      li_marks_remove (li_document_get_marks (self->document), mark);
+    }
+}
+
+void
+li_mark_row_edit_name (LiMarkRow *self)
+{
+  gtk_editable_label_start_editing (GTK_EDITABLE_LABEL (self->name));
 }
 
 static void

@@ -16,6 +16,7 @@ struct _LiMarksPanel
   GtkWidget *numbers[6]; /* lo z y x, hi z y x: first and last voxel */
   LiDocument *document;
   guint fill_source;
+  guint newest; /* id of the newest mark that has been listed */
 };
 
 G_DEFINE_FINAL_TYPE (LiMarksPanel, li_marks_panel, GTK_TYPE_WIDGET)
@@ -75,6 +76,20 @@ select_row (LiMarksPanel *self)
       gtk_list_box_select_row (GTK_LIST_BOX (self->list), GTK_LIST_BOX_ROW (row));
 }
 
+/* A text that has just been put down is written at once. */
+static void
+edit_new_text (LiMarksPanel *self)
+{
+  LiMarks *marks = li_document_get_marks (self->document);
+  guint selected = li_marks_get_selected (marks);
+  LiMark *mark = li_marks_by_id (marks, selected);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
+
+  if (mark != NULL && selected > self->newest && li_mark_get (mark)->kind == LI_MARK_TEXT
+      && row != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    li_mark_row_edit_name (LI_MARK_ROW (row));
+}
+
 static gboolean
 fill_cb (gpointer data)
 {
@@ -96,6 +111,13 @@ fill_cb (gpointer data)
   gtk_widget_set_visible (self->export, n > 0);
   select_row (self);
   show_box (self);
+  edit_new_text (self);
+  for (guint k = 0; k < n; k++)
+    {
+      g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);
+
+      self->newest = MAX (self->newest, li_mark_id (mark));
+    }
   return G_SOURCE_REMOVE;
 }
 

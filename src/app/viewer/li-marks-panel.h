@@ -19,5 +19,6 @@ G_DECLARE_FINAL_TYPE (LiMarkRow, li_mark_row, LI, MARK_ROW, GtkListBoxRow)
 
 GtkWidget *li_mark_row_new (LiDocument *document, LiMark *mark);
 guint li_mark_row_get_id (LiMarkRow *row);
+void li_mark_row_edit_name (LiMarkRow *row);
 
 G_END_DECLS

@@ -125,7 +125,10 @@ remove_mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LiMark *mark = marks != NULL ? li_marks_by_id (marks, li_marks_get_selected (marks)) : NULL;
 
   if (mark != NULL)
-    li_marks_remove (marks, mark);
+    {
+      li_document_undoable (self->document, _ ("Removed %s"), li_mark_get (mark)->name);
+      li_marks_remove (marks, mark);
+    }
 }
 
 static void
