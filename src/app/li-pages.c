@@ -4,9 +4,11 @@
 
 #include <glib/gi18n.h>
 #include "app/images/li-images-page.h"
+#include "app/strain/li-strain-page.h"
 
 static const LiPageInfo pages[] = {
   { "images", N_ ("Images"), "image-x-generic-symbolic", li_images_page_get_type, NULL },
+  { "strain", N_ ("Strain"), "li-strain-symbolic", li_strain_page_get_type, li_strain_page_is_for },
 };
 
 const LiPageInfo *

@@ -109,6 +109,16 @@ class Item:
     def has(self, state):
         return self.node.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
 
+    @property
+    def showing(self):
+        """GTK 4.8 says "showing" of windows alone: of others, what is visible and has been given room."""
+        if self.has("showing"):
+            return True
+        if not self.has("visible") or self.node.get_component_iface() is None:
+            return False
+        _, _, w, h = self.extents()
+        return w > 1 and h > 1
+
     def extents(self):
         e = self.node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         return e.x, e.y, e.width, e.height
@@ -175,7 +185,8 @@ class Item:
         raise AssertionError(f"{self.name} has no action {name}; it has {self.actions()}")
 
     def children(self):
-        return [Item(self.program, self.node.get_child_at_index(k)) for k in range(self.node.get_child_count())]
+        nodes = [self.node.get_child_at_index(k) for k in range(self.node.get_child_count())]
+        return [Item(self.program, node) for node in nodes if node is not None]
 
     def walk(self):
         yield self
@@ -194,7 +205,7 @@ class Item:
                     continue
                 if role is not None and item.role != role:
                     continue
-                if showing and not item.has("showing"):
+                if showing and not item.showing:
                     continue
                 return item
             except Exception:
@@ -202,7 +213,7 @@ class Item:
         return None
 
     def all(self, role=None, showing=True):
-        return [i for i in self.walk() if (role is None or i.role == role) and (not showing or i.has("showing"))]
+        return [i for i in self.walk() if (role is None or i.role == role) and (not showing or i.showing)]
 
 
 class Program:

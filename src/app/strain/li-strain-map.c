@@ -1,0 +1,315 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "app/strain/li-strain-page-private.h"
+#include "base/li-number.h"
+#include "workflow/li-quality.h"
+
+void
+li_strain_page_pair (LiStrainPage *self, guint *from, guint *to)
+{
+  *to = self->step;
+  *from = self->look.total || self->step == 0 ? 0 : self->step - 1;
+}
+
+static const char *
+step_name (LiStrainPage *self, guint step)
+{
+  LiExperiment *experiment = li_strain_maps_get_experiment (self->maps);
+
+  return experiment != NULL && step < li_experiment_n_steps (experiment)
+             ? li_experiment_step (experiment, step)->name
+             : "";
+}
+
+char *
+li_strain_page_describe (LiStrainPage *self)
+{
+  guint from, to;
+
+  li_strain_page_pair (self, &from, &to);
+  return g_strdup_printf (self->look.total
+                              ? _ ("%s · total %s → %s, in the frame of %s")
+                              : _ ("%s · step %s → %s (incremental), in the frame of %s"),
+                          li_component_label (self->component), step_name (self, from),
+                          step_name (self, to), step_name (self, from));
+}
+
+gboolean
+li_strain_page_counts (LiStrainPage *self, const LiField *points, gsize k)
+{
+  return self->look.repaired || li_node_is_measured (&points->nodes[k]);
+}
+
+/* Copies of the values that count, of this map or of all maps of its kind. */
+static void
+gather (LiStrainPage *self, const LiMap *map, GPtrArray *sets, GArray *counts)
+{
+  const LiField *points = NULL;
+  float *values = map != NULL && map->field != NULL
+                      ? li_component_values (self->component, map->field, map->strain,
+                                             li_strain_maps_normal (self->maps), &points)
+                      : NULL;
+
+  if (values == NULL)
+    return;
+  for (gsize k = 0; k < points->n; k++)
+    if (!li_strain_page_counts (self, points, k))
+      values[k] = NAN;
+  g_ptr_array_add (sets, values);
+  g_array_append_val (counts, points->n);
+}
+
+static void
+find_range (LiStrainPage *self)
+{
+  static const LiRangeMode modes[]
+      = { LI_RANGE_AUTO, LI_RANGE_PERCENTILE, LI_RANGE_PERCENTILE, LI_RANGE_TYPED };
+  g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  LiRange range = { modes[self->look.range], self->look.percent, self->look.lo / self->factor,
+                    self->look.hi / self->factor, FALSE };
+  guint n = (guint)li_document_get_n_steps (self->document);
+
+  range.symmetric = li_strain_look_colormap (&self->look, self->component) == LI_COLORMAP_DIVERGING;
+  if (self->look.locked)
+    range.mode = LI_RANGE_TYPED;
+  if (self->look.range == LI_MAP_RANGE_STEPS)
+    for (guint k = 1; k < n; k++)
+      gather (self, li_strain_maps_at (self->maps, k, self->look.total), sets, counts);
+  else
+    gather (self, self->map, sets, counts);
+  li_range_find (&range, (const float *const *)sets->pdata, (const gsize *)(gpointer)counts->data,
+                 sets->len, &self->lo, &self->hi);
+}
+
+static void
+make_look (LiStrainPage *self, LiLook *look)
+{
+  li_look_init_field (look);
+  look->colormap = li_strain_look_colormap (&self->look, self->component);
+  look->lo = self->lo;
+  look->hi = self->hi;
+  look->opacity = self->look.opacity / 100;
+  look->linear = self->look.style == LI_MAP_SMOOTH;
+  look->band = self->look.band;
+  look->band_lo = MIN (self->look.band_lo, self->look.band_hi) / self->factor;
+  look->band_hi = MAX (self->look.band_lo, self->look.band_hi) / self->factor;
+}
+
+static void
+show_layer (LiStrainPage *self)
+{
+  g_autofree char *title = NULL;
+  guint from, to;
+  LiLook look;
+
+  make_look (self, &look);
+  li_layer_set_look (self->layer, &look);
+  if (self->values == NULL || self->look.style == LI_MAP_NODES)
+    li_layer_set_field (self->layer, NULL, NULL, FALSE);
+  else
+    li_layer_set_field (self->layer, self->points, self->values, !self->look.hatching);
+  li_strain_page_pair (self, &from, &to);
+  title = g_strdup_printf ("%s %s→%s", li_component_name (self->component), step_name (self, from),
+                           step_name (self, to));
+  li_viewer_set_colour_bar (LI_VIEWER (self->viewer), self->values != NULL ? self->layer : NULL,
+                            title, self->unit, self->factor);
+}
+
+/* A volume asked for; kept as long as the page, for the answer may come late. */
+typedef struct
+{
+  LiStrainPage *page;
+  guint step, generation;
+} FrameRequest;
+
+static void
+take_frame (LiLayer *layer, gpointer data)
+{
+  FrameRequest *request = data;
+  LiStrainPage *self = request->page;
+
+  if (request->generation != self->frame_generation || self->flap == NULL
+      || request->step >= self->frame_sources->len
+      || self->frame_sources->pdata[request->step] != NULL)
+    return;
+  self->frame_sources->pdata[request->step] = li_plane_source_ref (li_layer_get_source (layer));
+  li_strain_page_update (self);
+}
+
+static void
+ask_frame (LiStrainPage *self, guint step, const char *path)
+{
+  FrameRequest *request = g_new (FrameRequest, 1);
+
+  request->page = self;
+  request->step = step;
+  request->generation = self->frame_generation;
+  g_ptr_array_add (self->frame_requests, request);
+  li_document_open_layer (self->document, path, take_frame, request);
+}
+
+/* The grey values of a time step: as it is open, or opened beside the current one. */
+static LiPlaneSource *
+frame_source (LiStrainPage *self, guint step)
+{
+  LiStep *open = li_document_get_nth_step (self->document, (int)step);
+
+  if (open == NULL)
+    return NULL;
+  if (li_step_get_source (open) != NULL)
+    return li_step_get_source (open);
+  while (self->frame_sources->len <= step)
+    {
+      gboolean no = FALSE;
+
+      g_ptr_array_add (self->frame_sources, NULL);
+      g_array_append_val (self->frame_asked, no);
+    }
+  if (self->frame_sources->pdata[step] == NULL
+      && !g_array_index (self->frame_asked, gboolean, step))
+    {
+      g_array_index (self->frame_asked, gboolean, step) = TRUE;
+      ask_frame (self, step, li_step_get_path (open));
+    }
+  return self->frame_sources->pdata[step];
+}
+
+void
+li_strain_page_clear_frames (LiStrainPage *self)
+{
+  self->frame_generation++;
+  li_layer_set_source (self->frame_layer, NULL);
+  for (guint k = 0; k < self->frame_sources->len; k++)
+    g_clear_pointer (&self->frame_sources->pdata[k], li_plane_source_unref);
+  g_ptr_array_set_size (self->frame_sources, 0);
+  g_array_set_size (self->frame_asked, 0);
+}
+
+/* Nodes were placed in the first image of the pair: that is what belongs under the map. */
+static void
+show_frame (LiStrainPage *self)
+{
+  guint from, to;
+  LiPlaneSource *source = NULL;
+
+  li_strain_page_pair (self, &from, &to);
+  if (self->look.frame_grey && from != to && self->map != NULL)
+    source = frame_source (self, from);
+  li_layer_set_look (self->frame_layer, li_layer_get_look (li_document_get_grey (self->document)));
+  g_object_set (self->frame_layer, "name", step_name (self, from), NULL);
+  li_layer_set_source (self->frame_layer, source);
+  li_layer_set_visible (self->frame_layer, source != NULL);
+}
+
+static char *
+missing_text (LiStrainPage *self)
+{
+  guint from, to;
+
+  li_strain_page_pair (self, &from, &to);
+  if (li_strain_maps_get_experiment (self->maps) == NULL)
+    return g_strdup (_ ("Open an experiment to see its strain."));
+  if (self->step == 0)
+    return g_strdup_printf (_ ("%s is the reference: nothing has moved yet. Choose a later step."),
+                            step_name (self, 0));
+  if (self->map != NULL && self->map->error != NULL)
+    return g_strdup (self->map->error);
+  if (li_strain_maps_is_loading (self->maps))
+    return g_strdup_printf (_ ("Reading %s → %s …"), step_name (self, from), step_name (self, to));
+  return g_strdup_printf (_ ("%s → %s has not been analysed yet."), step_name (self, from),
+                          step_name (self, to));
+}
+
+static void
+show_headline (LiStrainPage *self)
+{
+  g_autofree char *text
+      = self->values != NULL ? li_strain_page_describe (self) : missing_text (self);
+  g_autofree char *lo = li_number_printf ("%.4g", self->lo * self->factor),
+                  *hi = li_number_printf ("%.4g", self->hi * self->factor);
+  g_autofree char *range = g_strdup_printf (
+      self->look.locked ? _ ("%s … %s %s, locked") : _ ("%s … %s %s"), lo, hi, self->unit);
+
+  gtk_label_set_text (GTK_LABEL (self->headline), text);
+  gtk_widget_set_visible (self->headline_action, self->values == NULL && self->step > 0
+                                                     && !li_strain_maps_is_loading (self->maps));
+  gtk_label_set_text (GTK_LABEL (self->range_label), self->values != NULL ? range : "");
+  li_viewer_set_warning (LI_VIEWER (self->viewer),
+                         self->values != NULL && self->map->verdict != NULL
+                             ? _ ("Do not trust this map – see Quality")
+                             : NULL);
+}
+
+static void
+show_quality (LiStrainPage *self)
+{
+  static const char *const styles[] = { "success", "warning", "error" };
+  static const char *const signs[] = { "✓", "!", "✕" };
+  g_autoptr (GPtrArray) lines = li_quality_lines (self->map != NULL ? self->map->report : NULL,
+                                                  self->map != NULL ? self->map->field : NULL);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->quality_box)) != NULL)
+    gtk_box_remove (GTK_BOX (self->quality_box), child);
+  for (guint k = 0; k < lines->len; k++)
+    {
+      const LiQualityLine *line = lines->pdata[k];
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+                *sign = gtk_label_new (signs[line->level]), *text = gtk_label_new (line->text);
+
+      gtk_widget_add_css_class (sign, styles[line->level]);
+      gtk_widget_set_valign (sign, GTK_ALIGN_START);
+      gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+      gtk_label_set_selectable (GTK_LABEL (text), TRUE);
+      gtk_widget_set_focusable (text, FALSE);
+      gtk_label_set_xalign (GTK_LABEL (text), 0);
+      gtk_box_append (GTK_BOX (row), sign);
+      gtk_box_append (GTK_BOX (row), text);
+      gtk_box_append (GTK_BOX (self->quality_box), row);
+    }
+  if (lines->len == 0)
+    {
+      child = gtk_label_new (_ ("No map, nothing to judge."));
+      gtk_label_set_xalign (GTK_LABEL (child), 0);
+      gtk_widget_add_css_class (child, "dim-label");
+      gtk_box_append (GTK_BOX (self->quality_box), child);
+    }
+}
+
+static void
+find_values (LiStrainPage *self)
+{
+  int component = li_component_find (self->look.component);
+  int step = li_document_get_step (self->document);
+
+  g_clear_pointer (&self->values, g_free);
+  self->points = NULL;
+  self->component = (gsize)MAX (component, 0);
+  self->step = (guint)MAX (step, 0);
+  self->map = li_strain_maps_at (self->maps, self->step, self->look.total);
+  self->unit = li_component_unit (self->component, self->map != NULL ? self->map->field : NULL,
+                                  &self->factor);
+  if (self->map != NULL && self->map->field != NULL)
+    self->values = li_component_values (self->component, self->map->field, self->map->strain,
+                                        li_strain_maps_normal (self->maps), &self->points);
+}
+
+void
+li_strain_page_update (LiStrainPage *self)
+{
+  if (self->document == NULL)
+    return;
+  find_values (self);
+  find_range (self);
+  show_frame (self);
+  show_layer (self);
+  show_headline (self);
+  show_quality (self);
+  li_strain_page_fill_controls (self);
+  li_viewer_redraw (LI_VIEWER (self->viewer));
+}

@@ -1,0 +1,321 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/strain/li-strain-maps.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include "base/li-job.h"
+#include "workflow/li-quality.h"
+
+struct _LiStrainMaps
+{
+  GObject parent_instance;
+  LiExperiment *experiment;
+  GHashTable *maps; /* pair number → LiMap */
+  GArray *wanted;   /* pair numbers still to look at */
+  LiJob *job;       /* reads one pair */
+  gulong finished;
+  double normal[3];
+  gboolean closed;
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LiStrainMaps, li_strain_maps, G_TYPE_OBJECT)
+
+static guint
+number (guint from, guint to)
+{
+  return from << 16 | to;
+}
+
+static void
+map_free (gpointer data)
+{
+  LiMap *map = data;
+
+  g_clear_pointer (&map->field, li_field_free);
+  g_clear_pointer (&map->strain, li_strain_free);
+  g_clear_pointer (&map->report, li_report_free);
+  g_free (map->verdict);
+  g_free (map->error);
+  g_free (map);
+}
+
+typedef struct
+{
+  guint from, to;
+  char *field, *report;
+  gint64 stamp;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_free (reading->field);
+  g_free (reading->report);
+  g_free (reading);
+}
+
+/* Changes when either file does; 0 when there is no field. */
+static gint64
+stamp_of (const char *field, const char *report)
+{
+  GStatBuf f, r;
+
+  if (g_stat (field, &f) != 0)
+    return 0;
+  if (g_stat (report, &r) != 0)
+    r.st_mtim = (struct timespec){ 0 };
+  return (gint64)f.st_mtim.tv_sec * 1000003 + f.st_mtim.tv_nsec + f.st_size * 31
+         + (gint64)r.st_mtim.tv_sec * 7919 + r.st_mtim.tv_nsec;
+}
+
+static LiStrain *
+compute_strain (const LiField *field, const LiReport *report, GError **error)
+{
+  LiStrainParams params = { 0 };
+  LiStrain *strain;
+
+  li_params_init (&li_strain_params, &params);
+  if (report != NULL)
+    li_params_copy (&li_strain_params, &report->params.strain, &params);
+  strain = li_strain_new (field, &params, error);
+  li_params_clear (&li_strain_params, &params);
+  return strain;
+}
+
+static gpointer
+read_work (gpointer data, LiProgress *progress, GError **error)
+{
+  const Reading *reading = data;
+  LiMap *map = g_new0 (LiMap, 1);
+  g_autoptr (GError) trouble = NULL;
+
+  map->from = reading->from;
+  map->to = reading->to;
+  map->stamp = reading->stamp;
+  if (g_file_test (reading->report, G_FILE_TEST_EXISTS))
+    map->report = li_report_read (reading->report, NULL);
+  map->field = li_field_read_tsv (reading->field, &trouble);
+  if (map->field != NULL)
+    map->strain = compute_strain (map->field, map->report, &trouble);
+  if (trouble != NULL)
+    map->error = g_strdup (trouble->message);
+  if (map->field != NULL)
+    map->verdict = li_quality_verdict (map->report, map->field);
+  return map;
+}
+
+static void read_next (LiStrainMaps *self);
+
+static void
+read_done_cb (LiJob *job, LiStrainMaps *self)
+{
+  LiMap *map = li_job_take_result (job);
+
+  g_clear_object (&self->job);
+  if (map != NULL && self->experiment != NULL)
+    {
+      g_hash_table_insert (self->maps, GUINT_TO_POINTER (number (map->from, map->to)), map);
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    }
+  else
+    g_clear_pointer (&map, map_free);
+  read_next (self);
+}
+
+/* FALSE when the pair has nothing new to read. */
+static gboolean
+start_reading (LiStrainMaps *self, guint pair)
+{
+  Reading *reading = g_new0 (Reading, 1);
+  const LiMap *old = g_hash_table_lookup (self->maps, GUINT_TO_POINTER (pair));
+
+  reading->from = pair >> 16;
+  reading->to = pair & 0xffff;
+  reading->field
+      = li_experiment_analysis_file (self->experiment, reading->from, reading->to, "phi.tsv");
+  reading->report
+      = li_experiment_analysis_file (self->experiment, reading->from, reading->to, "report.json");
+  reading->stamp = stamp_of (reading->field, reading->report);
+  if (reading->stamp == (old != NULL ? old->stamp : 0))
+    {
+      reading_free (reading);
+      return FALSE;
+    }
+  if (reading->stamp == 0)
+    {
+      reading_free (reading);
+      g_hash_table_remove (self->maps, GUINT_TO_POINTER (pair));
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+      return FALSE;
+    }
+  self->job = li_job_new (_ ("Read strain map"));
+  self->finished = g_signal_connect (self->job, "finished", G_CALLBACK (read_done_cb), self);
+  li_job_start (self->job, read_work, reading, reading_free, map_free);
+  return TRUE;
+}
+
+static void
+read_next (LiStrainMaps *self)
+{
+  while (self->job == NULL && !self->closed && self->experiment != NULL && self->wanted->len > 0)
+    {
+      guint pair = g_array_index (self->wanted, guint, 0);
+
+      g_array_remove_index (self->wanted, 0);
+      start_reading (self, pair);
+    }
+  if (self->job == NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+want (LiStrainMaps *self, guint from, guint to, guint n_steps)
+{
+  guint pair = number (from, to);
+
+  if (from >= to || to >= n_steps)
+    return;
+  for (guint k = 0; k < self->wanted->len; k++)
+    if (g_array_index (self->wanted, guint, k) == pair)
+      return;
+  g_array_append_val (self->wanted, pair);
+}
+
+void
+li_strain_maps_reload (LiStrainMaps *self, guint from, guint to)
+{
+  guint n = self->experiment != NULL ? li_experiment_n_steps (self->experiment) : 0;
+
+  if (self->closed || self->experiment == NULL)
+    return;
+  li_electrode_frame_normal (li_experiment_frame (self->experiment), self->normal);
+  g_array_set_size (self->wanted, 0);
+  want (self, from, to, n);
+  for (guint k = 1; k < n; k++)
+    {
+      want (self, 0, k, n);
+      want (self, k - 1, k, n);
+    }
+  read_next (self);
+}
+
+static void
+stop (LiStrainMaps *self)
+{
+  g_array_set_size (self->wanted, 0);
+  if (self->job == NULL)
+    return;
+  g_clear_signal_handler (&self->finished, self->job);
+  li_job_cancel (self->job);
+  li_job_join (self->job);
+  g_clear_object (&self->job);
+}
+
+void
+li_strain_maps_set_experiment (LiStrainMaps *self, LiExperiment *experiment)
+{
+  if (self->experiment == experiment)
+    return;
+  stop (self);
+  g_set_object (&self->experiment, experiment);
+  g_hash_table_remove_all (self->maps);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+LiExperiment *
+li_strain_maps_get_experiment (LiStrainMaps *self)
+{
+  return self->experiment;
+}
+
+void
+li_strain_maps_shutdown (LiStrainMaps *self)
+{
+  self->closed = TRUE;
+  stop (self);
+}
+
+const LiMap *
+li_strain_maps_get (LiStrainMaps *self, guint from, guint to)
+{
+  return g_hash_table_lookup (self->maps, GUINT_TO_POINTER (number (from, to)));
+}
+
+const LiMap *
+li_strain_maps_at (LiStrainMaps *self, guint step, gboolean total)
+{
+  return step == 0 ? NULL : li_strain_maps_get (self, total ? 0 : step - 1, step);
+}
+
+gboolean
+li_strain_maps_is_loading (LiStrainMaps *self)
+{
+  return self->job != NULL;
+}
+
+guint
+li_strain_maps_n (LiStrainMaps *self)
+{
+  return g_hash_table_size (self->maps);
+}
+
+const double *
+li_strain_maps_normal (LiStrainMaps *self)
+{
+  return self->normal;
+}
+
+static void
+li_strain_maps_dispose (GObject *object)
+{
+  LiStrainMaps *self = LI_STRAIN_MAPS (object);
+
+  li_strain_maps_shutdown (self);
+  g_clear_object (&self->experiment);
+  G_OBJECT_CLASS (li_strain_maps_parent_class)->dispose (object);
+}
+
+static void
+li_strain_maps_finalize (GObject *object)
+{
+  LiStrainMaps *self = LI_STRAIN_MAPS (object);
+
+  g_hash_table_unref (self->maps);
+  g_array_unref (self->wanted);
+  G_OBJECT_CLASS (li_strain_maps_parent_class)->finalize (object);
+}
+
+static void
+li_strain_maps_class_init (LiStrainMapsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = li_strain_maps_dispose;
+  object_class->finalize = li_strain_maps_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+li_strain_maps_init (LiStrainMaps *self)
+{
+  self->maps = g_hash_table_new_full (NULL, NULL, NULL, map_free);
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (guint));
+}
+
+LiStrainMaps *
+li_strain_maps_new (void)
+{
+  return g_object_new (LI_TYPE_STRAIN_MAPS, NULL);
+}

@@ -1,0 +1,213 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/strain/li-strain-page.h"
+
+#include <glib/gi18n.h>
+#include "app/strain/li-strain-page-private.h"
+
+static void page_init (LiPageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LiStrainPage,
+                               li_strain_page,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (LI_TYPE_PAGE, page_init))
+
+gboolean
+li_strain_page_is_for (LiDocument *document)
+{
+  return li_document_get_experiment (document) != NULL;
+}
+
+static void
+reload (LiStrainPage *self)
+{
+  guint step = (guint)MAX (li_document_get_step (self->document), 0);
+
+  li_strain_maps_reload (self->maps, self->look.total || step == 0 ? 0 : step - 1, step);
+}
+
+static void
+experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
+{
+  LiExperiment *experiment = li_document_get_experiment (document);
+
+  if (experiment == li_strain_maps_get_experiment (self->maps))
+    return;
+  li_strain_page_clear_frames (self);
+  li_strain_maps_set_experiment (self->maps, experiment);
+  if (experiment != NULL)
+    reload (self);
+}
+
+static void
+step_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
+{
+  li_strain_page_update (self);
+}
+
+static void
+connect_document (LiStrainPage *self)
+{
+  g_signal_connect_object (self->document, "notify::step", G_CALLBACK (step_cb), self, 0);
+  g_signal_connect_object (self->document, "notify::title", G_CALLBACK (experiment_cb), self, 0);
+  g_signal_connect_object (self->document, "notify::n-steps", G_CALLBACK (experiment_cb), self, 0);
+  g_signal_connect_object (self->document, "image-changed", G_CALLBACK (li_strain_page_update),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->maps, "changed", G_CALLBACK (li_strain_page_update), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+set_document (LiPage *page, LiDocument *document)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (page);
+  LiViewer *viewer = LI_VIEWER (self->viewer);
+
+  self->document = g_object_ref (document);
+  li_viewer_set_document (viewer, document);
+  li_viewer_add_layer (viewer, self->frame_layer);
+  li_viewer_add_layer (viewer, self->layer);
+  li_viewer_set_overlay (viewer, li_strain_overlay_draw, self);
+  li_viewer_set_probe (viewer, li_strain_probe, self);
+  li_strain_page_make_controls (self);
+  connect_document (self);
+  experiment_cb (document, NULL, self);
+  li_strain_page_update (self);
+}
+
+static AdwFlap *
+get_flap (LiPage *page)
+{
+  return ADW_FLAP (LI_STRAIN_PAGE (page)->flap);
+}
+
+static void
+shown (LiPage *page)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (page);
+
+  reload (self);
+  gtk_widget_child_focus (self->viewer, GTK_DIR_TAB_FORWARD);
+}
+
+static GVariant *
+save (LiPage *page)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (page);
+  GVariantBuilder builder;
+  int maximised;
+
+  g_object_get (self->viewer, "maximised", &maximised, NULL);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "look",
+                         li_params_to_variant (&li_strain_look_params, &self->look));
+  g_variant_builder_add (&builder, "{sv}", "maximised", g_variant_new_int32 (maximised));
+  return g_variant_builder_end (&builder);
+}
+
+static void
+restore (LiPage *page, GVariant *saved)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (page);
+  g_autoptr (GVariant) look = g_variant_lookup_value (saved, "look", G_VARIANT_TYPE_VARDICT);
+  LiStrainLook next = { 0 };
+  gint32 maximised;
+
+  if (g_variant_lookup (saved, "maximised", "i", &maximised))
+    g_object_set (self->viewer, "maximised", CLAMP (maximised, -1, 3), NULL);
+  li_params_init (&li_strain_look_params, &next);
+  if (look != NULL && li_params_from_variant (&li_strain_look_params, &next, look, NULL))
+    li_params_copy (&li_strain_look_params, &next, &self->look);
+  li_params_clear (&li_strain_look_params, &next);
+  li_strain_page_update (self);
+}
+
+static void
+page_init (LiPageInterface *iface)
+{
+  iface->set_document = set_document;
+  iface->get_flap = get_flap;
+  iface->save = save;
+  iface->restore = restore;
+  iface->shown = shown;
+}
+
+static void
+li_strain_page_dispose (GObject *object)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (object);
+
+  if (self->flap != NULL)
+    {
+      li_strain_maps_shutdown (self->maps);
+      li_viewer_set_overlay (LI_VIEWER (self->viewer), NULL, NULL);
+      li_viewer_set_probe (LI_VIEWER (self->viewer), NULL, NULL);
+      if (self->document != NULL)
+        li_history_forget (li_document_get_history (self->document), self);
+      li_strain_page_clear_frames (self);
+      gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_STRAIN_PAGE);
+    }
+  self->flap = NULL;
+  g_clear_object (&self->maps);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (li_strain_page_parent_class)->dispose (object);
+}
+
+static void
+li_strain_page_finalize (GObject *object)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (object);
+
+  li_params_clear (&li_strain_look_params, &self->look);
+  g_free (self->values);
+  g_clear_object (&self->layer);
+  g_clear_object (&self->frame_layer);
+  g_ptr_array_unref (self->frame_sources);
+  g_array_unref (self->frame_asked);
+  g_ptr_array_unref (self->frame_requests);
+  G_OBJECT_CLASS (li_strain_page_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline_action);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, component_drop);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, step_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, total_toggle);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, look_box);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, range_label);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, quality_box);
+}
+
+static void
+li_strain_page_class_init (LiStrainPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (LI_TYPE_VIEWER);
+  G_OBJECT_CLASS (klass)->dispose = li_strain_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = li_strain_page_finalize;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-strain-page.ui");
+  bind_children (widget_class);
+}
+
+static void
+li_strain_page_init (LiStrainPage *self)
+{
+  li_params_init (&li_strain_look_params, &self->look);
+  self->maps = li_strain_maps_new ();
+  self->layer = li_layer_new (_ ("Strain"));
+  self->frame_layer = li_layer_new (_ ("Image of the map's frame"));
+  self->frame_sources = g_ptr_array_new ();
+  self->frame_requests = g_ptr_array_new_with_free_func (g_free);
+  self->frame_asked = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Strain page"), -1);
+}
