@@ -297,10 +297,11 @@ li_hdf5_chunks_volume (const LiVolumeInfo *info,
   guint64 *places = plane_places (l, (gsize)all);
   if (places != NULL)
     return li_runs_volume (info, path, g_steal_pointer (&owned), &l->type, 0, places, error);
+  g_autofree char *stamp = li_input_stamp (li_input_path (owned));
   Chunks *c = g_new0 (Chunks, 1);
   *c = (Chunks){ .input = g_steal_pointer (&owned),
                  .path = g_strdup (path),
-                 .part = g_strdup (l->dataset),
+                 .part = g_strconcat (l->dataset, " ", stamp, NULL),
                  .type = l->type,
                  .filters = g_array_ref (l->filters),
                  .chunks = g_array_ref (l->chunks),

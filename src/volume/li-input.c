@@ -131,6 +131,18 @@ li_input_bytes (const LiInput *input)
   return input->bytes;
 }
 
+char *
+li_input_stamp (const char *path)
+{
+  struct stat st;
+
+  if (stat (path, &st) != 0)
+    return g_strdup ("missing");
+  return g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %" G_GUINT64_FORMAT,
+                          path, (gint64)st.st_size, (gint64)st.st_mtim.tv_sec,
+                          (long)st.st_mtim.tv_nsec, (guint64)st.st_ino);
+}
+
 gboolean
 li_input_read (LiInput *input, void *out, guint64 bytes, guint64 offset, GError **error)
 {

@@ -22,6 +22,9 @@ LiInput *li_input_open (const char *path, gboolean one_of_many, GError **error);
 void li_input_free (LiInput *input);
 const char *li_input_path (const LiInput *input);
 guint64 li_input_bytes (const LiInput *input); /* when it was opened */
+/* Size, time and inode of @path as text: a volume of several files puts them into its part (see
+ * li_volume_set_part), so that what is cached of it is not used after one of them has changed. */
+char *li_input_stamp (const char *path);
 /* Exactly @bytes from @offset, from any thread. */
 gboolean li_input_read (LiInput *input, void *out, guint64 bytes, guint64 offset, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiInput, li_input_free)

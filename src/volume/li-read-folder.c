@@ -5,15 +5,19 @@
 
 #include <string.h>
 
+#include "volume/li-chunked.h"
 #include "volume/li-format.h"
 #include "volume/li-input.h"
 #include "volume/li-series.h"
+#include "volume/li-tiff-plane.h"
 
 #define EXTENSIONS "tif tiff"
 
 typedef struct
 {
   GPtrArray *paths;
+  LiVolume **planes; /* of files that are not packed; NULL: opened for each use */
+  LiVolumeInfo first;
 } Folder;
 
 static void
@@ -21,6 +25,9 @@ folder_free (gpointer data)
 {
   Folder *f = data;
 
+  for (guint k = 0; f->planes != NULL && k < f->paths->len; k++)
+    li_volume_unref (f->planes[k]);
+  g_free (f->planes);
   g_ptr_array_unref (f->paths);
   g_free (f);
 }
@@ -55,8 +62,22 @@ check_plane (const LiVolumeInfo *first,
                          li_voxel_type_name (first->type));
 }
 
-/* A plane's file is open only while it is read: any number of planes under any limit of open files.
- */
+static LiVolume *
+open_plane (Folder *f, gint64 z, gboolean *packed, GError **error)
+{
+  const char *path = g_ptr_array_index (f->paths, z);
+  LiVolume *v = li_tiff_open_plane (path, packed, error);
+
+  if (v == NULL)
+    return NULL;
+  if (z == 0 && f->first.format == NULL)
+    f->first = *li_volume_info (v);
+  if (check_plane (&f->first, li_volume_info (v), path, g_ptr_array_index (f->paths, 0), error))
+    return v;
+  li_volume_unref (v);
+  return NULL;
+}
+
 static gboolean
 folder_read (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
 {
@@ -67,34 +88,45 @@ folder_read (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *ou
   char *to = out;
 
   for (gint64 z = box->lo[0]; z < box->hi[0]; z++, to += plane)
-    {
-      const char *path = g_ptr_array_index (f->paths, z);
-      g_autoptr (LiVolume) v = li_tiff_open (path, NULL, NULL, error);
-      if (v == NULL
-          || !check_plane (info, li_volume_info (v), path, g_ptr_array_index (f->paths, 0), error)
-          || !li_volume_read_box (v, &part, info->type, to, error))
-        return FALSE;
-    }
+    if (!li_volume_read_box (f->planes[z], &part, info->type, to, error))
+      return FALSE;
   return TRUE;
 }
 
 static gboolean
-check_planes (GPtrArray *paths, LiVolumeInfo *info, LiProgress *progress, GError **error)
+folder_decode (gpointer data, const gint64 index[3], void *out, GError **error)
 {
-  for (guint k = 0; k < paths->len; k++)
+  Folder *f = data;
+  gboolean packed;
+  g_autoptr (LiVolume) v = open_plane (f, index[0], &packed, error);
+  LiBox all = v != NULL ? li_volume_box (v) : (LiBox){ 0 };
+
+  return v != NULL && li_volume_read_box (v, &all, f->first.type, out, error);
+}
+
+/* Every file is looked into, so that what is wrong is said now and not at plane 1700. TRUE in
+ * @packed when one of them must be unpacked. */
+static gboolean
+open_planes (Folder *f, gboolean *packed, LiProgress *progress, GError **error)
+{
+  f->planes = g_new0 (LiVolume *, f->paths->len);
+  *packed = FALSE;
+  for (guint k = 0; k < f->paths->len; k++)
     {
-      const char *path = g_ptr_array_index (paths, k);
-      if (li_progress_set_error_if_cancelled (progress, error))
+      gboolean this_one;
+      if (li_progress_set_error_if_cancelled (progress, error)
+          || (f->planes[k] = open_plane (f, k, &this_one, error)) == NULL)
         return FALSE;
-      g_autoptr (LiVolume) v = li_tiff_open (path, NULL, NULL, error);
-      if (v == NULL)
-        return FALSE;
-      if (k == 0)
-        *info = *li_volume_info (v);
-      if (!check_plane (info, li_volume_info (v), path, g_ptr_array_index (paths, 0), error))
-        return FALSE;
+      *packed = *packed || this_one;
+      if (this_one)
+        g_clear_pointer (&f->planes[k], li_volume_unref);
       li_progress_step (progress, 1);
     }
+  if (!*packed)
+    return TRUE;
+  for (guint k = 0; k < f->paths->len; k++)
+    g_clear_pointer (&f->planes[k], li_volume_unref);
+  g_clear_pointer (&f->planes, g_free);
   return TRUE;
 }
 
@@ -104,20 +136,27 @@ li_folder_open (const char *path,
                 LiProgress *progress,
                 GError **error)
 {
-  static const LiBacking backing = { folder_read, folder_free, FALSE };
+  static const LiBacking backing = { folder_read, folder_free, TRUE };
   g_autoptr (GPtrArray) paths = li_series_find (path, EXTENSIONS, error);
-  LiVolumeInfo info = { 0 };
+  gboolean packed;
 
   if (paths == NULL)
     return NULL;
-  li_progress_push (progress, 1, paths->len, NULL);
-  gboolean ok = check_planes (paths, &info, progress, error);
-  li_progress_pop (progress);
-  if (!ok)
-    return NULL;
-  info.shape[0] = paths->len;
-  info.format = "TIFF folder";
   Folder *f = g_new0 (Folder, 1);
   f->paths = g_steal_pointer (&paths);
-  return li_volume_new (&info, path, &backing, f);
+  li_progress_push (progress, 1, f->paths->len, NULL);
+  gboolean ok = open_planes (f, &packed, progress, error);
+  li_progress_pop (progress);
+  if (!ok)
+    {
+      folder_free (f);
+      return NULL;
+    }
+  LiVolumeInfo info = f->first;
+  info.shape[0] = f->paths->len;
+  info.format = "TIFF folder";
+  if (!packed)
+    return li_volume_new (&info, path, &backing, f);
+  LiChunkSource source = { { 1, info.shape[1], info.shape[2] }, folder_decode, folder_free, NULL };
+  return li_chunked_volume (&info, path, &source, f, progress, error);
 }

@@ -20,6 +20,7 @@ typedef struct
 {
   int depth;
   LiProgress *progress;
+  GString *part; /* every dataset that was opened, and the state of its file */
 } Request;
 
 gboolean
@@ -97,6 +98,8 @@ open_dataset (const char *path, const char *dataset, gpointer data, GError **err
   g_autoptr (LiHdf5Layout) layout = li_hdf5_layout_read (path, dataset, error);
   if (layout == NULL)
     return NULL;
+  g_autofree char *stamp = li_input_stamp (layout->file ? layout->file : path);
+  g_string_append_printf (request->part, "%s %s\n", layout->dataset, stamp);
   request->depth++;
   v = open_layout (path, layout, request, error);
   request->depth--;
@@ -106,7 +109,12 @@ open_dataset (const char *path, const char *dataset, gpointer data, GError **err
 LiVolume *
 li_hdf5_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error)
 {
-  Request request = { 0, progress };
+  Request request = { 0, progress, g_string_new (NULL) };
 
-  return open_dataset (path, options ? options->dataset : NULL, &request, error);
+  LiVolume *v = open_dataset (path, options ? options->dataset : NULL, &request, error);
+
+  if (v != NULL)
+    li_volume_set_part (v, request.part->str);
+  g_string_free (request.part, TRUE);
+  return v;
 }

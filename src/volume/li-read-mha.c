@@ -30,6 +30,7 @@ typedef struct
   gboolean packed;
   gint64 skip; /* HeaderSize: bytes before the voxels in another file; −1: they lie at its end */
   char *data;  /* the other file, or NULL: LOCAL */
+  char *part;  /* and its state, or NULL */
   guint64 data_at;
 } Meta;
 
@@ -213,6 +214,7 @@ open_data (LiInput *header, Meta *m, GError **error)
       li_input_free (header);
       return NULL;
     }
+  m->part = li_input_stamp (m->data);
   m->data_at = MAX (m->skip, 0);
   if (m->skip < 0 && !m->packed && li_input_bytes (data) > packed_from (m))
     m->data_at = li_input_bytes (data) - packed_from (m);
@@ -289,7 +291,7 @@ unpack (Unpacker *u, LiProgress *progress, GError **error)
       if (!li_disk_type_native (&u->m->type, &info.type))
         return NULL;
       gint64 slab = MAX (1, (gint64)((16 << 20) / (bytes / info.shape[0] + 1)));
-      return li_transcode (&info, u->path, NULL, slab, unpack_planes, u, progress, error);
+      return li_transcode (&info, u->path, u->m->part, slab, unpack_planes, u, progress, error);
     }
   g_autofree guint8 *raw = g_try_malloc (bytes);
   if (raw == NULL)
@@ -351,6 +353,9 @@ li_mha_open (const char *path, const LiOpenOptions *options, LiProgress *progres
       v = open_packed (path, input, &m, progress, error);
       li_input_free (input);
     }
+  if (v != NULL && m.part != NULL)
+    li_volume_set_part (v, m.part);
   g_free (m.data);
+  g_free (m.part);
   return v;
 }

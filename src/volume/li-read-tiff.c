@@ -8,6 +8,7 @@
 #include "volume/li-format.h"
 #include "volume/li-runs.h"
 #include "volume/li-tiff-decode.h"
+#include "volume/li-tiff-plane.h"
 #include "volume/li-tiff-text.h"
 
 /* Strips are unpacked together until there are this many voxels: bricks are 64 rows high. */
@@ -190,6 +191,22 @@ choose_chunk (Packed *p)
     p->rows *= 2;
 }
 
+/* Takes @input and @layout; sets the type of @info. */
+static Packed *
+packed_new (LiInput *input, LiTiffLayout *layout, LiVolumeInfo *info, GError **error)
+{
+  Packed *p = g_new0 (Packed, 1);
+
+  *p = (Packed){ .input = input, .layout = layout, .type = disk_type (layout) };
+  p->type.swap = FALSE; /* libtiff has done it */
+  p->decoder = li_tiff_decoder_new (input, layout);
+  if (li_disk_type_native (&p->type, &info->type)
+      && li_input_check_shape (li_input_path (input), info->shape, 4, error))
+    return p;
+  packed_free (p);
+  return NULL;
+}
+
 static LiVolume *
 open_packed (const LiVolumeInfo *info,
              LiInput *input,
@@ -198,21 +215,56 @@ open_packed (const LiVolumeInfo *info,
              LiProgress *progress,
              GError **error)
 {
-  Packed *p = g_new0 (Packed, 1);
   LiVolumeInfo own = *info;
+  Packed *p = packed_new (input, layout, &own, error);
 
-  *p = (Packed){ .input = input, .layout = layout, .type = disk_type (layout) };
-  p->type.swap = FALSE; /* libtiff has done it */
-  p->decoder = li_tiff_decoder_new (input, layout);
+  if (p == NULL)
+    return NULL;
   choose_chunk (p);
-  if (!li_disk_type_native (&p->type, &own.type)
-      || !li_input_check_shape (li_input_path (input), own.shape, 4, error))
-    {
-      packed_free (p);
-      return NULL;
-    }
   LiChunkSource source = { { 1, p->rows, p->columns }, packed_decode, packed_free, part };
   return li_chunked_volume (&own, li_input_path (input), &source, p, progress, error);
+}
+
+/* Any region by itself, without the caches: a folder of such files has its own. */
+static gboolean
+plane_read (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
+{
+  Packed *p = data;
+  gsize n = li_box_voxels (box);
+  gboolean plain = li_disk_type_is_plain (&p->type);
+  g_autofree void *numbers = plain ? NULL : g_try_malloc (n * p->type.bytes);
+
+  if (!plain && numbers == NULL)
+    return li_input_error (error, LI_ERROR_MEMORY, li_input_path (p->input),
+                           "no memory for %" G_GSIZE_FORMAT " voxels", n);
+  if (!li_tiff_decoder_read (p->decoder, 0, box->lo[1], box->hi[1], box->lo[2], box->hi[2],
+                             plain ? out : numbers, li_box_edge (box, 2), error))
+    return FALSE;
+  if (p->layout->bits == 1 && p->layout->photometric == 0)
+    turn_bits (out, n);
+  return plain || li_disk_type_convert (&p->type, numbers, out, n, li_input_path (p->input), error);
+}
+
+LiVolume *
+li_tiff_open_plane (const char *path, gboolean *packed, GError **error)
+{
+  static const LiBacking backing = { plane_read, packed_free, TRUE };
+  g_autoptr (LiInput) input = li_input_open (path, TRUE, error);
+  g_autoptr (LiTiffLayout) l = input != NULL ? li_tiff_layout_read (input, error) : NULL;
+  LiVolumeInfo info = { .format = "TIFF" };
+
+  if (l == NULL)
+    return NULL;
+  info.shape[0] = l->planes->len;
+  info.shape[1] = l->height;
+  info.shape[2] = l->width;
+  li_tiff_find_voxel (l, info.voxel);
+  li_tiff_find_origin (l, info.origin);
+  *packed = !all_runs (l);
+  if (!*packed)
+    return open_runs (&info, g_steal_pointer (&input), l, error);
+  Packed *p = packed_new (g_steal_pointer (&input), g_steal_pointer (&l), &info, error);
+  return p != NULL ? li_volume_new (&info, path, &backing, p) : NULL;
 }
 
 LiVolume *

@@ -106,7 +106,10 @@ choose (GHashTable *groups, const char *folder, GError **error)
 
   for (GList *p = patterns; p != NULL; p = p->next)
     if (((GArray *)g_hash_table_lookup (groups, p->data))->len > 1)
-      long_ones[MIN (n++, 1)] = p->data;
+      {
+        long_ones[n == 0 ? 0 : 1] = p->data;
+        n++;
+      }
   if (n == 1)
     return g_hash_table_lookup (groups, long_ones[0]);
   if (n == 0 && patterns != NULL && patterns->next == NULL)
