@@ -181,6 +181,19 @@ typedef struct
   const LiBox *from, *to;
 } FirJob;
 
+/* @n voxels from @first on, @in being indexed by voxel; beyond the volume they are mirrored. */
+static void
+extend_row (const float *in, gint64 first, gint64 n, gint64 shape, float *out)
+{
+  gint64 a = CLAMP (-first, 0, n), b = CLAMP (shape - first, a, n);
+
+  for (gint64 k = 0; k < a; k++)
+    out[k] = in[li_mirror (first + k, shape)];
+  memcpy (out + a, in + first + a, (gsize)(b - a) * sizeof (float));
+  for (gint64 k = b; k < n; k++)
+    out[k] = in[li_mirror (first + k, shape)];
+}
+
 /* One output plane: along z and y whole rows are combined; along x each row is first extended by
  * its mirrored ends. */
 static void
@@ -201,8 +214,8 @@ fir_plane (gsize index, guint worker, gpointer data)
         {
           const float *in = j->in->data + (z - j->from->lo[0]) * j->in->stride_z
                             + (y - j->from->lo[1]) * j->in->stride_y;
-          for (gint64 k = 0; k < width + 2 * radius; k++)
-            line[k] = in[li_mirror (j->to->lo[2] - radius + k, j->shape[2]) - j->from->lo[2]];
+          extend_row (in - j->from->lo[2], j->to->lo[2] - radius, width + 2 * radius, j->shape[2],
+                      line);
           for (int k = -radius; k <= radius; k++)
             rows[k + radius] = line + radius + k;
         }
