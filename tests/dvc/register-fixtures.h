@@ -17,13 +17,33 @@ typedef struct
   LiVolume *im1, *im2;
 } Pair;
 
+/* The volume at rest is the same for all tests of a program that ask for one shape. */
+static inline LiVolume *
+still (const gint64 shape[3], double noise)
+{
+  static LiVolume *kept[4];
+  static double noises[4];
+  guint k = 0;
+
+  while (k < G_N_ELEMENTS (kept) - 1 && kept[k] != NULL && noises[k] != noise)
+    k++;
+  if (kept[k] != NULL
+      && (noises[k] != noise
+          || memcmp (li_volume_info (kept[k])->shape, shape, 3 * sizeof *shape) != 0))
+    g_clear_pointer (&kept[k], li_volume_unref);
+  if (kept[k] == NULL)
+    kept[k] = li_grains_new (shape, 2, 0.1, 7, NULL, noise, LI_TYPE_U16);
+  noises[k] = noise;
+  return li_volume_ref (kept[k]);
+}
+
 static inline Pair
 pair_new (const LiMotion *motion, double noise)
 {
   Pair p = { .motion = *motion };
 
   memcpy (p.shape, motion->shape, sizeof p.shape);
-  p.im1 = li_grains_new (p.shape, 2, 0.1, 7, NULL, noise, LI_TYPE_U16);
+  p.im1 = still (p.shape, noise);
   p.im2 = li_grains_new (p.shape, 2, 0.1, 7, motion, noise, LI_TYPE_U16);
   return p;
 }
