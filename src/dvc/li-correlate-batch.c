@@ -8,9 +8,12 @@
 
 #include "base/li-lock.h"
 #include "base/li-pool.h"
+#include "dvc/li-correlate-static.h"
 
-/* Voxels of a block with its windows: about 28 bytes each while it is made. */
+/* Voxels of a block with its windows: about 32 bytes each while it is made. */
 #define BLOCK_VOXELS ((gsize)24 << 20)
+/* Every third row tells whether a pattern stands still. */
+#define STILL_STEP 3
 
 gint64
 li_batch_edge (const double half[3])
@@ -47,10 +50,25 @@ typedef struct
   LiSolver **solvers;
   const LiReference *ref;
   const LiBlock *block;
+  const LiArray3 *still; /* grey of image 2 where image 1's block is */
+  LiBox still_box;
   LiProgress *progress;
   LiMutex lock;
   GError *error;
 } Batch;
+
+/* What the node would be worth with no motion at all. */
+static void
+measure_still (const Batch *b, LiNode *node)
+{
+  const LiNodeSettings *s = b->context->settings;
+  LiBox window = li_node_window (s, node->phi.c);
+  double least = s->params->coverage * (double)li_box_voxels (&window);
+
+  if (li_node_is_measured (node) && b->still != NULL)
+    node->zncc_static = li_static_zncc (b->ref, b->still, &b->still_box, &window, STILL_STEP,
+                                        least / (STILL_STEP * STILL_STEP));
+}
 
 static void
 measure_one (gsize i, guint worker, gpointer data)
@@ -75,6 +93,7 @@ measure_one (gsize i, guint worker, gpointer data)
       li_progress_cancel (b->progress);
       return;
     }
+  measure_still (b, node);
   if (b->context->watch != NULL)
     b->context->watch (node, t->index, b->context->level, b->context->watch_data);
   li_progress_step (b->progress, 1);
@@ -151,7 +170,7 @@ static gboolean
 measure_group (Batch *b, gsize n, GError **error)
 {
   const LiNodeSettings *s = b->context->settings;
-  LiBox one, two;
+  LiBox one, two, all = li_volume_box (s->im2);
 
   group_boxes (b, n, &one, &two);
   g_autoptr (LiReference) ref
@@ -164,11 +183,20 @@ measure_group (Batch *b, gsize n, GError **error)
       block = li_block_new (s->im2, &two, s->params->interpolation, error);
       if (block == NULL)
         return FALSE;
-      li_block_keep_off_border (block, LI_NODE_BORDER);
+      li_block_keep_off_border (block, li_node_border (s));
+    }
+  LiArray3 still = { 0 };
+  b->still_box = li_box_intersect (&ref->box, &all);
+  if (!li_box_is_empty (&b->still_box))
+    {
+      if (!li_array3_read (s->im2, &b->still_box, &still, error))
+        return FALSE;
+      b->still = &still;
     }
   b->ref = ref;
   b->block = block;
   li_pool_for (n, measure_one, b);
+  li_array3_clear (&still);
   if (b->error != NULL)
     {
       g_propagate_error (error, b->error);

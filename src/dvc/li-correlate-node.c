@@ -9,6 +9,14 @@
  * voxels. */
 #define WORST_SIGMA 0.3
 
+double
+li_node_border (const LiNodeSettings *settings)
+{
+  const double *h = settings->half;
+
+  return CLAMP (floor (MIN (MIN (h[0], h[1]), h[2]) / 6), 1, 4);
+}
+
 LiBox
 li_node_window (const LiNodeSettings *settings, const double position[3])
 {
@@ -181,7 +189,7 @@ li_node_measure (const LiNodeSettings *settings,
           own = li_block_new (settings->im2, &wider, settings->params->interpolation, error);
           if (own == NULL)
             return FALSE;
-          li_block_keep_off_border (own, LI_NODE_BORDER);
+          li_block_keep_off_border (own, li_node_border (settings));
           patch.block = own;
         }
       LiWarp warp = li_warp_from_phi (&from, m);

@@ -8,9 +8,6 @@
 
 G_BEGIN_DECLS
 
-/* Voxels at the border of image 2 that windows leave out: the spline is wrong there. */
-#define LI_NODE_BORDER 4
-
 /* What all nodes of a level share. */
 typedef struct
 {
@@ -21,6 +18,9 @@ typedef struct
   double reach; /* voxels a node may move from its start */
 } LiNodeSettings;
 
+/* Voxels at the border of image 2 that windows leave out, because the spline is wrong there: four,
+ * but no more than a sixth of the half window. */
+double li_node_border (const LiNodeSettings *settings);
 /* The window of a node, cut by image 1. */
 LiBox li_node_window (const LiNodeSettings *settings, const double position[3]);
 /* What @phi makes of a window, with two voxels around, cut by image 2. */

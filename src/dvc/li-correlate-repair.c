@@ -7,13 +7,15 @@
 #include "base/li-pool.h"
 #include "dvc/li-coherence.h"
 #include "dvc/li-correlate-level.h"
+#include "dvc/li-correlate-static.h"
 #include "dvc/li-search.h"
 
-/* A node that another start may still save. */
+/* A node that another start may still save. Ambiguous ones have had the start that neighbours give.
+ */
 static gboolean
 is_lost (const LiNode *node)
 {
-  return node->status != LI_STATUS_CONVERGED
+  return node->reason != LI_REASON_AMBIGUOUS && node->status != LI_STATUS_CONVERGED
          && !(node->status == LI_STATUS_NO_TEXTURE && node->reason != LI_REASON_OUTSIDE);
 }
 
@@ -160,13 +162,14 @@ li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **er
   return run_tasks (level, kept, now_converged, error) >= 0;
 }
 
-/* Agrees with the neighbours, and looks no worse than what it replaces. */
+/* Agrees with the neighbours, and looks no worse than what it replaces: unless that stands still
+ * where the neighbours move, which a pattern of the detector makes look better than it is. */
 static gboolean
 coherent_and_no_worse (const LiNode *old, const LiNode *found, const LiNodeTask *task)
 {
   return found->status == LI_STATUS_CONVERGED
          && apart (&found->phi, &task->start) < 0.7 * apart (&old->phi, &task->start)
-         && found->zncc > old->zncc - 0.02;
+         && (found->zncc > old->zncc - 0.02 || li_static_suspected (&old->phi, &task->start));
 }
 
 /* Doubtful: far from what the neighbours say, in a way that strain between them does not explain.
@@ -203,7 +206,9 @@ li_level_check (LiLevel *level, GError **error)
     {
       LiPhi predicted;
       double zncc;
-      if (disagrees (level, again, i, &predicted, &zncc) && field->nodes[i].zncc < zncc - 0.05)
+      if (disagrees (level, again, i, &predicted, &zncc)
+          && (field->nodes[i].zncc < zncc - 0.05
+              || li_static_suspected (&field->nodes[i].phi, &predicted)))
         g_array_append_val (doubtful, i);
     }
   for (guint k = 0; k < doubtful->len; k++)

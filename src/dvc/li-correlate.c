@@ -257,6 +257,78 @@ count_failed (const LiField *field)
   return n;
 }
 
+/* What a run and its levels share. */
+typedef struct
+{
+  LiVolume *im1, *im2, *mask;
+  const LiCorrelateParams *params;
+  LiNodeFunc watch;
+  gpointer watch_data;
+  GArray *reports;
+  LiProgress *progress;
+} Job;
+
+static LiLevel
+level_for (const Job *job, LiField *field, const double half[3], int number, int m)
+{
+  const LiCorrelateParams *p = job->params;
+  LiLevel level = { .progress = job->progress, .m = m };
+
+  level.settings = (LiNodeSettings){ .im1 = job->im1,
+                                     .im2 = job->im2,
+                                     .mask = job->mask,
+                                     .params = p,
+                                     .max_iterations = (int)pass_value (&p->iterations, 0),
+                                     .reach = MAX (pass_value (&p->margins, 0), 3) };
+  memcpy (level.settings.half, half, sizeof level.settings.half);
+  level.batch = (LiBatchContext){ NULL, field, job->watch, job->watch_data, number };
+  level.spacing = typical_spacing (field, half);
+  return level;
+}
+
+/* Wider and wider around the starts. Beyond the first margin only while most nodes fail: the rest
+ * is saved from its neighbours or not at all. */
+static gboolean
+search_failed (const Job *job, LiLevel *level, const LiPhi *starts, gint64 begin, GError **error)
+{
+  const LiCorrelateParams *p = job->params;
+  LiField *field = level->batch.field;
+
+  for (int pass = 0; p->search && pass < p->margins.n && count_failed (field) > 0; pass++)
+    {
+      if (pass > 0 && count_failed (field) * 2 < field->n)
+        break;
+      level->settings.max_iterations = (int)pass_value (&p->iterations, pass);
+      if (!li_level_search (level, starts, p->margins.v[pass], error)
+          || !li_level_predict (level, error))
+        return FALSE;
+      add_report (job->reports, field, level->settings.half, pass + 1, p->margins.v[pass],
+                  (double)(g_get_monotonic_time () - begin) * 1e-6);
+    }
+  return TRUE;
+}
+
+static gboolean
+run_level (const Job *job, LiField *field, const double half[3], int number, GError **error)
+{
+  LiLevel level = level_for (job, field, half, number, 4);
+  g_autofree LiPhi *starts = g_new (LiPhi, MAX (field->n, 1));
+  gint64 begin = g_get_monotonic_time ();
+
+  level.batch.settings = &level.settings;
+  memcpy (field->half_window, half, sizeof field->half_window);
+  for (gsize i = 0; i < field->n; i++)
+    starts[i] = field->nodes[i].phi;
+  li_progress_push (job->progress, 1, field->n, NULL);
+  gboolean ok = measure_all (&level, error) && li_level_predict (&level, error);
+  add_report (job->reports, field, half, 0, 0, (double)(g_get_monotonic_time () - begin) * 1e-6);
+  /* What the first check frees others from is checked too. */
+  ok = ok && search_failed (job, &level, starts, begin, error) && li_level_check (&level, error)
+       && li_level_predict (&level, error) && li_level_check (&level, error);
+  li_progress_pop (job->progress);
+  return ok;
+}
+
 gboolean
 li_correlate_level (LiVolume *im1,
                     LiVolume *im2,
@@ -270,71 +342,20 @@ li_correlate_level (LiVolume *im1,
                     LiProgress *progress,
                     GError **error)
 {
-  LiLevel level = { .progress = progress, .m = 4 };
-  g_autofree LiPhi *starts = g_new (LiPhi, MAX (field->n, 1));
-  gint64 begin = g_get_monotonic_time ();
+  Job job = { im1, im2, mask, p, watch, watch_data, reports, progress };
 
-  if (!check_pair (im1, im2, mask, error))
-    return FALSE;
-  level.settings = (LiNodeSettings){ .im1 = im1,
-                                     .im2 = im2,
-                                     .mask = mask,
-                                     .params = p,
-                                     .max_iterations = (int)pass_value (&p->iterations, 0),
-                                     .reach = MAX (pass_value (&p->margins, 0), 3) };
-  memcpy (level.settings.half, half_window, sizeof level.settings.half);
-  memcpy (field->half_window, half_window, sizeof field->half_window);
-  level.batch = (LiBatchContext){ &level.settings, field, watch, watch_data, 0 };
-  level.spacing = typical_spacing (field, half_window);
-  for (gsize i = 0; i < field->n; i++)
-    starts[i] = field->nodes[i].phi;
-
-  li_progress_push (progress, 1, field->n, NULL);
-  gboolean ok = measure_all (&level, error) && li_level_predict (&level, error);
-  add_report (reports, field, half_window, 0, 0, (g_get_monotonic_time () - begin) * 1e-6);
-  for (int pass = 0; ok && p->search && pass < p->margins.n && count_failed (field) > 0; pass++)
-    {
-      /* Wider searches are for levels that mostly failed; a few stragglers get the first one only.
-       */
-      if (pass > 0 && count_failed (field) * 2 < field->n)
-        break;
-      level.settings.max_iterations = (int)pass_value (&p->iterations, pass);
-      ok = li_level_search (&level, starts, p->margins.v[pass], error)
-           && li_level_predict (&level, error);
-      add_report (reports, field, half_window, pass + 1, p->margins.v[pass],
-                  (g_get_monotonic_time () - begin) * 1e-6);
-    }
-  ok = ok && li_level_check (&level, error) && li_level_predict (&level, error);
-  li_progress_pop (progress);
-  return ok;
+  return check_pair (im1, im2, mask, error) && run_level (&job, field, half_window, 0, error);
 }
 
 /* Quadratic windows for the last level: always, or where the rule asks for them. */
 static gboolean
-refine_shape (LiVolume *im1,
-              LiVolume *im2,
-              LiVolume *mask,
-              LiField *field,
-              const double half[3],
-              const LiCorrelateParams *p,
-              LiNodeFunc watch,
-              gpointer watch_data,
-              int number,
-              LiProgress *progress,
-              GError **error)
+refine_shape (const Job *job, LiField *field, const double half[3], int number, GError **error)
 {
-  LiLevel level = { .progress = progress, .m = 10 };
+  LiLevel level = level_for (job, field, half, number, 10);
 
-  level.settings = (LiNodeSettings){ .im1 = im1,
-                                     .im2 = im2,
-                                     .mask = mask,
-                                     .params = p,
-                                     .max_iterations = (int)pass_value (&p->iterations, 0),
-                                     .reach = 3 };
-  memcpy (level.settings.half, half, sizeof level.settings.half);
-  level.batch = (LiBatchContext){ &level.settings, field, watch, watch_data, number };
-  level.spacing = typical_spacing (field, half);
-  return li_level_quadratic (&level, p->shape == LI_SHAPE_QUADRATIC, error);
+  level.batch.settings = &level.settings;
+  level.settings.reach = 3;
+  return li_level_quadratic (&level, job->params->shape == LI_SHAPE_QUADRATIC, error);
 }
 
 static gboolean
@@ -426,6 +447,7 @@ li_correlate (LiVolume *im1,
               LiProgress *progress,
               GError **error)
 {
+  Job job = { im1, im2, mask, p, watch, watch_data, reports, progress };
   g_autoptr (LiField) previous = guess ? li_field_copy (guess) : NULL;
   int n = p->spacing.n;
 
@@ -452,12 +474,9 @@ li_correlate (LiVolume *im1,
       g_autofree char *message = g_strdup_printf (_ ("Level %d of %d"), level + 1, n);
       li_progress_push (progress, 1. / n, 1, message);
       g_autoptr (LiField) field = prepare_level (im1, nodes, previous, p, level, error);
-      gboolean ok = field != NULL
-                    && li_correlate_level (im1, im2, mask, field, half, p, watch, watch_data,
-                                           reports, progress, error);
+      gboolean ok = field != NULL && run_level (&job, field, half, level, error);
       if (ok && last && (p->shape == LI_SHAPE_AUTO || p->shape == LI_SHAPE_QUADRATIC))
-        ok = refine_shape (im1, im2, mask, field, half, p, watch, watch_data, level, progress,
-                           error);
+        ok = refine_shape (&job, field, half, level, error);
       if (ok && levels != NULL)
         g_ptr_array_add (levels, li_field_copy (field));
       /* With no converged node at all there is nothing to repair from; the field says so itself. */

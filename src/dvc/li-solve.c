@@ -98,7 +98,7 @@ typedef struct
   gsize n;
   const LiWarp *warp;
   double s0;
-  gboolean frozen;
+  gboolean settled; /* rows may only lose points from now on */
   gint changed;
   LiSolution *out;
 } Sweep;
@@ -108,7 +108,7 @@ rows_chunk (gsize k, guint worker, gpointer data)
 {
   Sweep *j = data;
 
-  if (li_rows_update (&j->set->rows[k], &j->patches[k], j->warp, j->set->step))
+  if (li_rows_update (&j->set->rows[k], &j->patches[k], j->warp, j->set->step, j->settled))
     g_atomic_int_set (&j->changed, 1);
 }
 
@@ -426,13 +426,10 @@ iterate (Run *run, Set *set, double *corner)
 
   j->set = set;
   j->warp = &run->warp;
-  if (!(j->frozen && set->ready))
-    {
-      j->changed = 0;
-      li_pool_for (j->n, rows_chunk, j);
-      if (j->changed || !set->ready)
-        make_reference (j);
-    }
+  j->changed = 0;
+  li_pool_for (j->n, rows_chunk, j);
+  if (j->changed || !set->ready)
+    make_reference (j);
   if (set->ref.n * (double)set->step * set->step < run->options->least_points)
     return give_up (run, LI_STATUS_NO_TEXTURE,
                     j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
@@ -511,8 +508,8 @@ second_stage (Run *run)
 
   while (run->out->iterations < run->options->max_iterations)
     {
-      /* Rows at a border may come and go with the last digits; after some sweeps they stay. */
-      run->sweep.frozen = sweeps >= 6;
+      /* Points at a border come and go with the last digits; after some sweeps they only go. */
+      run->sweep.settled = sweeps >= 6;
       if (!iterate (run, &s->full, &corner))
         return FALSE;
       if (sweeps++ > 0)

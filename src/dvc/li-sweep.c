@@ -41,7 +41,7 @@ count_rows (const LiBox *box, int step)
 }
 
 gboolean
-li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step)
+li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step, gboolean shrink)
 {
   gsize n = count_rows (&patch->box, step), i = 0;
   gboolean changed = !rows->known || rows->step != step || rows->n_rows != n;
@@ -49,6 +49,7 @@ li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step
 
   if (changed)
     {
+      rows->known = FALSE;
       g_free (rows->rows);
       rows->rows = g_new (gint16, 2 * n);
     }
@@ -60,9 +61,14 @@ li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step
         int k0, k1;
         li_warp_row (warp, d, p0, d1, d2);
         li_block_clip_row (patch->block, p0, d1, d2, length, &k0, &k1);
+        if (shrink && rows->known)
+          {
+            k0 = MAX (k0, rows->rows[2 * i]);
+            k1 = MAX (MIN (k1, rows->rows[2 * i + 1]), k0);
+          }
         changed = changed || rows->rows[2 * i] != k0 || rows->rows[2 * i + 1] != k1;
-        rows->rows[2 * i] = k0;
-        rows->rows[2 * i + 1] = k1;
+        rows->rows[2 * i] = (gint16)k0;
+        rows->rows[2 * i + 1] = (gint16)k1;
       }
   rows->n_rows = n;
   rows->step = step;

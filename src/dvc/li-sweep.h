@@ -48,8 +48,10 @@ typedef struct
 void li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row);
 void li_sweep_scratch_clear (LiSweepScratch *scratch);
 
-/* Rows of @patch that @warp keeps inside the block; TRUE when they differ from what @rows held. */
-gboolean li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step);
+/* Rows of @patch that @warp keeps inside the block; TRUE when they differ from what @rows held.
+ * @shrink: no row grows again. */
+gboolean
+li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step, gboolean shrink);
 void li_rows_clear (LiRows *rows);
 /* Share of the patch's rows' points (of a window of @whole points at the same step) that are kept.
  */
