@@ -146,7 +146,7 @@ make_folder (const char *path, GError **error)
 }
 
 LiExperiment *
-li_experiment_create (const char *folder, const char *name, GError **error)
+li_experiment_prepare (const char *folder, GError **error)
 {
   static const char *const inside[] = { "scans", "analysis", "labels", "models", "exports" };
   g_autoptr (LiExperiment) self = new_at (folder);
@@ -164,6 +164,16 @@ li_experiment_create (const char *folder, const char *name, GError **error)
       if (!make_folder (path, error))
         return NULL;
     }
+  return g_steal_pointer (&self);
+}
+
+LiExperiment *
+li_experiment_create (const char *folder, const char *name, GError **error)
+{
+  g_autoptr (LiExperiment) self = li_experiment_prepare (folder, error);
+
+  if (self == NULL)
+    return NULL;
   g_free (self->record.cell.name);
   self->record.cell.name = g_strdup (name != NULL ? name : "");
   return li_experiment_save (self, error) ? g_steal_pointer (&self) : NULL;

@@ -59,6 +59,8 @@ LiExperiment *li_experiment_open (const char *path, GError **error);
 /* Makes @folder (when missing) with its sub-folders and a first experiment.json; a folder that has
  * one already is refused (INVALID). */
 LiExperiment *li_experiment_create (const char *folder, const char *name, GError **error);
+/* The same without the file: the folder is an experiment only when it has been saved. */
+LiExperiment *li_experiment_prepare (const char *folder, GError **error);
 /* All in memory, nothing shared; for a worker. */
 LiExperiment *li_experiment_copy (LiExperiment *experiment);
 /* Writes experiment.json whole or not at all. INVALID when a value is out of range. */
