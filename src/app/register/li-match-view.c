@@ -26,7 +26,7 @@ struct _LiMatchView
   LiPairImages *images;
   LiCompare compare;
   int only, bin;
-  Drawn coarse[3], sharp[3];
+  Drawn coarse[3], sharp[3], box[3];
   LiLattice wanted[3];
   gboolean shown[3];
   guint rest_source;
@@ -60,6 +60,7 @@ forget (LiMatchView *self)
     {
       drawn_clear (&self->coarse[axis]);
       drawn_clear (&self->sharp[axis]);
+      drawn_clear (&self->box[axis]);
       self->shown[axis] = FALSE;
     }
 }
@@ -228,27 +229,34 @@ same_phi (const LiPhi *a, const LiPhi *b)
   return memcmp (a, b, sizeof *a) == 0;
 }
 
+/* Draws what has changed since the last time. */
 static const Drawn *
-draw_coarse (LiMatchView *self, const LiView2D *view)
+draw_from_coarse (LiMatchView *self, Drawn *d, const LiLattice *l)
 {
-  Drawn *d = &self->coarse[view->axis];
   const LiPhi *phi = li_pose_get (self->pose);
-  LiLattice l;
 
-  visible_lattice (view, MAX (self->images->bin[0], self->images->bin[1]) / 2, COARSE_SAMPLES, &l);
-  if (d->planes[1] == NULL || !li_lattice_equal (&l, &d->lattice))
+  if (d->planes[1] == NULL || !li_lattice_equal (l, &d->lattice))
     {
       drawn_clear (d);
-      d->lattice = l;
-      d->planes[1] = li_pair_images_plane (self->images, 1, NULL, &l);
+      d->lattice = *l;
+      d->planes[1] = li_pair_images_plane (self->images, 1, NULL, l);
     }
   if (d->planes[0] == NULL || !same_phi (&d->phi, phi))
     {
       g_clear_pointer (&d->planes[0], li_plane_unref);
-      d->planes[0] = li_pair_images_plane (self->images, 0, phi, &l);
+      d->planes[0] = li_pair_images_plane (self->images, 0, phi, l);
       d->phi = *phi;
     }
   return d;
+}
+
+static const Drawn *
+draw_coarse (LiMatchView *self, const LiView2D *view)
+{
+  LiLattice l;
+
+  visible_lattice (view, MAX (self->images->bin[0], self->images->bin[1]) / 2, COARSE_SAMPLES, &l);
+  return draw_from_coarse (self, &self->coarse[view->axis], &l);
 }
 
 static const Drawn *
@@ -270,21 +278,23 @@ best_drawn (LiMatchView *self, const LiView2D *view)
   return draw_coarse (self, view);
 }
 
-gsize
-li_match_view_layers (LiMatchView *self, const LiView2D *view, LiSliceLayer *layers)
+static gsize
+compared (LiMatchView *self, const Drawn *drawn, LiSliceLayer *layers)
 {
   LiCompare compare = self->compare;
-  const Drawn *drawn;
 
-  if (self->images == NULL)
-    return 0;
-  drawn = best_drawn (self, view);
   if (self->only != 0)
     {
       compare.mode = LI_COMPARE_FLICKER;
       compare.moving_now = self->only == 1;
     }
   return li_compare_layers (&compare, drawn->planes[0], drawn->planes[1], layers);
+}
+
+gsize
+li_match_view_layers (LiMatchView *self, const LiView2D *view, LiSliceLayer *layers)
+{
+  return self->images != NULL ? compared (self, best_drawn (self, view), layers) : 0;
 }
 
 /* What a worker reads: the lattices wanted when the hand came to rest. */
@@ -389,6 +399,18 @@ whole_lattice (const LiVolumeInfo *info, int axis, double position, LiLattice *l
     }
   l->width = size[0];
   l->height = size[1];
+}
+
+gsize
+li_match_view_coarse_layers (LiMatchView *self, const LiView2D *view, LiSliceLayer *layers)
+{
+  LiLattice l;
+
+  if (self->images == NULL)
+    return 0;
+  whole_lattice (li_volume_info (self->images->volume[1]), view->axis, view->centre[view->axis],
+                 &l);
+  return compared (self, draw_from_coarse (self, &self->box[view->axis], &l), layers);
 }
 
 void

@@ -32,6 +32,8 @@ void li_match_view_set_bin (LiMatchView *view, int bin);
 
 /* Layers of the slice that @view shows, with a reference to each plane. */
 gsize li_match_view_layers (LiMatchView *view, const LiView2D *slice, LiSliceLayer *layers);
+/* The same for the 3D box: the whole slice of image 2, coarse. */
+gsize li_match_view_coarse_layers (LiMatchView *view, const LiView2D *slice, LiSliceLayer *layers);
 /* Likeness over the three slices through @cursor, whole, from the coarse copies; NaN without
  * images. */
 void li_match_view_score (LiMatchView *view, const double cursor[3], double *zncc, double *ssd);

@@ -60,8 +60,6 @@ void li_viewer_pointer_left (LiViewer *viewer);
 void li_viewer_update_probe (LiViewer *viewer);
 void li_viewer_step_slice (LiViewer *viewer, int axis, int by);
 void li_viewer_set_maximised (LiViewer *viewer, int pane);
-/* The axis that keys act on: under the pointer, the maximised one, the focused one, or z. */
-int li_viewer_active_axis (LiViewer *viewer);
 void li_viewer_install_actions (GtkWidgetClass *klass);
 void li_viewer_save_picture (LiViewer *viewer);
 void li_viewer_copy_picture (LiViewer *viewer);

@@ -1,0 +1,248 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <glib/gi18n.h>
+
+#include "app/li-app-types.h"
+#include "app/register/li-pose-panel.h"
+#include "base/li-number.h"
+
+struct _LiPointsPanel
+{
+  GtkWidget parent_instance;
+  GtkWidget *root, *set, *hint, *list, *buttons;
+  LiRegisterModel *model;
+  gboolean showing;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ACTIVE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (LiPointsPanel, li_points_panel, GTK_TYPE_WIDGET)
+
+static LiPointList *
+points_of (LiPointsPanel *self)
+{
+  return li_register_model_get_points (self->model);
+}
+
+static void
+enabled_cb (GtkCheckButton *check, LiPointsPanel *self)
+{
+  int row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (check), "row"));
+
+  if (!self->showing)
+    li_point_list_set_enabled (points_of (self), (gsize)row, gtk_check_button_get_active (check));
+}
+
+static void
+remove_cb (GtkButton *button, LiPointsPanel *self)
+{
+  int row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "row"));
+
+  li_point_list_remove (points_of (self), (gsize)row);
+}
+
+static char *
+spot_text (const double p[3])
+{
+  return isfinite (p[0]) ? li_number_printf ("%.1f, %.1f, %.1f", p[0], p[1], p[2])
+                         : g_strdup (_ ("to be clicked"));
+}
+
+static GtkWidget *
+row_new (LiPointsPanel *self, const LiPointPair *pair, guint row, double residual)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *check = gtk_check_button_new ();
+  GtkWidget *remove = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *first = spot_text (pair->p1), *second = spot_text (pair->p2), *text = NULL;
+  g_autofree char *off
+      = isfinite (residual) ? li_number_printf (_ ("%.2f voxels off"), residual) : g_strdup ("");
+  g_autofree char *use = g_strdup_printf (_ ("Use pair %u"), row + 1);
+  g_autofree char *away = g_strdup_printf (_ ("Delete pair %u"), row + 1);
+  GtkWidget *label;
+
+  text = g_strdup_printf ("%u   %s\n1: %s\n2: %s", row + 1, off, first, second);
+  label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), pair->enabled);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, use, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, away, -1);
+  gtk_widget_set_tooltip_text (check, use);
+  gtk_widget_set_tooltip_text (remove, away);
+  gtk_widget_add_css_class (remove, "flat");
+  g_object_set_data (G_OBJECT (check), "row", GINT_TO_POINTER ((int)row));
+  g_object_set_data (G_OBJECT (remove), "row", GINT_TO_POINTER ((int)row));
+  g_signal_connect (check, "toggled", G_CALLBACK (enabled_cb), self);
+  g_signal_connect (remove, "clicked", G_CALLBACK (remove_cb), self);
+  gtk_box_append (GTK_BOX (box), check);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), remove);
+  return box;
+}
+
+static const char *
+model_words (const LiPointPair *pairs, gsize n)
+{
+  switch (li_pairs_best_model (pairs, n))
+    {
+    case LI_PAIRS_AFFINE:
+      return _ ("A fit finds all 12 numbers.");
+    case LI_PAIRS_RIGID:
+      return _ (
+          "A fit finds a rigid motion; a fourth pair off the plane would allow all 12 numbers.");
+    default:
+      return _ ("A fit finds a translation; three pairs off a line would allow a rotation.");
+    }
+}
+
+static void
+show_hint (LiPointsPanel *self)
+{
+  LiPointList *points = points_of (self);
+  const LiPhi *phi = li_pose_get (li_register_model_get_pose (self->model));
+  int lacks = li_point_list_lacks (points);
+  g_autofree char *text = NULL;
+  gsize n;
+  g_autofree LiPointPair *pairs = li_point_list_complete (points, &n);
+  double rms = li_pairs_residuals (pairs, n, phi, NULL);
+
+  if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->set)))
+    text = g_strdup_printf (_ ("Image %d is shown: click the spot in it."), lacks == 2 ? 2 : 1);
+  else if (isfinite (rms))
+    text = li_number_printf (_ ("%d pairs, rms %.2f voxels. %s"), (int)n, rms,
+                             model_words (pairs, n));
+  else
+    text = g_strdup (_ ("Mark the same spot in both images."));
+  gtk_label_set_text (GTK_LABEL (self->hint), text);
+}
+
+static void
+show_cb (gpointer ignored, LiPointsPanel *self)
+{
+  LiPointList *points = points_of (self);
+  const LiPhi *phi = li_pose_get (li_register_model_get_pose (self->model));
+  gsize n = li_point_list_n (points);
+  g_autofree double *residuals = g_new (double, n + 1);
+  GtkWidget *child;
+
+  self->showing = TRUE;
+  li_pairs_residuals (li_point_list_get (points), n, phi, residuals);
+  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
+    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
+  for (guint k = 0; k < n; k++)
+    gtk_list_box_append (GTK_LIST_BOX (self->list),
+                         row_new (self, &li_point_list_get (points)[k], k, residuals[k]));
+  gtk_widget_set_visible (self->list, n > 0);
+  gtk_widget_set_visible (self->buttons, n > 0);
+  gtk_widget_set_sensitive (
+      self->root, li_match_view_get_images (li_register_model_get_match (self->model)) != NULL);
+  show_hint (self);
+  self->showing = FALSE;
+}
+
+static void
+fit_cb (GtkButton *button, LiPointsPanel *self)
+{
+  li_register_model_preset (self->model, LI_PRESET_POINTS);
+}
+
+static void
+clear_cb (GtkButton *button, LiPointsPanel *self)
+{
+  li_point_list_clear (points_of (self));
+}
+
+static void
+active_cb (GtkToggleButton *button, GParamSpec *pspec, LiPointsPanel *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTIVE]);
+  if (self->model != NULL)
+    show_hint (self);
+}
+
+void
+li_points_panel_set_model (LiPointsPanel *self, LiRegisterModel *model)
+{
+  g_set_object (&self->model, model);
+  g_signal_connect_object (li_register_model_get_points (model), "changed", G_CALLBACK (show_cb),
+                           self, 0);
+  g_signal_connect_object (li_register_model_get_pose (model), "changed", G_CALLBACK (show_cb),
+                           self, 0);
+  g_signal_connect_object (model, "changed", G_CALLBACK (show_cb), self, 0);
+  show_cb (NULL, self);
+}
+
+static void
+li_points_panel_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LiPointsPanel *self = LI_POINTS_PANEL (object);
+
+  if (id == PROP_ACTIVE)
+    g_value_set_boolean (value, gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->set)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+li_points_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LiPointsPanel *self = LI_POINTS_PANEL (object);
+
+  if (id == PROP_ACTIVE)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->set), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+li_points_panel_dispose (GObject *object)
+{
+  LiPointsPanel *self = LI_POINTS_PANEL (object);
+
+  if (self->root != NULL)
+    gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_POINTS_PANEL);
+  self->root = NULL;
+  g_clear_object (&self->model);
+  G_OBJECT_CLASS (li_points_panel_parent_class)->dispose (object);
+}
+
+static void
+li_points_panel_class_init (LiPointsPanelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = li_points_panel_dispose;
+  object_class->get_property = li_points_panel_get_property;
+  object_class->set_property = li_points_panel_set_property;
+  props[PROP_ACTIVE]
+      = g_param_spec_boolean ("active", NULL, NULL, FALSE,
+                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-points-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, LiPointsPanel, root);
+  gtk_widget_class_bind_template_child (widget_class, LiPointsPanel, set);
+  gtk_widget_class_bind_template_child (widget_class, LiPointsPanel, hint);
+  gtk_widget_class_bind_template_child (widget_class, LiPointsPanel, list);
+  gtk_widget_class_bind_template_child (widget_class, LiPointsPanel, buttons);
+  gtk_widget_class_bind_template_callback (widget_class, fit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_cb);
+}
+
+static void
+li_points_panel_init (LiPointsPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self->set, "notify::active", G_CALLBACK (active_cb), self);
+}

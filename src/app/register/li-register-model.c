@@ -1,0 +1,608 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/register/li-register-model.h"
+
+#include <string.h>
+#include <glib/gi18n.h>
+#include "app/register/li-refine.h"
+#include "base/li-error.h"
+#include "base/li-number.h"
+#include "dvc/li-moments.h"
+
+struct _LiRegisterModel
+{
+  GObject parent_instance;
+  LiDocument *document;
+  LiPose *pose;
+  LiPointList *points;
+  LiMatchView *match;
+  LiRegisterState state;
+  char *message;
+  int from, to;
+  guint64 opening;  /* tells answers of earlier requests from the newest */
+  GHashTable *kept; /* pair name → GVariant: poses of pairs that are not open */
+  LiRefine *refine;
+  LiPosePreset preset;
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_STEPPED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LiRegisterModel, li_register_model, G_TYPE_OBJECT)
+
+static void
+set_state (LiRegisterModel *self, LiRegisterState state, const char *message)
+{
+  g_autofree char *old = self->message;
+
+  self->state = state;
+  self->message = g_strdup (message != NULL ? message : "");
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+li_register_model_dispose (GObject *object)
+{
+  LiRegisterModel *self = LI_REGISTER_MODEL (object);
+
+  li_register_model_shutdown (self);
+  g_clear_object (&self->match);
+  g_clear_object (&self->pose);
+  g_clear_object (&self->points);
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->kept, g_hash_table_unref);
+  g_clear_pointer (&self->message, g_free);
+  G_OBJECT_CLASS (li_register_model_parent_class)->dispose (object);
+}
+
+static void
+li_register_model_class_init (LiRegisterModelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = li_register_model_dispose;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", LI_TYPE_REGISTER_MODEL, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STEPPED] = g_signal_new ("stepped", LI_TYPE_REGISTER_MODEL, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+li_register_model_init (LiRegisterModel *self)
+{
+  self->from = self->to = -1;
+  self->message = g_strdup ("");
+  self->kept
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
+}
+
+LiRegisterModel *
+li_register_model_new (LiDocument *document)
+{
+  LiRegisterModel *self = g_object_new (LI_TYPE_REGISTER_MODEL, NULL);
+
+  self->document = g_object_ref (document);
+  self->pose = li_pose_new (li_document_get_history (document));
+  self->points = li_point_list_new (li_document_get_history (document));
+  self->match = li_match_view_new (self->pose);
+  return self;
+}
+
+void
+li_register_model_shutdown (LiRegisterModel *self)
+{
+  self->opening++;
+  if (self->refine != NULL)
+    li_refine_cancel (self->refine);
+  g_clear_pointer (&self->refine, li_refine_unref);
+  if (self->match != NULL)
+    li_match_view_shutdown (self->match);
+}
+
+LiDocument *
+li_register_model_get_document (LiRegisterModel *self)
+{
+  return self->document;
+}
+
+LiPose *
+li_register_model_get_pose (LiRegisterModel *self)
+{
+  return self->pose;
+}
+
+LiPointList *
+li_register_model_get_points (LiRegisterModel *self)
+{
+  return self->points;
+}
+
+LiMatchView *
+li_register_model_get_match (LiRegisterModel *self)
+{
+  return self->match;
+}
+
+LiRegisterState
+li_register_model_get_state (LiRegisterModel *self)
+{
+  return self->state;
+}
+
+const char *
+li_register_model_get_message (LiRegisterModel *self)
+{
+  return self->message;
+}
+
+void
+li_register_model_get_pair (LiRegisterModel *self, int *from, int *to)
+{
+  *from = self->from;
+  *to = self->to;
+}
+
+/* Answers of a job come to a model that may have gone on to another pair meanwhile. */
+typedef struct
+{
+  LiRegisterModel *model;
+  guint64 opening;
+} Request;
+
+static Request *
+request_new (LiRegisterModel *self)
+{
+  Request *request = g_new (Request, 1);
+
+  request->model = g_object_ref (self);
+  request->opening = self->opening;
+  return request;
+}
+
+static gboolean
+request_is_stale (const Request *request)
+{
+  return request->opening != request->model->opening;
+}
+
+static void
+request_free (Request *request)
+{
+  g_object_unref (request->model);
+  g_free (request);
+}
+
+static char *
+pair_name (LiRegisterModel *self)
+{
+  LiStep *a = li_document_get_nth_step (self->document, self->from);
+  LiStep *b = li_document_get_nth_step (self->document, self->to);
+
+  return a != NULL && b != NULL
+             ? g_strdup_printf ("%s-%s", li_step_get_name (a), li_step_get_name (b))
+             : NULL;
+}
+
+static GVariant *
+pair_state (LiRegisterModel *self)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "pose", li_pose_save (self->pose));
+  g_variant_builder_add (&builder, "{sv}", "points", li_point_list_save (self->points));
+  return g_variant_builder_end (&builder);
+}
+
+static void
+keep_pair (LiRegisterModel *self)
+{
+  char *name = pair_name (self);
+
+  if (name != NULL && li_match_view_get_images (self->match) != NULL)
+    g_hash_table_replace (self->kept, name, g_variant_ref_sink (pair_state (self)));
+  else
+    g_free (name);
+}
+
+/* The pose left the last time, else the one that analyses start from. */
+static void
+restore_pair (LiRegisterModel *self)
+{
+  g_autofree char *name = pair_name (self);
+  g_autofree char *eye = li_register_model_eye_path (self);
+  GVariant *kept = name != NULL ? g_hash_table_lookup (self->kept, name) : NULL;
+  g_autoptr (GVariant) pose = kept ? g_variant_lookup_value (kept, "pose", NULL) : NULL;
+  g_autoptr (GVariant) points = kept ? g_variant_lookup_value (kept, "points", NULL) : NULL;
+  LiNode node;
+
+  if (pose != NULL)
+    li_pose_restore (self->pose, pose);
+  else if (eye != NULL && g_file_test (eye, G_FILE_TEST_EXISTS)
+           && li_phi_read_tsv (eye, &node, NULL))
+    {
+      li_pose_set (self->pose, &node.phi, _ ("Open a pose"));
+      li_history_forget (li_document_get_history (self->document), self->pose);
+    }
+  if (points != NULL)
+    li_point_list_restore (self->points, points);
+}
+
+static void
+opened_cb (LiJob *job, gpointer data)
+{
+  Request *request = data;
+  LiRegisterModel *self = request->model;
+  LiPairImages *images = li_job_take_result (job);
+
+  if (!request_is_stale (request))
+    {
+      li_match_view_set_images (self->match, images);
+      if (images != NULL)
+        {
+          li_pose_start (self->pose, images->centre);
+          li_point_list_start (self->points);
+          restore_pair (self);
+          set_state (self, LI_REGISTER_READY, NULL);
+        }
+      else
+        set_state (self, LI_REGISTER_FAILED,
+                   li_job_get_error (job) != NULL ? li_job_get_error (job)->message : NULL);
+    }
+  li_pair_images_unref (images);
+  request_free (request);
+}
+
+static void
+leave_pair (LiRegisterModel *self)
+{
+  keep_pair (self);
+  self->opening++;
+  if (self->refine != NULL)
+    li_refine_cancel (self->refine);
+  g_clear_pointer (&self->refine, li_refine_unref);
+  li_match_view_set_images (self->match, NULL);
+}
+
+void
+li_register_model_set_pair (LiRegisterModel *self, int from, int to)
+{
+  LiStep *a = li_document_get_nth_step (self->document, from);
+  LiStep *b = li_document_get_nth_step (self->document, to);
+  g_autofree char *title = NULL;
+
+  if (from == self->from && to == self->to && self->state != LI_REGISTER_FAILED)
+    return;
+  leave_pair (self);
+  self->from = a != NULL && b != NULL ? from : -1;
+  self->to = a != NULL && b != NULL ? to : -1;
+  if (self->from < 0)
+    {
+      set_state (self, LI_REGISTER_EMPTY, NULL);
+      return;
+    }
+  title = g_strdup_printf (_ ("Open %s and %s to align them"), li_step_get_name (a),
+                           li_step_get_name (b));
+  set_state (self, LI_REGISTER_OPENING, NULL);
+  li_document_run (self->document, title, li_pair_images_work,
+                   li_pair_paths_new (li_step_get_name (a), li_step_get_path (a),
+                                      li_step_get_name (b), li_step_get_path (b)),
+                   li_pair_paths_free, li_pair_images_unref, opened_cb, request_new (self));
+}
+
+/* Centres of mass of both images, from the coarse copies. */
+typedef struct
+{
+  LiPairImages *images;
+  LiMoments moments[2];
+} MomentsJob;
+
+static void
+moments_job_free (gpointer data)
+{
+  MomentsJob *job = data;
+
+  li_pair_images_unref (job->images);
+  g_free (job);
+}
+
+static gpointer
+moments_work (gpointer data, LiProgress *progress, GError **error)
+{
+  MomentsJob *job = data;
+
+  for (int i = 0; i < 2; i++)
+    {
+      const double *origin = li_volume_info (job->images->volume[i])->origin;
+      const double *binned = li_volume_info (job->images->coarse[i])->origin;
+      double b = job->images->bin[i];
+
+      if (!li_moments (job->images->coarse[i], &job->moments[i], progress, error))
+        return NULL;
+      for (int k = 0; k < 3; k++)
+        {
+          double index = job->moments[i].centre[k] - binned[k];
+          job->moments[i].centre[k] = origin[k] + index * b + (b - 1) / 2;
+          job->moments[i].spread[k] *= b;
+        }
+    }
+  return g_memdup2 (job->moments, sizeof job->moments);
+}
+
+static void
+moments_cb (LiJob *job, gpointer data)
+{
+  Request *request = data;
+  LiRegisterModel *self = request->model;
+  g_autofree LiMoments *m = li_job_take_result (job);
+  gboolean turn = self->preset == LI_PRESET_MOMENTS;
+  LiPhi phi;
+
+  if (m != NULL && !request_is_stale (request))
+    {
+      if (!li_moments_phi (&m[0], &m[1], turn, li_pose_get (self->pose)->c, &phi))
+        li_document_message (self->document,
+                             _ ("The images are too round to tell how they lie; only their centres "
+                                "of mass were matched"));
+      li_pose_set (self->pose, &phi,
+                   turn ? _ ("Start from moments") : _ ("Start from centres of mass"));
+    }
+  else if (li_job_get_error (job) != NULL)
+    li_document_message (self->document, "%s", li_job_get_error (job)->message);
+  request_free (request);
+}
+
+static void
+preset_moments (LiRegisterModel *self, LiPosePreset preset)
+{
+  MomentsJob *job = g_new0 (MomentsJob, 1);
+
+  self->preset = preset;
+  job->images = li_pair_images_ref (li_match_view_get_images (self->match));
+  li_document_run (self->document, _ ("Centres of mass"), moments_work, job, moments_job_free,
+                   g_free, moments_cb, request_new (self));
+}
+
+static void
+preset_points (LiRegisterModel *self)
+{
+  gsize n;
+  g_autofree LiPointPair *pairs = li_point_list_complete (self->points, &n);
+  g_autoptr (GError) error = NULL;
+  LiPhi phi;
+
+  if (li_pairs_fit (pairs, n, li_pairs_best_model (pairs, n), li_pose_get (self->pose)->c, &phi,
+                    &error))
+    li_pose_set (self->pose, &phi, _ ("Fit the points"));
+  else
+    li_document_message (self->document, "%s", error->message);
+}
+
+void
+li_register_model_preset (LiRegisterModel *self, LiPosePreset preset)
+{
+  LiPairImages *images = li_match_view_get_images (self->match);
+  LiPhi phi;
+
+  if (images == NULL)
+    return;
+  phi = li_phi_identity (images->centre);
+  switch (preset)
+    {
+    case LI_PRESET_MASS:
+    case LI_PRESET_MOMENTS:
+      preset_moments (self, preset);
+      return;
+    case LI_PRESET_POINTS:
+      preset_points (self);
+      return;
+    case LI_PRESET_CENTRES:
+      {
+        const LiVolumeInfo *info = li_volume_info (images->volume[1]);
+        for (int k = 0; k < 3; k++)
+          phi.t[k] = info->origin[k] + (info->shape[k] - 1) / 2. - images->centre[k];
+        li_pose_set (self->pose, &phi, _ ("Start from the images' centres"));
+        return;
+      }
+    default:
+      li_pose_set (self->pose, &phi, _ ("Start from identity"));
+    }
+}
+
+/* N of "…PhiEye-bin<N>.tsv", SPAM's name for a pose of binned images; 1 otherwise. */
+static double
+binning_of_name (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  const char *at = g_strrstr (name, "PhiEye-bin");
+  double bin;
+
+  return at != NULL && li_number_scan (at + strlen ("PhiEye-bin"), &bin) != NULL && bin >= 1 ? bin
+                                                                                             : 1;
+}
+
+gboolean
+li_register_model_open (LiRegisterModel *self, const char *path, GError **error)
+{
+  double bin = binning_of_name (path);
+  LiNode node;
+  LiPhi phi;
+
+  if (!li_phi_read_tsv (path, &node, error))
+    return FALSE;
+  phi = bin > 1 ? li_phi_unbin (&node.phi, bin) : node.phi;
+  if (!li_pose_set (self->pose, &phi, _ ("Open a pose")))
+    {
+      g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                   _ ("%s: this Φ flattens the image; it cannot be a pose"), path);
+      return FALSE;
+    }
+  if (bin > 1)
+    li_document_message (self->document, _ ("Converted from images binned by %g"), bin);
+  return TRUE;
+}
+
+gboolean
+li_register_model_save (LiRegisterModel *self, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  LiNode node;
+
+  li_node_init (&node, 1, li_pose_get (self->pose)->c);
+  node.phi = *li_pose_get (self->pose);
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    {
+      g_set_error (error, LI_DVC_ERROR, LI_ERROR_IO, _ ("%s: cannot be made"), folder);
+      return FALSE;
+    }
+  return li_phi_write_tsv (&node, path, error);
+}
+
+char *
+li_register_model_eye_path (LiRegisterModel *self)
+{
+  LiExperiment *experiment = li_document_get_experiment (self->document);
+
+  return experiment != NULL && self->from >= 0 ? li_experiment_analysis_file (
+             experiment, (guint)self->from, (guint)self->to, "eye.tsv")
+                                               : NULL;
+}
+
+static void
+refine_stepped_cb (gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_STEPPED], 0);
+}
+
+static void
+refined_cb (LiJob *job, gpointer data)
+{
+  Request *request = data;
+  LiRegisterModel *self = request->model;
+
+  if (!request_is_stale (request) && self->refine != NULL)
+    {
+      g_autofree char *words = li_refine_words (self->refine, job);
+
+      if (li_refine_result (self->refine) != NULL)
+        set_state (self, LI_REGISTER_REFINED, words);
+      else
+        {
+          g_clear_pointer (&self->refine, li_refine_unref);
+          set_state (self, LI_REGISTER_READY, words);
+        }
+    }
+  request_free (request);
+}
+
+void
+li_register_model_refine (LiRegisterModel *self, gboolean rigid, int bin)
+{
+  LiPairImages *images = li_match_view_get_images (self->match);
+
+  if (self->state != LI_REGISTER_READY || images == NULL)
+    return;
+  g_clear_pointer (&self->refine, li_refine_unref);
+  self->refine
+      = li_refine_new (images, li_pose_get (self->pose), rigid, bin, refine_stepped_cb, self);
+  set_state (self, LI_REGISTER_REFINING, NULL);
+  li_refine_start (self->refine, self->document, refined_cb, request_new (self));
+}
+
+void
+li_register_model_cancel (LiRegisterModel *self)
+{
+  if (self->refine != NULL)
+    li_refine_cancel (self->refine);
+}
+
+gboolean
+li_register_model_is_good (LiRegisterModel *self)
+{
+  const LiNode *result = li_register_model_result (self);
+
+  return result != NULL && result->status == LI_STATUS_CONVERGED;
+}
+
+void
+li_register_model_accept (LiRegisterModel *self)
+{
+  const LiNode *result = li_register_model_result (self);
+
+  if (result != NULL && !li_pose_set (self->pose, &result->phi, _ ("Refine the pose")))
+    li_document_message (self->document,
+                         _ ("The refined pose flattens the image; it was not taken"));
+  li_register_model_reject (self);
+}
+
+void
+li_register_model_reject (LiRegisterModel *self)
+{
+  if (self->state != LI_REGISTER_REFINED)
+    return;
+  g_clear_pointer (&self->refine, li_refine_unref);
+  set_state (self, LI_REGISTER_READY, NULL);
+}
+
+const LiRegisterStep *
+li_register_model_steps (LiRegisterModel *self, gsize *n)
+{
+  *n = 0;
+  return self->refine != NULL ? li_refine_steps (self->refine, n) : NULL;
+}
+
+const LiNode *
+li_register_model_result (LiRegisterModel *self)
+{
+  return self->state == LI_REGISTER_REFINED ? li_refine_result (self->refine) : NULL;
+}
+
+GVariant *
+li_register_model_save_state (LiRegisterModel *self)
+{
+  GVariantBuilder builder, kept;
+  GHashTableIter iter;
+  gpointer name, value;
+
+  keep_pair (self);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_init (&kept, G_VARIANT_TYPE_VARDICT);
+  g_hash_table_iter_init (&iter, self->kept);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    g_variant_builder_add (&kept, "{sv}", name, value);
+  g_variant_builder_add (&builder, "{sv}", "pairs", g_variant_builder_end (&kept));
+  g_variant_builder_add (&builder, "{sv}", "from", g_variant_new_int32 (self->from));
+  g_variant_builder_add (&builder, "{sv}", "to", g_variant_new_int32 (self->to));
+  g_variant_builder_add (&builder, "{sv}", "mode",
+                         g_variant_new_int32 ((int)li_match_view_get_compare (self->match)->mode));
+  return g_variant_builder_end (&builder);
+}
+
+void
+li_register_model_restore_state (LiRegisterModel *self, GVariant *saved)
+{
+  g_autoptr (GVariant) kept = g_variant_lookup_value (saved, "pairs", G_VARIANT_TYPE_VARDICT);
+  LiCompare compare = *li_match_view_get_compare (self->match);
+  int from = -1, to = -1, mode = 0;
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  if (kept != NULL)
+    {
+      g_variant_iter_init (&iter, kept);
+      while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+        g_hash_table_replace (self->kept, g_strdup (name), value);
+    }
+  if (g_variant_lookup (saved, "mode", "i", &mode) && mode >= 0 && mode < LI_COMPARE_N_MODES)
+    {
+      compare.mode = mode;
+      li_match_view_set_compare (self->match, &compare);
+    }
+  if (g_variant_lookup (saved, "from", "i", &from) && g_variant_lookup (saved, "to", "i", &to))
+    li_register_model_set_pair (self, from, to);
+}
