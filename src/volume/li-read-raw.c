@@ -206,5 +206,11 @@ li_raw_open (const char *path, const LiOpenOptions *options, LiProgress *progres
       li_input_error (error, LI_ERROR_FORMAT, name, "is said to begin before its first byte");
       return NULL;
     }
-  return li_runs_volume (&r.info, name, g_steal_pointer (&input), &r.type, r.offset, NULL, error);
+  LiVolume *v
+      = li_runs_volume (&r.info, name, g_steal_pointer (&input), &r.type, r.offset, NULL, error);
+  g_autofree char *how
+      = g_strdup_printf ("from %" G_GINT64_FORMAT "%s", r.offset, r.type.swap ? ", swapped" : "");
+  if (v != NULL)
+    li_volume_set_part (v, how);
+  return v;
 }

@@ -57,8 +57,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiVolume, li_volume_unref)
 
 const LiVolumeInfo *li_volume_info (LiVolume *volume);
 const char *li_volume_path (LiVolume *volume); /* or NULL */
-/* Which of several volumes in the file at its path (the dataset of an HDF5 file); NULL when there
- * is one. Part of the name of what is cached. */
+/* What says, besides the path, which voxels these are: the dataset of an HDF5 file, the state of
+ * other files they come from. NULL when the path says all. Part of the name of what is cached. */
 const char *li_volume_part (LiVolume *volume);
 void li_volume_set_part (LiVolume *volume, const char *part);
 const char *li_volume_name (LiVolume *volume); /* for messages: the path, or "volume in memory" */
