@@ -133,7 +133,8 @@ solve_options (const LiNodeSettings *settings, double whole)
                        .reach = settings->reach,
                        .zncc_limit = p->zncc_limit,
                        .least_points = MAX (p->coverage * whole, 100),
-                       .errors = TRUE };
+                       .errors = TRUE,
+                       .plain = p->criterion == LI_CRITERION_SSD };
 
   memcpy (o.half, settings->half, sizeof o.half);
   return o;

@@ -26,6 +26,12 @@ static const LiParamValue shapes[] = {
   { 0, NULL, NULL },
 };
 
+static const LiParamValue criteria[] = {
+  { LI_CRITERION_ZNSSD, "znssd", N_ ("Normalised (ZNSSD)") },
+  { LI_CRITERION_SSD, "ssd", N_ ("Plain (SSD)") },
+  { 0, NULL, NULL },
+};
+
 static const LiParam params[] = {
   LI_P_DOUBLES (LiCorrelateParams,
                 spacing,
@@ -96,6 +102,14 @@ static const LiParam params[] = {
              N_ ("How a window may deform; automatic: affine, quadratic at the last level where "
                  "the field bends."),
              0),
+  LI_P_ENUM (LiCorrelateParams,
+             criterion,
+             "criterion",
+             criteria,
+             "znssd",
+             N_ ("Criterion"),
+             N_ ("What is made least: normalised differences, or plain ones as SPAM does."),
+             LI_PARAM_ADVANCED),
   LI_P_DOUBLE (LiCorrelateParams,
                coverage,
                "coverage",

@@ -16,6 +16,12 @@ typedef enum
   LI_SHAPE_QUADRATIC
 } LiShapeFunction;
 
+typedef enum
+{
+  LI_CRITERION_ZNSSD, /* blind to gain and offset of the grey values */
+  LI_CRITERION_SSD    /* SPAM's: plain squared differences */
+} LiCriterion;
+
 typedef struct
 {
   LiDoubleList spacing;     /* hierarchy, coarse to fine, voxels: "100,70,35" */
@@ -25,6 +31,7 @@ typedef struct
   double tolerance;         /* voxel, displacement of the last step at the window's corner; 1e-3 */
   int interpolation;        /* LiInterpolation */
   int shape;                /* LiShapeFunction */
+  int criterion;            /* LiCriterion */
   double coverage; /* least share of the window that must exist in both images and the mask; 0.5 */
   double zncc_limit;          /* least ZNCC for status 2; stated rule in docs/strain.md */
   double grey_low, grey_high; /* mean grey of the window outside: status −5; default −inf, inf */

@@ -209,6 +209,7 @@ make_reference (Sweep *j)
 typedef struct
 {
   double n, ff, ss, fs, fbar, sbar, gain, zncc;
+  double offset; /* between the images' means; only the plain sum of squares looks at it */
   double gf[LI_DOF_MAX], gs[LI_DOF_MAX]; /* Σ J f'', Σ J s'' */
 } Verdict;
 
@@ -315,14 +316,22 @@ solve_rigid (double *h, double *b)
 
 /* The Gauss–Newton step as a correction in the frame of image 1. */
 static gboolean
-find_step (const Set *set, const Verdict *v, int m, gboolean rigid, double delta[3][LI_WARP_MAX])
+find_step (const Set *set,
+           const Verdict *v,
+           int m,
+           gboolean rigid,
+           gboolean plain,
+           double delta[3][LI_WARP_MAX])
 {
   int dof = 3 * m;
   double h[LI_DOF_MAX * LI_DOF_MAX], b[LI_DOF_MAX];
 
-  projected (set, v, dof, h);
+  if (plain)
+    memcpy (h, set->hessian, sizeof *h * dof * dof);
+  else
+    projected (set, v, dof, h);
   for (int i = 0; i < dof; i++)
-    b[i] = v->gain * v->gs[i] - v->gf[i];
+    b[i] = plain ? v->gs[i] - v->gf[i] + v->offset * set->ref.g[i] : v->gain * v->gs[i] - v->gf[i];
   if (!(rigid ? solve_rigid (h, b) : solve_scaled (dof, h, b)))
     return FALSE;
   memset (delta, 0, sizeof (double) * 3 * LI_WARP_MAX);
@@ -442,8 +451,9 @@ iterate (Run *run, Set *set, double *corner)
     return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
   run->out->zncc = run->verdict.zncc;
   run->out->error = spam_error (set, &image, j->s0);
+  run->verdict.offset = j->s0 + run->verdict.sbar - set->f0 - run->verdict.fbar;
   j->s0 += run->verdict.sbar;
-  if (!find_step (set, &run->verdict, run->warp.m, run->options->rigid, delta))
+  if (!find_step (set, &run->verdict, run->warp.m, run->options->rigid, run->options->plain, delta))
     return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
   *corner = li_warp_corner_step (delta, run->warp.m, run->options->half);
   double most = 6; /* a longer step leaves the range in which a gradient says anything */

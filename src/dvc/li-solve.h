@@ -19,6 +19,7 @@ typedef struct
   double zncc_limit;   /* below it after the first stage: given up early; −1 = never */
   double least_points; /* points below which the window is OUTSIDE or MASKED */
   gboolean errors;     /* standard errors wanted */
+  gboolean plain;      /* the plain sum of squared differences, as SPAM has it */
 } LiSolveOptions;
 
 typedef struct
