@@ -83,12 +83,22 @@ tick_text (double value, double span)
   return li_number_printf ("%.6g", fabs (value) < 1e-9 * span ? 0.0 : value);
 }
 
+static int
+find_ticks (const LiPlot *plot, const Frame *f, int axis, double room, int most, double *ticks)
+{
+  int n = li_units_ticks (f->lo[axis], f->hi[axis], (int)CLAMP (room, 2, most), ticks), kept = 0;
+
+  for (int k = 0; k < n; k++)
+    if (!plot->whole[axis] || fabs (ticks[k] - rint (ticks[k])) < 1e-9)
+      ticks[kept++] = ticks[k];
+  return kept;
+}
+
 static void
-draw_x_ticks (cairo_t *cr, const Frame *f, const LiPlotLook *look)
+draw_x_ticks (cairo_t *cr, const LiPlot *plot, const Frame *f, const LiPlotLook *look)
 {
   double ticks[16];
-  int n = li_units_ticks (f->lo[0], f->hi[0],
-                          (int)CLAMP ((f->right - f->left) / (56 * f->size), 2, 12), ticks);
+  int n = find_ticks (plot, f, 0, (f->right - f->left) / (56 * f->size), 12, ticks);
 
   for (int k = 0; k < n; k++)
     {
@@ -108,11 +118,10 @@ draw_x_ticks (cairo_t *cr, const Frame *f, const LiPlotLook *look)
 }
 
 static void
-draw_y_ticks (cairo_t *cr, const Frame *f, const LiPlotLook *look)
+draw_y_ticks (cairo_t *cr, const LiPlot *plot, const Frame *f, const LiPlotLook *look)
 {
   double ticks[16];
-  int n = li_units_ticks (f->lo[1], f->hi[1],
-                          (int)CLAMP ((f->bottom - f->top) / (28 * f->size), 2, 10), ticks);
+  int n = find_ticks (plot, f, 1, (f->bottom - f->top) / (28 * f->size), 10, ticks);
 
   for (int k = 0; k < n; k++)
     {
@@ -132,17 +141,50 @@ draw_y_ticks (cairo_t *cr, const Frame *f, const LiPlotLook *look)
     }
 }
 
+static double
+width_of (cairo_t *cr, const char *text, double points)
+{
+  double width;
+
+  cairo_push_group (cr);
+  li_draw_text (cr, text, 0, 0, points, LI_TEXT_LEFT, &width, NULL);
+  cairo_pattern_destroy (cairo_pop_group (cr));
+  return width;
+}
+
+/* The label of the upright axis: the brief one where the long one has no room, and smaller where
+ * that has none either. */
+static char *
+upright_text (const LiPlot *plot, cairo_t *cr, double room, double *points)
+{
+  char *text = li_plot_axis_text (plot, 1);
+  double width = width_of (cr, text, *points);
+
+  if (width > room && plot->brief[1] != NULL)
+    {
+      g_free (text);
+      text = plot->unit[1][0] != '\0' ? g_strdup_printf ("%s (%s)", plot->brief[1], plot->unit[1])
+                                      : g_strdup (plot->brief[1]);
+      width = width_of (cr, text, *points);
+    }
+  if (width > room)
+    *points *= MAX (room / width, 0.6);
+  return text;
+}
+
 static void
 draw_axis_texts (cairo_t *cr, const LiPlot *plot, const Frame *f, double height)
 {
-  g_autofree char *x = li_plot_axis_text (plot, 0), *y = li_plot_axis_text (plot, 1);
+  double points = 9 * f->size;
+  g_autofree char *x = li_plot_axis_text (plot, 0),
+                  *y = upright_text (plot, cr, f->bottom - f->top + 20 * f->size, &points);
 
   li_draw_text (cr, x, (f->left + f->right) / 2, height - 20 * f->size, 9 * f->size, LI_TEXT_CENTRE,
                 NULL, NULL);
   cairo_save (cr);
   cairo_translate (cr, 2 * f->size, (f->top + f->bottom) / 2);
   cairo_rotate (cr, -G_PI / 2);
-  li_draw_text (cr, y, 0, 0, 9 * f->size, LI_TEXT_CENTRE, NULL, NULL);
+  li_draw_text (cr, y, 0, 0, points, LI_TEXT_CENTRE, NULL, NULL);
   cairo_restore (cr);
   if (plot->title != NULL)
     li_draw_text (cr, plot->title, f->left, 4 * f->size, 10 * f->size, LI_TEXT_LEFT, NULL, NULL);
@@ -380,8 +422,8 @@ li_plot_draw (const LiPlot *plot, cairo_t *cr, double width, double height, cons
   cairo_paint (cr);
   cairo_set_line_width (cr, look->size);
   draw_spans (cr, plot, &f, look);
-  draw_x_ticks (cr, &f, look);
-  draw_y_ticks (cr, &f, look);
+  draw_x_ticks (cr, plot, &f, look);
+  draw_y_ticks (cr, plot, &f, look);
   take_ink (cr, look, 1);
   draw_axis_texts (cr, plot, &f, height);
   draw_legend (cr, plot, &f, look);

@@ -21,8 +21,9 @@ typedef struct
 
 struct _LiPlot
 {
-  char *title, *label[2], *unit[2];
+  char *title, *label[2], *unit[2], *brief[2]; /* brief may be NULL */
   double lo[2], hi[2];
+  gboolean whole[2];
   LiPlotErrors errors;
   GArray *series, *spans;
   int high_series, high_point;

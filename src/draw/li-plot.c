@@ -55,6 +55,7 @@ li_plot_free (LiPlot *plot)
     {
       g_free (plot->label[axis]);
       g_free (plot->unit[axis]);
+      g_free (plot->brief[axis]);
     }
   g_free (plot->title);
   g_free (plot);
@@ -81,6 +82,19 @@ li_plot_set_limits (LiPlot *plot, int axis, double lo, double hi)
 {
   plot->lo[axis] = lo;
   plot->hi[axis] = hi;
+}
+
+void
+li_plot_set_brief (LiPlot *plot, int axis, const char *label)
+{
+  g_free (plot->brief[axis]);
+  plot->brief[axis] = g_strdup (label);
+}
+
+void
+li_plot_set_whole (LiPlot *plot, int axis, gboolean whole)
+{
+  plot->whole[axis] = whole;
 }
 
 void

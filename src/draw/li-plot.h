@@ -42,6 +42,10 @@ void li_plot_set_title (LiPlot *plot, const char *title);
 void li_plot_set_axis (LiPlot *plot, int axis, const char *label, const char *unit);
 /* Fixed limits; hi ≤ lo: from the data, errors included. */
 void li_plot_set_limits (LiPlot *plot, int axis, double lo, double hi);
+/* A short label for where the long one has no room. */
+void li_plot_set_brief (LiPlot *plot, int axis, const char *label);
+/* Ticks at whole numbers only. */
+void li_plot_set_whole (LiPlot *plot, int axis, gboolean whole);
 /* Copies @n values; @error (half the height of the band) may be NULL. Returns the series' number.
  */
 int li_plot_add (LiPlot *plot,

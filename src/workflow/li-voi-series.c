@@ -154,6 +154,7 @@ li_voi_plot (GPtrArray *series,
 
   li_plot_set_axis (plot, 0, li_against_label (against), li_against_unit (against));
   li_plot_set_axis (plot, 1, label, unit);
+  li_plot_set_whole (plot, 0, against == LI_AGAINST_STEP);
   for (guint k = 0; k < series->len; k++)
     add_series (plot, series->pdata[k], facts, against, factor);
   if (against == LI_AGAINST_TIME || against == LI_AGAINST_STEP)

@@ -86,8 +86,8 @@ find_range (LiStrainPage *self)
                  sets->len, &self->lo, &self->hi);
 }
 
-static void
-make_look (LiStrainPage *self, LiLook *look)
+void
+li_strain_page_make_colours (LiStrainPage *self, LiLook *look)
 {
   li_look_init_field (look);
   look->colormap = li_strain_look_colormap (&self->look, self->component);
@@ -103,21 +103,14 @@ make_look (LiStrainPage *self, LiLook *look)
 static void
 show_layer (LiStrainPage *self)
 {
-  g_autofree char *title = NULL;
-  guint from, to;
   LiLook look;
 
-  make_look (self, &look);
+  li_strain_page_make_colours (self, &look);
   li_layer_set_look (self->layer, &look);
   if (self->values == NULL || self->look.style == LI_MAP_NODES)
     li_layer_set_field (self->layer, NULL, NULL, FALSE);
   else
     li_layer_set_field (self->layer, self->points, self->values, !self->look.hatching);
-  li_strain_page_pair (self, &from, &to);
-  title = g_strdup_printf ("%s %s→%s", li_component_name (self->component), step_name (self, from),
-                           step_name (self, to));
-  li_viewer_set_colour_bar (LI_VIEWER (self->viewer), self->values != NULL ? self->layer : NULL,
-                            title, self->unit, self->factor);
 }
 
 /* A volume asked for; kept as long as the page, for the answer may come late. */
@@ -226,21 +219,40 @@ missing_text (LiStrainPage *self)
 }
 
 static void
-show_headline (LiStrainPage *self)
+show_bar (LiStrainPage *self, gboolean shown)
 {
+  g_autofree char *title = NULL;
+  guint from, to;
+
+  li_strain_page_pair (self, &from, &to);
+  title = g_strdup_printf ("%s %s→%s", li_component_name (self->component), step_name (self, from),
+                           step_name (self, to));
+  li_viewer_set_colour_bar (LI_VIEWER (self->viewer),
+                            self->values != NULL && shown ? self->layer : NULL, title, self->unit,
+                            self->factor);
+}
+
+void
+li_strain_page_update_headline (LiStrainPage *self)
+{
+  g_autofree char *busy = li_strain_run_status (LI_STRAIN_RUN (self->run));
   g_autofree char *text
       = self->values != NULL ? li_strain_page_describe (self) : missing_text (self);
   g_autofree char *lo = li_number_printf ("%.4g", self->lo * self->factor),
                   *hi = li_number_printf ("%.4g", self->hi * self->factor);
   g_autofree char *range = g_strdup_printf (
       self->look.locked ? _ ("%s … %s %s, locked") : _ ("%s … %s %s"), lo, hi, self->unit);
+  gboolean covered = li_strain_run_draws (LI_STRAIN_RUN (self->run));
 
-  gtk_label_set_text (GTK_LABEL (self->headline), text);
-  gtk_widget_set_visible (self->headline_action, self->values == NULL && self->step > 0
+  gtk_label_set_text (GTK_LABEL (self->headline), busy != NULL ? busy : text);
+  gtk_widget_set_visible (self->headline_action, busy == NULL && self->values == NULL
+                                                     && self->step > 0
                                                      && !li_strain_maps_is_loading (self->maps));
-  gtk_label_set_text (GTK_LABEL (self->range_label), self->values != NULL ? range : "");
+  gtk_label_set_text (GTK_LABEL (self->range_label), self->values != NULL && !covered ? range : "");
+  li_layer_set_visible (self->layer, !covered);
+  show_bar (self, !covered);
   li_viewer_set_warning (LI_VIEWER (self->viewer),
-                         self->values != NULL && self->map->verdict != NULL
+                         self->values != NULL && !covered && self->map->verdict != NULL
                              ? _ ("Do not trust this map – see Quality")
                              : NULL);
 }
@@ -299,17 +311,36 @@ find_values (LiStrainPage *self)
                                         li_strain_maps_normal (self->maps), &self->points);
 }
 
+static void
+enable_actions (LiStrainPage *self)
+{
+  static const char *const need_map[]
+      = { "strain.export-picture", "strain.export-data", "strain.export-slices",
+          "strain.export-times",   "strain.report",      "strain.lock" };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (need_map); k++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), need_map[k], self->values != NULL);
+}
+
 void
 li_strain_page_update (LiStrainPage *self)
 {
+  guint from, to;
+
   if (self->document == NULL)
     return;
   find_values (self);
   find_range (self);
   show_frame (self);
   show_layer (self);
-  show_headline (self);
+  li_strain_page_pair (self, &from, &to);
+  li_strain_run_set_pair (LI_STRAIN_RUN (self->run), from, to);
+  li_strain_page_update_headline (self);
   show_quality (self);
   li_strain_page_fill_controls (self);
+  li_strain_page_update_vois (self);
+  li_strain_page_update_plot (self);
+  li_strain_page_update_probe (self);
+  enable_actions (self);
   li_viewer_redraw (LI_VIEWER (self->viewer));
 }

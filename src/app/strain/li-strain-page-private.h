@@ -2,21 +2,38 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/strain/li-strain-figure.h"
 #include "app/strain/li-strain-look.h"
 #include "app/strain/li-strain-maps.h"
 #include "app/strain/li-strain-page.h"
+#include "app/strain/li-strain-run.h"
 #include "app/viewer/li-viewer.h"
+#include "workflow/li-voi-series.h"
+
+/* What the plot below the views shows. */
+typedef enum
+{
+  LI_PLOT_VOI,
+  LI_PLOT_HISTOGRAM,
+  LI_PLOT_Z,
+  LI_PLOT_Y,
+  LI_PLOT_X,
+  LI_N_PLOTS
+} LiStrainPlot;
 
 struct _LiStrainPage
 {
   GtkWidget parent_instance;
   GtkWidget *flap, *viewer, *headline, *headline_action;
   GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
-  GtkWidget *quality_box, *pins_box;
+  GtkWidget *quality_box, *run, *probe_grid, *probe_expander;
+  GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view;
+  GtkWidget *voi_list, *voi_size, *voi_click;
+  GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label;
   LiDocument *document;
   LiStrainMaps *maps;
   LiStrainLook look;
-  gboolean filling; /* controls are being set from the look */
+  gboolean filling; /* controls are being set from what they show */
 
   /* What is shown now. */
   LiLayer *layer, *frame_layer;
@@ -32,11 +49,20 @@ struct _LiStrainPage
   GArray *frame_asked;       /* gboolean, by time step */
   GPtrArray *frame_requests; /* all there ever were */
   guint frame_generation;
+
+  LiStrainPlot plot;
+  LiAgainst against;
+  GArray *axes;      /* LiAgainst that can be chosen */
+  GArray *facts;     /* LiStepFacts */
+  GPtrArray *series; /* LiVoiSeries that are drawn */
+  guint fill_source, sweep_source, probe_source;
 };
 
 /* li-strain-map.c: what is shown follows the look, the step and the maps. */
 void li_strain_page_update (LiStrainPage *page);
+void li_strain_page_update_headline (LiStrainPage *page);
 void li_strain_page_clear_frames (LiStrainPage *page);
+void li_strain_page_make_colours (LiStrainPage *page, LiLook *look);
 /* "Volumetric strain, total T0 → T4, in the frame of T0" */
 char *li_strain_page_describe (LiStrainPage *page);
 /* The pair that is looked at. */
@@ -51,8 +77,49 @@ void li_strain_page_make_controls (LiStrainPage *page);
 
 /* li-strain-overlay.c */
 void li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer page);
+void li_strain_page_scene (LiStrainPage *page, LiStrainScene *scene);
 
 /* li-strain-probe.c */
 char *li_strain_probe (const double p[3], gpointer page);
-/* "+3.21 ± 0.10 %" */
-char *li_strain_value_text (LiStrainPage *page, gsize component, gsize point);
+void li_strain_page_update_probe (LiStrainPage *page);
+
+/* li-strain-plot.c */
+const char *li_strain_plot_name (LiStrainPlot plot);
+int li_strain_plot_find (const char *name);
+void li_strain_page_make_plot (LiStrainPage *page);
+/* Voltage and the like are read anew. */
+void li_strain_page_load_facts (LiStrainPage *page);
+void li_strain_page_update_plot (LiStrainPage *page);
+void li_strain_page_save_plot (LiStrainPage *page, const char *ending);
+void li_strain_page_voi_stat (LiStrainPage *page,
+                              const LiMap *map,
+                              const LiField *points,
+                              const float *values,
+                              const LiMarkData *data,
+                              LiBoxStat *out);
+LiPlot *li_strain_page_plot_vois (LiStrainPage *page);
+LiPlot *li_strain_page_plot_histogram (LiStrainPage *page);
+
+/* li-strain-vois.c */
+void li_strain_page_make_vois (LiStrainPage *page);
+void li_strain_page_update_vois (LiStrainPage *page);
+void li_strain_page_add_voi (LiStrainPage *page); /* at the cursor */
+void li_strain_page_add_pin (LiStrainPage *page);
+
+/* li-strain-export.c: everything goes into the experiment's exports folder, and a message says
+ * where. */
+char *li_strain_page_export_path (
+    LiStrainPage *page, const char *what, gboolean with_pair, const char *ending, GError **error);
+LiStrainFigure *
+li_strain_page_figure (LiStrainPage *page, const LiView2D *view, guint step, GError **error);
+void li_strain_page_view (LiStrainPage *page, int axis, LiView2D *view);
+void li_strain_page_export_picture (LiStrainPage *page, const char *ending);
+void li_strain_page_export_data (LiStrainPage *page);
+void li_strain_page_export_sweep (LiStrainPage *page, gboolean time);
+void li_strain_page_cancel_sweep (LiStrainPage *page);
+
+/* li-strain-report.c */
+void li_strain_page_write_report (LiStrainPage *page);
+
+/* li-strain-actions.c */
+void li_strain_page_install_actions (GtkWidgetClass *klass);

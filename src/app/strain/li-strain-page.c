@@ -3,6 +3,8 @@
 #include "app/strain/li-strain-page.h"
 
 #include <glib/gi18n.h>
+#include "app/li-number-entry.h"
+#include "app/strain/li-plot-view.h"
 #include "app/strain/li-strain-page-private.h"
 
 static void page_init (LiPageInterface *iface);
@@ -35,8 +37,30 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
     return;
   li_strain_page_clear_frames (self);
   li_strain_maps_set_experiment (self->maps, experiment);
+  li_strain_page_load_facts (self);
   if (experiment != NULL)
     reload (self);
+  else
+    li_strain_page_update (self);
+}
+
+static void
+run_changed_cb (LiStrainRun *run, LiStrainPage *self)
+{
+  li_strain_page_update_headline (self);
+  li_viewer_redraw (LI_VIEWER (self->viewer));
+}
+
+static void
+cursor_cb (LiViewState *state, LiStrainPage *self)
+{
+  li_strain_page_update_probe (self);
+}
+
+static void
+probe_open_cb (GtkExpander *expander, GParamSpec *pspec, LiStrainPage *self)
+{
+  li_strain_page_update_probe (self);
 }
 
 static void
@@ -53,6 +77,15 @@ connect_document (LiStrainPage *self)
   g_signal_connect_object (self->document, "notify::n-steps", G_CALLBACK (experiment_cb), self, 0);
   g_signal_connect_object (self->document, "image-changed", G_CALLBACK (li_strain_page_update),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "notify::experiment", G_CALLBACK (experiment_cb), self,
+                           0);
+  g_signal_connect_object (self->document, "analysis-changed", G_CALLBACK (reload), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (li_document_get_view (self->document), "changed", G_CALLBACK (cursor_cb),
+                           self, 0);
+  g_signal_connect (self->run, "changed", G_CALLBACK (run_changed_cb), self);
+  g_signal_connect_swapped (self->run, "finished", G_CALLBACK (reload), self);
+  g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
   g_signal_connect_object (self->maps, "changed", G_CALLBACK (li_strain_page_update), self,
                            G_CONNECT_SWAPPED);
 }
@@ -69,7 +102,11 @@ set_document (LiPage *page, LiDocument *document)
   li_viewer_add_layer (viewer, self->layer);
   li_viewer_set_overlay (viewer, li_strain_overlay_draw, self);
   li_viewer_set_probe (viewer, li_strain_probe, self);
+  li_strain_run_set_document (LI_STRAIN_RUN (self->run), document);
   li_strain_page_make_controls (self);
+  li_strain_page_make_plot (self);
+  li_strain_page_make_vois (self);
+  li_strain_page_load_facts (self);
   connect_document (self);
   experiment_cb (document, NULL, self);
   li_strain_page_update (self);
@@ -102,7 +139,31 @@ save (LiPage *page)
   g_variant_builder_add (&builder, "{sv}", "look",
                          li_params_to_variant (&li_strain_look_params, &self->look));
   g_variant_builder_add (&builder, "{sv}", "maximised", g_variant_new_int32 (maximised));
+  g_variant_builder_add (&builder, "{sv}", "plot",
+                         g_variant_new_string (li_strain_plot_name (self->plot)));
+  g_variant_builder_add (&builder, "{sv}", "against",
+                         g_variant_new_string (li_against_name (self->against)));
+  g_variant_builder_add (
+      &builder, "{sv}", "voi-size",
+      g_variant_new_double (li_number_entry_get_value (LI_NUMBER_ENTRY (self->voi_size))));
   return g_variant_builder_end (&builder);
+}
+
+static void
+restore_plot (LiStrainPage *self, GVariant *saved)
+{
+  const char *name;
+  double size;
+
+  if (g_variant_lookup (saved, "plot", "&s", &name) && li_strain_plot_find (name) >= 0)
+    self->plot = (LiStrainPlot)li_strain_plot_find (name);
+  if (g_variant_lookup (saved, "against", "&s", &name))
+    for (LiAgainst k = 0; k < LI_N_AGAINST; k++)
+      if (g_str_equal (li_against_name (k), name))
+        self->against = k;
+  if (g_variant_lookup (saved, "voi-size", "d", &size) && size > 0)
+    li_number_entry_set_value (LI_NUMBER_ENTRY (self->voi_size), size);
+  li_strain_page_load_facts (self);
 }
 
 static void
@@ -119,6 +180,7 @@ restore (LiPage *page, GVariant *saved)
   if (look != NULL && li_params_from_variant (&li_strain_look_params, &next, look, NULL))
     li_params_copy (&li_strain_look_params, &next, &self->look);
   li_params_clear (&li_strain_look_params, &next);
+  restore_plot (self, saved);
   li_strain_page_update (self);
 }
 
@@ -139,7 +201,12 @@ li_strain_page_dispose (GObject *object)
 
   if (self->flap != NULL)
     {
+      g_clear_handle_id (&self->fill_source, g_source_remove);
+      g_clear_handle_id (&self->sweep_source, g_source_remove);
+      g_clear_handle_id (&self->probe_source, g_source_remove);
       li_strain_maps_shutdown (self->maps);
+      li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
+      li_viewer_set_tool_handler (LI_VIEWER (self->viewer), NULL, NULL);
       li_viewer_set_overlay (LI_VIEWER (self->viewer), NULL, NULL);
       li_viewer_set_probe (LI_VIEWER (self->viewer), NULL, NULL);
       if (self->document != NULL)
@@ -165,6 +232,9 @@ li_strain_page_finalize (GObject *object)
   g_ptr_array_unref (self->frame_sources);
   g_array_unref (self->frame_asked);
   g_ptr_array_unref (self->frame_requests);
+  g_array_unref (self->axes);
+  g_clear_pointer (&self->facts, g_array_unref);
+  g_clear_pointer (&self->series, g_ptr_array_unref);
   G_OBJECT_CLASS (li_strain_page_parent_class)->finalize (object);
 }
 
@@ -181,6 +251,20 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, look_box);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, range_label);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, quality_box);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, run);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_grid);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_expander);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_area);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_drop);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, against_drop);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_view);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, voi_list);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, voi_size);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, voi_click);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, axis_drop);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, movie_check);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sweep_box);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sweep_label);
 }
 
 static void
@@ -189,12 +273,26 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (LI_TYPE_VIEWER);
+  g_type_ensure (LI_TYPE_STRAIN_RUN);
+  g_type_ensure (LI_TYPE_PLOT_VIEW);
+  g_type_ensure (LI_TYPE_NUMBER_ENTRY);
   G_OBJECT_CLASS (klass)->dispose = li_strain_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = li_strain_page_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-strain-page.ui");
   bind_children (widget_class);
+  li_strain_page_install_actions (widget_class);
+}
+
+/* Only where there is something to make movies with. */
+static void
+show_movie_check (LiStrainPage *self)
+{
+  g_autofree char *ffmpeg = g_find_program_in_path ("ffmpeg");
+
+  gtk_widget_set_visible (self->movie_check, ffmpeg != NULL);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->movie_check), ffmpeg != NULL);
 }
 
 static void
@@ -206,8 +304,10 @@ li_strain_page_init (LiStrainPage *self)
   self->frame_layer = li_layer_new (_ ("Image of the map's frame"));
   self->frame_sources = g_ptr_array_new ();
   self->frame_requests = g_ptr_array_new_with_free_func (g_free);
+  self->axes = g_array_new (FALSE, FALSE, sizeof (LiAgainst));
   self->frame_asked = g_array_new (FALSE, FALSE, sizeof (gboolean));
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_movie_check (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Strain page"), -1);
 }

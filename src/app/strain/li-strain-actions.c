@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/strain/li-strain-page-private.h"
+
+static void
+run_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainRun *run = LI_STRAIN_RUN (LI_STRAIN_PAGE (widget)->run);
+
+  if (g_str_equal (name, "strain.run-pair"))
+    li_strain_run_start (run, LI_RUN_PAIR);
+  else if (g_str_equal (name, "strain.run-missing"))
+    li_strain_run_start (run, LI_RUN_MISSING);
+  else if (g_str_equal (name, "strain.run-all"))
+    li_strain_run_start (run, LI_RUN_ALL);
+  else if (g_str_equal (name, "strain.pause"))
+    li_strain_run_toggle_pause (run);
+  else if (g_str_equal (name, "strain.cancel"))
+    li_strain_run_cancel (run);
+  else if (g_str_equal (name, "strain.check-texture"))
+    li_strain_run_check_texture (run);
+  else
+    li_strain_run_hide_texture (run);
+}
+
+static void
+voi_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (g_str_equal (name, "strain.add-voi"))
+    li_strain_page_add_voi (LI_STRAIN_PAGE (widget));
+  else
+    li_strain_page_add_pin (LI_STRAIN_PAGE (widget));
+}
+
+static void
+save_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  li_strain_page_save_plot (LI_STRAIN_PAGE (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+
+  if (g_str_equal (name, "strain.export-picture"))
+    li_strain_page_export_picture (self, g_variant_get_string (parameter, NULL));
+  else if (g_str_equal (name, "strain.export-data"))
+    li_strain_page_export_data (self);
+  else if (g_str_equal (name, "strain.export-slices"))
+    li_strain_page_export_sweep (self, FALSE);
+  else if (g_str_equal (name, "strain.export-times"))
+    li_strain_page_export_sweep (self, TRUE);
+  else if (g_str_equal (name, "strain.cancel-export"))
+    li_strain_page_cancel_sweep (self);
+  else
+    li_strain_page_write_report (self);
+}
+
+static void
+toggle_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *area = LI_STRAIN_PAGE (widget)->plot_area;
+
+  gtk_widget_set_visible (area, !gtk_widget_get_visible (area));
+}
+
+static void
+flip_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+
+  if (g_str_equal (name, "strain.lock"))
+    li_strain_page_edit (self, "locked", self->look.locked ? "no" : "yes");
+  else
+    li_strain_page_edit (self, "total", self->look.total ? "no" : "yes");
+}
+
+void
+li_strain_page_install_actions (GtkWidgetClass *klass)
+{
+  static const struct
+  {
+    const char *name, *type;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = {
+    { "strain.run-pair", NULL, run_action },         { "strain.run-missing", NULL, run_action },
+    { "strain.run-all", NULL, run_action },          { "strain.pause", NULL, run_action },
+    { "strain.cancel", NULL, run_action },           { "strain.check-texture", NULL, run_action },
+    { "strain.hide-texture", NULL, run_action },     { "strain.add-voi", NULL, voi_action },
+    { "strain.add-pin", NULL, voi_action },          { "strain.save-plot", "s", save_plot_action },
+    { "strain.export-picture", "s", export_action }, { "strain.export-data", NULL, export_action },
+    { "strain.export-slices", NULL, export_action }, { "strain.export-times", NULL, export_action },
+    { "strain.cancel-export", NULL, export_action }, { "strain.report", NULL, export_action },
+    { "strain.plot", NULL, toggle_plot_action },     { "strain.lock", NULL, flip_action },
+    { "strain.total", NULL, flip_action },
+  };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (actions); k++)
+    gtk_widget_class_install_action (klass, actions[k].name, actions[k].type, actions[k].func);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_v, GDK_ALT_MASK, "strain.add-voi", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_p, GDK_ALT_MASK, "strain.add-pin", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_l, GDK_ALT_MASK, "strain.lock", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_t, GDK_ALT_MASK, "strain.total", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_g, GDK_ALT_MASK, "strain.plot", NULL);
+}

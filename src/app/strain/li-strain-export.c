@@ -1,0 +1,372 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "app/strain/li-strain-page-private.h"
+#include "app/viewer/li-viewer-private.h"
+#include "base/li-number.h"
+#include "draw/li-paper.h"
+
+#define PNG_SCALE 2
+#define SWEEP_MAX 60 /* pictures of a slice sweep */
+
+char *
+li_strain_page_export_path (
+    LiStrainPage *self, const char *what, gboolean with_pair, const char *ending, GError **error)
+{
+  LiExperiment *experiment = li_document_get_experiment (self->document);
+  g_autofree char *folder = NULL, *pair = NULL, *name = NULL;
+  guint from, to;
+
+  if (experiment == NULL)
+    return NULL;
+  folder = li_experiment_exports_folder (experiment, error);
+  if (folder == NULL)
+    return NULL;
+  li_strain_page_pair (self, &from, &to);
+  pair = li_experiment_pair_name (experiment, from, to);
+  name = with_pair ? g_strdup_printf ("%s-%s-%s.%s", pair, self->look.component, what, ending)
+                   : g_strdup_printf ("%s-%s.%s", self->look.component, what, ending);
+  return g_build_filename (folder, name, NULL);
+}
+
+/* The volume whose grey values belong under the map of @step: a new reference or NULL. */
+static LiVolume *
+grey_volume (LiStrainPage *self, guint step, GError **error)
+{
+  guint from = self->look.total || step == 0 ? 0 : step - 1;
+  LiStep *item
+      = li_document_get_nth_step (self->document, (int)(self->look.frame_grey ? from : step));
+
+  if (item == NULL)
+    return NULL;
+  if (li_step_get_volume (item) != NULL)
+    return li_volume_ref (li_step_get_volume (item));
+  return li_step_get_path (item) != NULL
+             ? li_volume_open (li_step_get_path (item), NULL, NULL, error)
+             : NULL;
+}
+
+/* The pixels of the slice at the resolution of the file. */
+static gboolean
+read_grey (LiStrainPage *self, LiStrainFigure *figure, guint step, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (LiVolume) volume = grey_volume (self, step, &trouble);
+  g_autoptr (LiPlaneSource) source = NULL;
+  LiPlaneRequest request;
+  LiView2D fine = figure->view;
+
+  if (volume == NULL)
+    {
+      if (trouble != NULL)
+        g_propagate_error (error, g_steal_pointer (&trouble));
+      return *error == NULL;
+    }
+  fine.zoom *= figure->pixel_scale;
+  fine.width *= figure->pixel_scale;
+  fine.height *= figure->pixel_scale;
+  source = li_plane_source_new (volume, FALSE);
+  if (li_viewer_request (source, &fine, &request))
+    figure->grey = li_plane_read (volume, NULL, FALSE, &request, error);
+  return *error == NULL;
+}
+
+/* The map of @step in the colours that are shown now. */
+static gboolean
+fill_scene (LiStrainPage *self, guint step, LiStrainFigure *figure)
+{
+  const LiMap *map = li_strain_maps_at (self->maps, step, self->look.total);
+
+  li_strain_page_scene (self, &figure->scene);
+  figure->scene.values = NULL;
+  if (map == NULL || map->field == NULL)
+    return FALSE;
+  figure->own_values
+      = li_component_values (self->component, map->field, map->strain,
+                             li_strain_maps_normal (self->maps), &figure->scene.points);
+  figure->scene.map = map;
+  figure->scene.values = figure->own_values;
+  if (map->verdict != NULL)
+    figure->warning = g_strdup (_ ("Do not trust this map"));
+  return figure->own_values != NULL;
+}
+
+static void
+fill_texts (LiStrainPage *self, guint step, LiStrainFigure *figure)
+{
+  LiExperiment *experiment = li_document_get_experiment (self->document);
+  guint from = self->look.total || step == 0 ? 0 : step - 1;
+  static const char letters[] = "zyx";
+  int axis = figure->view.axis;
+
+  if (experiment == NULL)
+    return;
+  figure->bar_title = g_strdup_printf ("%s %s→%s", li_component_name (self->component),
+                                       li_experiment_step (experiment, from)->name,
+                                       li_experiment_step (experiment, step)->name);
+  figure->title = li_number_printf (
+      "%s, %s %s → %s, %c = %.0f", li_component_label (self->component),
+      self->look.total ? _ ("total") : _ ("step"), li_experiment_step (experiment, from)->name,
+      li_experiment_step (experiment, step)->name, letters[axis], figure->view.centre[axis]);
+}
+
+LiStrainFigure *
+li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GError **error)
+{
+  LiStrainFigure *figure = g_new0 (LiStrainFigure, 1);
+  g_autoptr (GError) trouble = NULL;
+
+  figure->view = *view;
+  figure->pixel_scale = PNG_SCALE;
+  figure->colour_bar = figure->scale_bar = TRUE;
+  figure->unit = self->unit;
+  figure->marks = g_object_ref (li_document_get_marks (self->document));
+  figure->step = g_strdup (li_viewer_step_name (LI_VIEWER (self->viewer)));
+  figure->grey_look = *li_layer_get_look (li_document_get_grey (self->document));
+  memcpy (figure->voxel, li_view_state_voxel (li_document_get_view (self->document)),
+          sizeof figure->voxel);
+  fill_scene (self, step, figure);
+  fill_texts (self, step, figure);
+  if (!read_grey (self, figure, step, &trouble))
+    {
+      g_clear_pointer (&figure, li_strain_figure_free);
+      g_propagate_error (error, g_steal_pointer (&trouble));
+    }
+  return figure;
+}
+
+/* What a pane shows now. */
+void
+li_strain_page_view (LiStrainPage *self, int axis, LiView2D *view)
+{
+  LiViewer *viewer = LI_VIEWER (self->viewer);
+  int width, height;
+
+  li_pane_get_size (LI_PANE (viewer->panes[axis]), &width, &height);
+  if (width < 16 || height < 16)
+    width = height = 400;
+  li_viewer_view_for (viewer, axis, width, height, 1, view);
+}
+
+static gboolean
+write_figure (LiStrainFigure *figure, const char *path, GError **error)
+{
+  double width, height;
+
+  li_strain_figure_size (figure, &width, &height);
+  return li_paper_write (path, width, height, figure->pixel_scale, li_strain_figure_draw, figure,
+                         error);
+}
+
+static void
+tell (LiStrainPage *self, const char *path, GError *error)
+{
+  if (error != NULL)
+    li_document_message (self->document, "%s", error->message);
+  else if (path != NULL)
+    li_document_message (self->document, _ ("Saved %s"), path);
+  g_clear_error (&error);
+}
+
+static int
+chosen_axis (LiStrainPage *self)
+{
+  return (int)MIN (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->axis_drop)), 2);
+}
+
+void
+li_strain_page_export_picture (LiStrainPage *self, const char *ending)
+{
+  static const char letters[] = "zyx";
+  int axis = chosen_axis (self);
+  GError *error = NULL;
+  g_autofree char *what = NULL, *path = NULL;
+  LiStrainFigure *figure;
+  LiView2D view;
+
+  li_strain_page_view (self, axis, &view);
+  what = li_number_printf ("%c%.0f", letters[axis], view.centre[axis]);
+  path = li_strain_page_export_path (self, what, TRUE, ending, &error);
+  figure = path != NULL ? li_strain_page_figure (self, &view, self->step, &error) : NULL;
+  if (figure != NULL)
+    write_figure (figure, path, &error);
+  li_strain_figure_free (figure);
+  tell (self, path, error);
+}
+
+void
+li_strain_page_export_data (LiStrainPage *self)
+{
+  g_autofree char *path = NULL, *prefix = NULL, *label = NULL, *components = NULL;
+  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
+  gboolean strain = li_component_needs_strain (self->component)
+                    && li_strain_component_find (self->look.component) >= 0;
+  GError *error = NULL;
+
+  if (self->map == NULL || self->map->strain == NULL)
+    return;
+  path = li_strain_page_export_path (self, "strain", TRUE, "", &error);
+  if (path != NULL)
+    {
+      prefix = g_strndup (path, strlen (path) - 1);
+      label = li_strain_page_describe (self);
+      components
+          = g_strdup_printf ("vol,dev%s%s", strain ? "," : "", strain ? self->look.component : "");
+      if (strain
+          && (g_str_equal (self->look.component, "vol")
+              || g_str_equal (self->look.component, "dev")))
+        g_strlcpy (components, "vol,dev", strlen (components) + 1);
+      li_strain_write (self->map->strain, prefix, components, "tif,csv,tsv,vti", label, written,
+                       &error);
+    }
+  tell (self, prefix, error);
+}
+
+/* Numbered pictures, one at a time while the window stays alive. */
+typedef struct
+{
+  LiStrainPage *page;
+  gboolean time;
+  LiView2D view;
+  guint next, end, by, written;
+  char *folder;
+} Sweep;
+
+static void
+sweep_free (Sweep *sweep)
+{
+  g_free (sweep->folder);
+  g_free (sweep);
+}
+
+static void
+movie_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LiStrainPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->flap == NULL)
+    return;
+  if (!g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error))
+    li_document_message (self->document, _ ("ffmpeg: %s"), error->message);
+  else
+    li_document_message (self->document, _ ("Movie written"));
+}
+
+static void
+make_movie (LiStrainPage *self, const char *folder)
+{
+  g_autofree char *frames = g_build_filename (folder, "%04d.png", NULL);
+  g_autofree char *movie = g_strconcat (folder, ".mp4", NULL);
+  const char *const command[]
+      = { "ffmpeg",   "-y",      "-loglevel", "error", "-framerate",
+          "4",        "-i",      frames,      "-vf",   "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+          "-pix_fmt", "yuv420p", movie,       NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_newv (command, G_SUBPROCESS_FLAGS_STDIN_INHERIT, &error);
+
+  if (process == NULL)
+    li_document_message (self->document, "%s", error->message);
+  else
+    g_subprocess_wait_check_async (process, NULL, movie_done_cb, g_object_ref (self));
+}
+
+static void
+show_sweep (LiStrainPage *self, const Sweep *sweep)
+{
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->sweep_box, sweep != NULL);
+  if (sweep == NULL)
+    return;
+  text = g_strdup_printf (_ ("Picture %u of %u"), sweep->written + 1,
+                          (sweep->end - sweep->next + sweep->by - 1) / sweep->by + sweep->written);
+  gtk_label_set_text (GTK_LABEL (self->sweep_label), text);
+}
+
+static void
+end_sweep (Sweep *sweep, GError *error)
+{
+  LiStrainPage *self = sweep->page;
+
+  self->sweep_source = 0;
+  show_sweep (self, NULL);
+  tell (self, sweep->folder, error);
+  if (error == NULL && sweep->written > 1
+      && gtk_check_button_get_active (GTK_CHECK_BUTTON (self->movie_check)))
+    make_movie (self, sweep->folder);
+}
+
+static gboolean
+sweep_cb (gpointer data)
+{
+  Sweep *sweep = data;
+  LiStrainPage *self = sweep->page;
+  g_autofree char *name = g_strdup_printf ("%04u.png", sweep->written);
+  g_autofree char *path = g_build_filename (sweep->folder, name, NULL);
+  GError *error = NULL;
+  LiStrainFigure *figure;
+
+  if (!sweep->time)
+    sweep->view.centre[sweep->view.axis] = sweep->next;
+  figure
+      = li_strain_page_figure (self, &sweep->view, sweep->time ? sweep->next : self->step, &error);
+  if (figure != NULL && write_figure (figure, path, &error))
+    sweep->written++;
+  li_strain_figure_free (figure);
+  sweep->next += sweep->by;
+  if (error == NULL && sweep->next < sweep->end)
+    {
+      show_sweep (self, sweep);
+      return G_SOURCE_CONTINUE;
+    }
+  end_sweep (sweep, error);
+  return G_SOURCE_REMOVE;
+}
+
+void
+li_strain_page_export_sweep (LiStrainPage *self, gboolean time)
+{
+  static const char letters[] = "zyx";
+  Sweep *sweep;
+  g_autofree char *what = NULL;
+  GError *error = NULL;
+  int axis = chosen_axis (self);
+  double lo[3], hi[3], voxel[3];
+
+  if (self->sweep_source != 0)
+    return;
+  sweep = g_new0 (Sweep, 1);
+  sweep->page = self;
+  sweep->time = time;
+  li_strain_page_view (self, axis, &sweep->view);
+  li_view_state_get_frame (li_document_get_view (self->document), lo, hi, voxel);
+  sweep->next = time ? 1 : (guint)MAX (ceil (lo[axis]), 0);
+  sweep->end = time ? (guint)li_document_get_n_steps (self->document) : (guint)floor (hi[axis]) + 1;
+  sweep->by = time ? 1 : MAX ((sweep->end - sweep->next) / SWEEP_MAX, 1);
+  what = time ? li_number_printf ("time-%c%.0f", letters[axis], sweep->view.centre[axis])
+              : g_strdup_printf ("slices-%c", letters[axis]);
+  sweep->folder = li_strain_page_export_path (self, what, !time, "", &error);
+  if (sweep->folder != NULL)
+    sweep->folder[strlen (sweep->folder) - 1] = '\0';
+  if (sweep->folder == NULL || g_mkdir_with_parents (sweep->folder, 0777) != 0)
+    {
+      tell (self, sweep->folder, error);
+      sweep_free (sweep);
+      return;
+    }
+  show_sweep (self, sweep);
+  self->sweep_source
+      = g_timeout_add_full (G_PRIORITY_LOW, 10, sweep_cb, sweep, (GDestroyNotify)sweep_free);
+}
+
+void
+li_strain_page_cancel_sweep (LiStrainPage *self)
+{
+  g_clear_handle_id (&self->sweep_source, g_source_remove);
+  show_sweep (self, NULL);
+}

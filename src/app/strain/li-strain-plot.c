@@ -1,0 +1,359 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <glib/gi18n.h>
+
+#include "app/strain/li-plot-view.h"
+#include "app/strain/li-strain-page-private.h"
+#include "base/li-number.h"
+
+#define BINS 60
+
+static const char *const kind_labels[LI_N_PLOTS]
+    = { N_ ("Volumes of interest"), N_ ("Histogram"), N_ ("Profile along z"),
+        N_ ("Profile along y"), N_ ("Profile along x") };
+
+static const char *const kind_names[LI_N_PLOTS] = { "voi", "histogram", "z", "y", "x" };
+
+int
+li_strain_plot_find (const char *name)
+{
+  for (int k = 0; k < LI_N_PLOTS; k++)
+    if (g_str_equal (kind_names[k], name))
+      return k;
+  return -1;
+}
+
+const char *
+li_strain_plot_name (LiStrainPlot kind)
+{
+  return kind_names[kind];
+}
+
+/* One value for each node that counts, of a step's map; NULL without a map. */
+static float *
+values_of (LiStrainPage *self, const LiMap *map, const LiField **points)
+{
+  float *values = map != NULL && map->field != NULL
+                      ? li_component_values (self->component, map->field, map->strain,
+                                             li_strain_maps_normal (self->maps), points)
+                      : NULL;
+
+  return values;
+}
+
+/* A point of the image: the value and standard error of its node. */
+static void
+point_stat (LiStrainPage *self,
+            const LiMap *map,
+            const LiField *points,
+            const float *values,
+            const double p[3],
+            LiBoxStat *out)
+{
+  gint64 k = li_field_point_at (points, p);
+
+  *out = (LiBoxStat){ .mean = NAN, .sd = NAN };
+  if (k < 0 || !isfinite (values[k]) || !li_strain_page_counts (self, points, (gsize)k))
+    return;
+  out->mean = values[k];
+  out->used = 1;
+  out->sd = li_component_sigma (self->component, map->field, map->strain,
+                                li_strain_maps_normal (self->maps), (gsize)k);
+}
+
+static gboolean
+is_voi (const LiMarkData *data)
+{
+  return data->kind == LI_MARK_BOX || data->kind == LI_MARK_POINT;
+}
+
+void
+li_strain_page_voi_stat (LiStrainPage *self,
+                         const LiMap *map,
+                         const LiField *points,
+                         const float *values,
+                         const LiMarkData *data,
+                         LiBoxStat *out)
+{
+  double lo[3], hi[3];
+
+  if (data->kind == LI_MARK_POINT)
+    {
+      point_stat (self, map, points, values, data->a, out);
+      return;
+    }
+  for (int a = 0; a < 3; a++)
+    {
+      lo[a] = MIN (data->a[a], data->b[a]);
+      hi[a] = MAX (data->a[a], data->b[a]);
+    }
+  li_field_box_stat (points, values, lo, hi, self->look.repaired, out);
+}
+
+/* All boxes and points at all steps. */
+static GPtrArray *
+make_series (LiStrainPage *self)
+{
+  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  guint n = (guint)li_document_get_n_steps (self->document);
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)li_voi_series_free);
+
+  for (guint m = 0; m < g_list_model_get_n_items (marks); m++)
+    {
+      g_autoptr (LiMark) mark = g_list_model_get_item (marks, m);
+
+      if (is_voi (li_mark_get (mark)))
+        g_ptr_array_add (all, li_voi_series_new (li_mark_get (mark)->name, n));
+    }
+  for (guint step = 1; step < n && all->len > 0; step++)
+    {
+      const LiMap *map = li_strain_maps_at (self->maps, step, self->look.total);
+      const LiField *points;
+      g_autofree float *values = values_of (self, map, &points);
+      guint s = 0;
+
+      for (guint m = 0; values != NULL && m < g_list_model_get_n_items (marks); m++)
+        {
+          g_autoptr (LiMark) mark = g_list_model_get_item (marks, m);
+
+          if (is_voi (li_mark_get (mark)))
+            {
+              LiVoiSeries *series = all->pdata[s++];
+
+              li_strain_page_voi_stat (self, map, points, values, li_mark_get (mark),
+                                       &g_array_index (series->stats, LiBoxStat, step));
+            }
+        }
+    }
+  return all;
+}
+
+LiPlot *
+li_strain_page_plot_vois (LiStrainPage *self)
+{
+  LiPlot *plot;
+
+  g_clear_pointer (&self->series, g_ptr_array_unref);
+  self->series = make_series (self);
+  if (self->series->len == 0 || self->facts == NULL)
+    return NULL;
+  plot = li_voi_plot (self->series, self->facts, self->against,
+                      li_component_label (self->component), self->unit, self->factor);
+  for (guint s = 0; s < self->series->len; s++)
+    for (int k = 0; k < (int)self->facts->len; k++)
+      if (li_voi_plot_step (self->series->pdata[s], self->facts, self->against, k)
+          == (int)self->step)
+        li_plot_set_highlight (plot, (int)s, k);
+  return plot;
+}
+
+/* The box that is selected, in whose bounds profile and histogram look. */
+static gboolean
+selected_box (LiStrainPage *self, double lo[3], double hi[3], const char **name)
+{
+  LiMarks *marks = li_document_get_marks (self->document);
+  LiMark *mark = li_marks_by_id (marks, li_marks_get_selected (marks));
+
+  if (mark == NULL || li_mark_get (mark)->kind != LI_MARK_BOX)
+    return FALSE;
+  for (int a = 0; a < 3; a++)
+    {
+      lo[a] = MIN (li_mark_get (mark)->a[a], li_mark_get (mark)->b[a]);
+      hi[a] = MAX (li_mark_get (mark)->a[a], li_mark_get (mark)->b[a]);
+    }
+  *name = li_mark_get (mark)->name;
+  return TRUE;
+}
+
+LiPlot *
+li_strain_page_plot_histogram (LiStrainPage *self)
+{
+  LiPlot *plot = li_plot_new ();
+  g_autofree float *values = g_memdup2 (self->values, self->points->n * sizeof *self->values);
+  double lo[3], hi[3];
+  const char *name = NULL;
+  gboolean box = selected_box (self, lo, hi, &name);
+
+  for (gsize k = 0; k < self->points->n; k++)
+    {
+      const double *p = self->points->nodes[k].phi.c;
+      gboolean out = box
+                     && (p[0] < lo[0] || p[0] >= hi[0] || p[1] < lo[1] || p[1] >= hi[1]
+                         || p[2] < lo[2] || p[2] >= hi[2]);
+
+      if (out || !li_strain_page_counts (self, self->points, k))
+        values[k] = NAN;
+    }
+  li_plot_set_axis (plot, 0, li_component_label (self->component), self->unit);
+  li_plot_set_axis (plot, 1, _ ("Nodes"), "");
+  if (li_plot_histogram (plot, box ? name : _ ("All nodes"), values, self->points->n, self->factor,
+                         0, 0, BINS)
+      == 0)
+    g_clear_pointer (&plot, li_plot_free);
+  return plot;
+}
+
+static LiPlot *
+plot_profile (LiStrainPage *self, int axis)
+{
+  static const char *const letters[] = { "z", "y", "x" };
+  LiPlot *plot = li_plot_new ();
+  g_autoptr (GArray) positions = NULL, stats = NULL;
+  g_autoptr (GArray) mean = g_array_new (FALSE, FALSE, sizeof (double)),
+                     sd = g_array_new (FALSE, FALSE, sizeof (double));
+  double lo[3], hi[3], um = self->points->voxel[axis];
+  const char *name = NULL;
+  gboolean box = selected_box (self, lo, hi, &name);
+
+  li_field_profile (self->points, self->values, axis, box ? lo : NULL, box ? hi : NULL,
+                    self->look.repaired, &positions, &stats);
+  for (guint k = 0; k < stats->len; k++)
+    {
+      double m = g_array_index (stats, LiBoxStat, k).mean * self->factor;
+      double s = g_array_index (stats, LiBoxStat, k).sd * fabs (self->factor);
+
+      if (um > 0)
+        g_array_index (positions, double, k) *= um;
+      g_array_append_val (mean, m);
+      g_array_append_val (sd, s);
+    }
+  li_plot_set_axis (plot, 0, letters[axis], um > 0 ? "µm" : _ ("voxel"));
+  li_plot_set_axis (plot, 1, li_component_label (self->component), self->unit);
+  li_plot_add (plot, box ? name : _ ("All nodes"), LI_PLOT_LINE,
+               (double *)(gpointer)positions->data, (double *)(gpointer)mean->data,
+               (double *)(gpointer)sd->data, stats->len);
+  return plot;
+}
+
+static const char *
+why_nothing (LiStrainPage *self)
+{
+  if (self->plot == LI_PLOT_VOI && (self->series == NULL || self->series->len == 0))
+    return _ ("Draw a box (key 3), set a point (key 4) or add a volume of interest at the right");
+  return _ ("No map, nothing to plot");
+}
+
+void
+li_strain_page_update_plot (LiStrainPage *self)
+{
+  LiPlot *plot = NULL;
+
+  if (self->plot == LI_PLOT_VOI)
+    plot = li_strain_page_plot_vois (self);
+  else if (self->values != NULL && self->plot == LI_PLOT_HISTOGRAM)
+    plot = li_strain_page_plot_histogram (self);
+  else if (self->values != NULL)
+    plot = plot_profile (self, self->plot - LI_PLOT_Z);
+  if (plot != NULL && self->plot != LI_PLOT_HISTOGRAM)
+    li_plot_set_brief (plot, 1, li_component_name (self->component));
+  gtk_widget_set_visible (self->against_drop, self->plot == LI_PLOT_VOI);
+  li_plot_view_take (LI_PLOT_VIEW (self->plot_view), plot, why_nothing (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "strain.save-plot",
+                                 li_plot_view_get (LI_PLOT_VIEW (self->plot_view)) != NULL);
+}
+
+static void
+kind_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainPage *self)
+{
+  guint chosen = gtk_drop_down_get_selected (drop);
+
+  if (self->filling || chosen >= LI_N_PLOTS)
+    return;
+  self->plot = (LiStrainPlot)chosen;
+  li_strain_page_update_plot (self);
+}
+
+static void
+against_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainPage *self)
+{
+  guint chosen = gtk_drop_down_get_selected (drop);
+
+  if (self->filling || chosen >= self->axes->len)
+    return;
+  self->against = g_array_index (self->axes, LiAgainst, chosen);
+  li_strain_page_update_plot (self);
+}
+
+/* A click on a point goes to its time step. */
+static void
+picked_cb (LiPlotView *view, int series, int point, LiStrainPage *self)
+{
+  int step;
+
+  if (self->plot != LI_PLOT_VOI || self->series == NULL || series >= (int)self->series->len)
+    return;
+  step = li_voi_plot_step (self->series->pdata[series], self->facts, self->against, point);
+  if (step >= 0)
+    li_document_set_step (self->document, step);
+}
+
+/* Only what the experiment knows can be chosen. */
+static void
+fill_axes (LiStrainPage *self)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+  guint chosen = 0;
+
+  g_array_set_size (self->axes, 0);
+  for (LiAgainst k = 0; k < LI_N_AGAINST; k++)
+    if (k == LI_AGAINST_STEP || (self->facts != NULL && li_against_is_known (self->facts, k)))
+      {
+        g_autofree char *text = g_strdup_printf (_ ("against %s"), li_against_label (k));
+
+        if (k == self->against)
+          chosen = self->axes->len;
+        g_array_append_val (self->axes, k);
+        gtk_string_list_append (list, text);
+      }
+  self->against = g_array_index (self->axes, LiAgainst, chosen);
+  gtk_drop_down_set_model (GTK_DROP_DOWN (self->against_drop), G_LIST_MODEL (list));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->against_drop), chosen);
+  g_object_unref (list);
+}
+
+void
+li_strain_page_load_facts (LiStrainPage *self)
+{
+  LiExperiment *experiment = li_document_get_experiment (self->document);
+
+  g_clear_pointer (&self->facts, g_array_unref);
+  if (experiment != NULL)
+    self->facts = li_step_facts (experiment);
+  self->filling = TRUE;
+  fill_axes (self);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->plot_drop), self->plot);
+  self->filling = FALSE;
+}
+
+void
+li_strain_page_make_plot (LiStrainPage *self)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+
+  for (int k = 0; k < LI_N_PLOTS; k++)
+    gtk_string_list_append (list, _ (kind_labels[k]));
+  gtk_drop_down_set_model (GTK_DROP_DOWN (self->plot_drop), G_LIST_MODEL (list));
+  g_object_unref (list);
+  g_signal_connect (self->plot_drop, "notify::selected", G_CALLBACK (kind_cb), self);
+  g_signal_connect (self->against_drop, "notify::selected", G_CALLBACK (against_cb), self);
+  g_signal_connect (self->plot_view, "picked", G_CALLBACK (picked_cb), self);
+}
+
+/* @ending: "csv", "svg", "pdf" or "png". */
+void
+li_strain_page_save_plot (LiStrainPage *self, const char *ending)
+{
+  const LiPlot *plot = li_plot_view_get (LI_PLOT_VIEW (self->plot_view));
+  g_autofree char *what = NULL, *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  what = self->plot == LI_PLOT_VOI ? g_strdup_printf (
+             "voi-%s-%s", self->look.total ? "total" : "steps", li_against_name (self->against))
+                                   : g_strdup_printf ("plot-%s", kind_names[self->plot]);
+  path = li_strain_page_export_path (self, what, self->plot != LI_PLOT_VOI, ending, &error);
+  if (path != NULL && plot != NULL && li_plot_write (plot, path, 560, 360, &error))
+    li_document_message (self->document, _ ("Saved %s"), path);
+  else if (error != NULL)
+    li_document_message (self->document, "%s", error->message);
+}

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/strain/li-strain-live.h"
+#include "app/strain/li-strain-run.h"
+#include "dvc/li-noise.h"
+
+#define LI_TEXTURE_POOR 0.05 /* voxel: the engine's own limit */
+
+/* What the texture check found. */
+typedef struct
+{
+  guint from;
+  LiField *grid;
+  float *expected;
+  LiTextureSummary summary;
+} LiTexture;
+
+struct _LiStrainRun
+{
+  GtkWidget parent_instance;
+  GtkWidget *root, *preset_drop, *forms_box, *mask_label, *estimate_label, *texture_label;
+  GtkWidget *run_pair, *running_box, *idle_box, *progress, *stage_label, *pause_button;
+  GtkWidget *texture_button, *hide_texture_button;
+  GPtrArray *forms; /* LiParamForm, one for each group */
+  LiDocument *document;
+  LiExperiment *experiment; /* whose settings are in the form */
+  LiAnalysisParams params, preset;
+  int preset_number;
+  gboolean filling;
+  guint from, to;
+
+  LiJob *job; /* the analysis; NULL: none */
+  LiStrainLive *live;
+  LiLiveView view;
+  guint tick;
+
+  LiJob *texture_job;
+  LiTexture *texture;
+  gboolean show_texture;
+  gboolean closed;
+};
+
+/* li-strain-settings.c */
+void li_strain_run_make_forms (LiStrainRun *run);
+void li_strain_run_load_settings (LiStrainRun *run);
+void li_strain_run_show_estimate (LiStrainRun *run);
+/* li-strain-texture.c */
+void li_texture_free (gpointer texture);
+/* li-strain-run.c */
+void li_strain_run_update (LiStrainRun *run);
