@@ -80,3 +80,31 @@ li_static_suspected (const LiPhi *measured, const LiPhi *predicted)
     }
   return still < 0.5 * 0.5 && moved > 1.5 * 1.5;
 }
+
+static gboolean
+stands_out (const LiNode *node, const LiPhi *registration)
+{
+  const double *t = node->phi.t;
+
+  if (registration != NULL)
+    {
+      LiPhi here = li_phi_move (registration, node->phi.c);
+      if (li_static_suspected (&node->phi, &here))
+        return TRUE;
+    }
+  return t[0] * t[0] + t[1] * t[1] + t[2] * t[2] > 1.5 * 1.5 && node->zncc_static > node->zncc;
+}
+
+double
+li_field_static_share (const LiField *field, const LiPhi *registration)
+{
+  gsize known = 0, still = 0;
+
+  for (gsize i = 0; i < field->n; i++)
+    if (li_node_is_measured (&field->nodes[i]) && isfinite (field->nodes[i].zncc_static))
+      {
+        known++;
+        still += stands_out (&field->nodes[i], registration);
+      }
+  return known > 0 ? (double)still / (double)known : NAN;
+}

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dvc/li-field.h"
 #include "dvc/li-reference.h"
 
 G_BEGIN_DECLS
@@ -24,5 +25,15 @@ double li_static_zncc (const LiReference *ref,
 /* TRUE when a node stands still (within half a voxel) where @predicted says that it moves by more
  * than 1.5 voxels: it may have locked onto such a pattern, whatever its ZNCC. */
 gboolean li_static_suspected (const LiPhi *measured, const LiPhi *predicted);
+
+/**
+ * li_field_static_share:
+ * Share of the measured nodes of @field that a still pattern may have caught: they stand still
+ * where
+ * @registration (NULL: not known) moves, or they move by more than 1.5 voxels and yet standing
+ * still matches better. Nodes of a sample that hardly moves say nothing. NaN when no node has a
+ * zncc_static.
+ */
+double li_field_static_share (const LiField *field, const LiPhi *registration);
 
 G_END_DECLS

@@ -67,7 +67,6 @@ new_electrode (const LiDemoParams *demo, GError **error)
   p.seed = demo->seed;
   p.noise = demo->noise;
   p.gain = TRUE;
-  p.remount = TRUE;
   LiElectrode *electrode = li_electrode_new (&p, error);
   li_params_clear (&li_electrode_params, &p);
   return electrode;
@@ -128,23 +127,20 @@ make_scans (LiExperiment *experiment,
   return TRUE;
 }
 
-/* Spacings that fit the size: eight nodes along the shortest side at the last level. */
+/* Two levels that fit the size: about eight nodes along the shortest side at the last one. */
 static void
 set_analysis (LiExperiment *experiment, const gint64 shape[3])
 {
   LiAnalysisParams p = { 0 };
+  LiCorrelateParams *c = &p.correlation;
   double least = (double)MIN (shape[0], MIN (shape[1], shape[2]));
 
   li_params_init (&li_analysis_params, &p);
-  p.correlation.spacing.n = p.correlation.half_window.n = 3;
-  for (int k = 0; k < 3; k++)
-    {
-      static const double parts[] = { 0.25, 0.16, 0.1 };
-      double spacing = MAX (floor (least * parts[k] + 0.5), 6 - 2 * k);
-
-      p.correlation.spacing.v[k] = spacing;
-      p.correlation.half_window.v[k] = MAX (floor (spacing * 0.7), 7);
-    }
+  c->spacing.n = c->half_window.n = 2;
+  c->spacing.v[0] = MAX (floor (least / 4), 8);
+  c->spacing.v[1] = MAX (floor (least / 8), 6);
+  c->half_window.v[0] = MAX (floor (0.75 * c->spacing.v[0]), 10);
+  c->half_window.v[1] = MAX (floor (0.95 * c->spacing.v[1]), 8);
   li_experiment_set_settings (experiment, &li_analysis_params, &p);
   li_params_clear (&li_analysis_params, &p);
 }

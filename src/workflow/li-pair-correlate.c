@@ -8,6 +8,7 @@
 #include "base/li-error.h"
 #include "base/li-number.h"
 #include "dvc/li-compose.h"
+#include "dvc/li-correlate-static.h"
 #include "workflow/li-pair-run.h"
 #include "workflow/li-report-private.h"
 
@@ -263,6 +264,7 @@ li_pair_compose (LiPairRun *run, LiProgress *progress, GError **error)
     {
       r->closure_beyond = li_field_closure (composed, direct, r->params.closure_limit);
       closure_rms (r, composed);
+      r->static_share = li_field_static_share (direct, NULL);
     }
   return g_steal_pointer (&composed);
 }

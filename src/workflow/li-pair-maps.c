@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/li-number.h"
+#include "dvc/li-correlate-static.h"
 #include "workflow/li-pair-run.h"
 #include "workflow/li-quality.h"
 #include "workflow/li-report-private.h"
@@ -124,16 +125,13 @@ judge_nodes (LiReport *r)
 static void
 judge_static (LiReport *r, const LiField *field)
 {
-  gsize known = 0, still = 0;
+  const LiPhi *moved
+      = r->registration.status == LI_STATUS_CONVERGED ? &r->registration.phi : NULL;
 
-  for (gsize i = 0; i < field->n; i++)
-    if (li_node_is_measured (&field->nodes[i]) && isfinite (field->nodes[i].zncc_static))
-      {
-        known++;
-        still += field->nodes[i].zncc_static > field->nodes[i].zncc;
-      }
-  r->static_share = known > 0 ? (double)still / (double)known : NAN;
-  if (known == 0 || r->static_share <= LI_QUALITY_STATIC_MOST)
+  /* A composed field has no images of its own: the direct correlation was judged instead. */
+  if (!r->composed)
+    r->static_share = li_field_static_share (field, moved);
+  if (!(r->static_share > LI_QUALITY_STATIC_MOST))
     return;
   g_autofree char *share = percent (r->static_share);
   li_report_warn (r, "static-pattern",

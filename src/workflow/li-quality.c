@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "base/li-number.h"
 #include "base/li-units.h"
+#include "dvc/li-correlate-static.h"
 
 static void
 free_line (gpointer data)
@@ -68,17 +69,8 @@ say_reasons (GPtrArray *lines, const LiFieldSummary *s)
 static double
 static_share (const LiReport *report, const LiField *field)
 {
-  gsize known = 0, still = 0;
-
-  if (report != NULL && isfinite (report->static_share))
-    return report->static_share;
-  for (gsize k = 0; k < field->n; k++)
-    if (li_node_is_measured (&field->nodes[k]) && isfinite (field->nodes[k].zncc_static))
-      {
-        known++;
-        still += field->nodes[k].zncc_static > field->nodes[k].zncc;
-      }
-  return known > 0 ? (double)still / known : NAN;
+  return report != NULL && isfinite (report->static_share) ? report->static_share
+                                                           : li_field_static_share (field, NULL);
 }
 
 static void
