@@ -125,8 +125,7 @@ judge_nodes (LiReport *r)
 static void
 judge_static (LiReport *r, const LiField *field)
 {
-  const LiPhi *moved
-      = r->registration.status == LI_STATUS_CONVERGED ? &r->registration.phi : NULL;
+  const LiPhi *moved = r->registration.status == LI_STATUS_CONVERGED ? &r->registration.phi : NULL;
 
   /* A composed field has no images of its own: the direct correlation was judged instead. */
   if (!r->composed)
