@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 #include "base/li-error.h"
-#include "cli/li-pair.h"
+#include "cli/li-images.h"
 #include "dvc/li-correlate.h"
 #include "dvc/li-register.h"
 
@@ -76,7 +76,7 @@ field_of_registration (const LiNode *node)
 
 /* The guess that was given, or a registration of the pair. NULL without error: none is wanted. */
 static gboolean
-find_guess (LiRun *run, const LiPair *pair, LiField **guess, GError **error)
+find_guess (LiRun *run, const LiImages *pair, LiField **guess, GError **error)
 {
   const Params *p = run->params[0];
   const LiCorrelateParams *c = run->params[1];
@@ -100,7 +100,7 @@ find_guess (LiRun *run, const LiPair *pair, LiField **guess, GError **error)
   li_params_clear (&li_register_params, &params_of_registration);
   if (!done)
     return FALSE;
-  li_pair_report_registration (run, &node);
+  li_report_registration (run, &node);
   if (node.status == LI_STATUS_CONVERGED)
     *guess = field_of_registration (&node);
   else
@@ -174,14 +174,14 @@ static gboolean
 correlate (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
-  g_auto (LiPair) pair = { 0 };
+  g_auto (LiImages) pair = { 0 };
   g_autoptr (LiField) nodes = p->nodes ? li_field_read_tsv (p->nodes, error) : NULL;
   g_autoptr (LiField) guess = NULL;
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify)li_field_free);
   g_autoptr (GArray) reports = g_array_new (FALSE, TRUE, sizeof (LiLevelReport));
   if ((p->nodes != NULL && nodes == NULL)
       || (p->keep_levels != NULL && !li_run_make_folder (run, p->keep_levels, error))
-      || !li_pair_open (run, &pair, p->mask, NULL, error))
+      || !li_images_open (run, &pair, p->mask, NULL, error))
     return FALSE;
   guint64 memory = li_correlate_memory (pair.im1, pair.im2, run->params[1]);
   if (p->guess == NULL && p->registers)

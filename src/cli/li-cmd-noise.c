@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include "cli/li-pair.h"
+#include "cli/li-images.h"
 #include "dvc/li-noise.h"
 
 typedef struct
@@ -77,8 +77,8 @@ static gboolean
 noise (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
-  g_auto (LiPair) pair = { 0 };
-  if (!li_pair_open (run, &pair, NULL, NULL, error))
+  g_auto (LiImages) pair = { 0 };
+  if (!li_images_open (run, &pair, NULL, NULL, error))
     return FALSE;
   li_run_stage (run, 0.9, _ ("Measuring noise"));
   g_autoptr (GArray) rows = li_noise (pair.im1, pair.im2, &p->half_windows, p->spacing,

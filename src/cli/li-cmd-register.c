@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include "cli/li-pair.h"
+#include "cli/li-images.h"
 #include "dvc/li-register.h"
 
 typedef struct
@@ -45,16 +45,16 @@ register_pair (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   LiNode guess, node;
-  g_auto (LiPair) pair = { 0 };
+  g_auto (LiImages) pair = { 0 };
   if ((p->guess != NULL && !li_phi_read_tsv (p->guess, &guess, error))
-      || !li_pair_open (run, &pair, p->mask, p->mask2, error))
+      || !li_images_open (run, &pair, p->mask, p->mask2, error))
     return FALSE;
   li_run_say_memory (run, li_register_estimate (pair.im1, pair.im2));
   li_run_stage (run, 0.9, _ ("Registering"));
   if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, p->guess ? &guess.phi : NULL,
                     run->params[1], NULL, NULL, &node, run->progress, error))
     return FALSE;
-  li_pair_report_registration (run, &node);
+  li_report_registration (run, &node);
   if (!li_phi_write_tsv (&node, p->output, error))
     return FALSE;
   li_run_wrote (run, p->output);

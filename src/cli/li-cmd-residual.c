@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "base/li-error.h"
-#include "cli/li-pair.h"
+#include "cli/li-images.h"
 #include "dvc/li-residual.h"
 
 typedef struct
@@ -51,7 +51,7 @@ report (LiRun *run, const char *name, const char *label, const LiResidualFigures
 }
 
 static gboolean
-open_floor (LiRun *run, const char *text, LiPair *pair, LiField **field, GError **error)
+open_floor (LiRun *run, const char *text, LiImages *pair, LiField **field, GError **error)
 {
   g_auto (GStrv) names = g_strsplit (text, ",", -1);
   if (g_strv_length (names) != 3)
@@ -75,9 +75,9 @@ residual (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   LiResidualFigures figures = { 0 }, lowest = { 0 };
-  g_auto (LiPair) pair = { 0 }, twice = { 0 };
+  g_auto (LiImages) pair = { 0 }, twice = { 0 };
   g_autoptr (LiField) field = li_field_read_tsv (p->phi, error), still = NULL;
-  if (field == NULL || !li_pair_open (run, &pair, NULL, NULL, error)
+  if (field == NULL || !li_images_open (run, &pair, NULL, NULL, error)
       || (p->floor != NULL && !open_floor (run, p->floor, &twice, &still, error)))
     return FALSE;
   li_run_stage (run, p->floor ? 0.45 : 0.9, _ ("Subtracting"));

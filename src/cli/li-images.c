@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/li-pair.h"
+#include "cli/li-images.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -15,7 +15,7 @@ open_mask (LiRun *run, const char *path, LiVolume **mask, GError **error)
 }
 
 gboolean
-li_pair_open (LiRun *run, LiPair *pair, const char *mask1, const char *mask2, GError **error)
+li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2, GError **error)
 {
   li_run_stage (run, 0.05, _ ("Opening"));
   pair->im1 = li_run_open (run, li_run_operand (run, 0), error);
@@ -27,7 +27,7 @@ li_pair_open (LiRun *run, LiPair *pair, const char *mask1, const char *mask2, GE
 }
 
 void
-li_pair_clear (LiPair *pair)
+li_images_clear (LiImages *pair)
 {
   g_clear_pointer (&pair->im1, li_volume_unref);
   g_clear_pointer (&pair->im2, li_volume_unref);
@@ -44,7 +44,7 @@ li_register_estimate (LiVolume *im1, LiVolume *im2)
 }
 
 void
-li_pair_report_registration (LiRun *run, const LiNode *node)
+li_report_registration (LiRun *run, const LiNode *node)
 {
   gboolean good = node->status == LI_STATUS_CONVERGED;
   li_figures_begin (run->figures, "registration");

@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/li-command.h"
+
+#include <glib/gi18n.h>
+#include "cli/li-pairs.h"
+
+typedef struct
+{
+  gboolean watch, force, plan;
+  double every;
+} Params;
+
+static const LiParam params[] = {
+  LI_P_BOOL (Params,
+             watch,
+             "watch",
+             "no",
+             N_ ("Watch"),
+             N_ ("Stay and analyse every new scan as it arrives, until Ctrl+C."),
+             0),
+  LI_P_DOUBLE (Params,
+               every,
+               "every",
+               "s",
+               1,
+               3600,
+               "10",
+               N_ ("Every"),
+               N_ ("How often --watch looks for new scans."),
+               LI_PARAM_ADVANCED),
+  LI_P_BOOL (
+      Params, force, "force", "no", N_ ("Force"), N_ ("Analyse again also what is done."), 0),
+  LI_P_BOOL (
+      Params, plan, "plan", "no", N_ ("Plan only"), N_ ("Say what is missing and do nothing."), 0),
+};
+static const LiParamTable table = LI_PARAM_TABLE_OF ("analyse", Params, params);
+
+static const char *
+state_name (LiPairState state)
+{
+  static const char *const names[] = { N_ ("missing"), N_ ("partly done"), N_ ("stale"),
+                                       N_ ("failed"),  N_ ("done"),        N_ ("blocked") };
+  return (gsize)state < G_N_ELEMENTS (names) ? _ (names[state]) : "?";
+}
+
+/* The pairs named on the command line; NULL without error: all. */
+static gboolean
+read_pairs (LiRun *run, LiExperiment *experiment, GPtrArray **only, GError **error)
+{
+  *only = NULL;
+  if (run->operands->len < 2)
+    return TRUE;
+  *only = g_ptr_array_new_with_free_func ((GDestroyNotify)li_pair_free);
+  for (guint i = 1; i < run->operands->len; i++)
+    {
+      LiPair *pair = g_new0 (LiPair, 1);
+      g_ptr_array_add (*only, pair);
+      if (!li_analysis_parse_pair (experiment, run->operands->pdata[i], &pair->from, &pair->to,
+                                   error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_wanted (const LiPair *pair, const GPtrArray *only)
+{
+  for (guint i = 0; only != NULL && i < only->len; i++)
+    {
+      const LiPair *wanted = only->pdata[i];
+      if (wanted->from == pair->from && wanted->to == pair->to)
+        return TRUE;
+    }
+  return only == NULL;
+}
+
+static void
+print_plan (LiRun *run, LiExperiment *experiment, const GPtrArray *plan, const GPtrArray *only)
+{
+  li_figures_begin_array (run->figures, "plan");
+  for (guint i = 0; i < plan->len; i++)
+    {
+      const LiPair *pair = plan->pdata[i];
+      if (!is_wanted (pair, only))
+        continue;
+      g_autofree char *name = li_experiment_pair_name (experiment, pair->from, pair->to);
+      li_run_print (run, pair->reason ? "%s: %s (%s)\n" : "%s: %s\n", name,
+                    state_name (pair->state), pair->reason);
+      li_figures_begin (run->figures, NULL);
+      li_figures_text (run->figures, "pair", name);
+      li_figures_text (run->figures, "state", state_name (pair->state));
+      li_figures_text (run->figures, "reason", pair->reason);
+      li_figures_flag (run->figures, "cumulative", pair->cumulative);
+      li_figures_end (run->figures);
+    }
+  li_figures_end (run->figures);
+}
+
+/* Memory of the hungriest pair that is to be analysed. */
+static void
+say_estimate (LiRun *run, LiExperiment *experiment, const GPtrArray *plan, const GPtrArray *only)
+{
+  const Params *p = run->params[0];
+  guint64 most = 0;
+  for (guint i = 0; i < plan->len; i++)
+    {
+      const LiPair *pair = plan->pdata[i];
+      LiEstimate estimate;
+      gboolean due = pair->state != LI_PAIR_BLOCKED && (p->force || pair->state != LI_PAIR_DONE);
+      if (due && is_wanted (pair, only)
+          && li_analyse_estimate (experiment, pair->from, pair->to, &estimate, NULL))
+        most = MAX (most, estimate.memory);
+    }
+  if (most > 0)
+    li_run_say_memory (run, most);
+}
+
+static void
+report_counts (LiRun *run, const LiAnalyseCounts *c)
+{
+  li_run_print (run,
+                _ ("pairs analysed: %u, done before: %u, failed: %u, blocked: %u, warnings: %u\n"),
+                c->done, c->skipped, c->failed, c->blocked, c->warnings);
+  li_figures_integer (run->figures, "done", c->done);
+  li_figures_integer (run->figures, "skipped", c->skipped);
+  li_figures_integer (run->figures, "failed", c->failed);
+  li_figures_integer (run->figures, "blocked", c->blocked);
+  li_figures_integer (run->figures, "n_warnings", c->warnings);
+  if (c->failed > 0)
+    li_run_fail (run, _ ("%u pairs failed: their reports say why"), c->failed);
+}
+
+static gboolean
+analyse_all (LiRun *run, LiExperiment *experiment, GPtrArray *only, GError **error)
+{
+  const Params *p = run->params[0];
+  LiAnalyseWatch watch;
+  LiAnalyseCounts counts = { 0 };
+  gboolean good;
+  li_run_stage (run, 1, _ ("Analysing"));
+  li_pairs_begin (run, &watch);
+  if (p->watch)
+    good = li_analyse_follow (li_experiment_get_folder (experiment), p->every, &watch, &counts,
+                              run->progress, error);
+  else
+    good = li_analyse (experiment, only, p->force, &watch, &counts, run->progress, error);
+  li_pairs_end (run);
+  if (good)
+    report_counts (run, &counts);
+  return good;
+}
+
+static gboolean
+analyse (LiRun *run, GError **error)
+{
+  const Params *p = run->params[0];
+  g_autoptr (LiExperiment) experiment = li_experiment_open (li_run_operand (run, 0), error);
+  g_autoptr (GPtrArray) only = NULL, plan = NULL;
+  if (experiment == NULL || !read_pairs (run, experiment, &only, error)
+      || (plan = li_analysis_plan (experiment, error)) == NULL)
+    return FALSE;
+  if (p->plan)
+    {
+      print_plan (run, experiment, plan, only);
+      return TRUE;
+    }
+  say_estimate (run, experiment, plan, only);
+  return analyse_all (run, experiment, only, error);
+}
+
+static const LiOperand operands[] = {
+  { "EXPERIMENT", LI_OPERAND_FOLDER, 1, 1, N_ ("An experiment's folder.") },
+  { "PAIR", LI_OPERAND_WORD, 0, G_MAXUINT, N_ ("Pairs of time steps such as T0-T1; all without.") },
+  { NULL, 0, 0, 0, NULL },
+};
+
+const LiCommand li_command_analyse = {
+  .name = "analyse",
+  .summary = N_ ("Analyse what is missing in an experiment"),
+  .description = N_ (
+      "Registers, correlates, repairs, composes, and writes strain, residual and a report.json for "
+      "every pair of time steps that is missing, half done or out of date, in order. Settings are "
+      "those of the experiment.\n"
+      "Ctrl+C keeps what is finished; the next call goes on from there."),
+  .operands = operands,
+  .tables = { &table },
+  .examples = "litho analyse cell-7\nlitho analyse cell-7 T3-T4 T0-T4 --force\n"
+              "litho analyse cell-7 --watch\n",
+  .run = analyse,
+};

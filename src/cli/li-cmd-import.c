@@ -1,0 +1,110 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/li-command.h"
+
+#include <glib/gi18n.h>
+#include "workflow/li-analyse.h"
+
+typedef struct
+{
+  char *role, *step, *name;
+} Params;
+
+static const LiParam params[] = {
+  LI_P_STRING (Params,
+               role,
+               "role",
+               "quantitative",
+               N_ ("Role"),
+               N_ ("What the volumes are: quantitative, equalised, crop, labels, mask …"),
+               0),
+  LI_P_STRING (
+      Params,
+      step,
+      "step",
+      "",
+      N_ ("Time step"),
+      N_ ("Add one volume to this time step (T0 …); without it every volume is a new one."),
+      0),
+  LI_P_STRING (Params,
+               name,
+               "name",
+               "",
+               N_ ("Name"),
+               N_ ("Name of the cell, when the experiment is made."),
+               0),
+};
+static const LiParamTable table = LI_PARAM_TABLE_OF ("import", Params, params);
+
+static LiExperiment *
+open_or_create (LiRun *run, GError **error)
+{
+  const Params *p = run->params[0];
+  const char *folder = li_run_operand (run, 0);
+  if (li_experiment_is_at (folder))
+    return li_experiment_open (folder, error);
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  g_autofree char *base = g_path_get_basename (absolute);
+  return li_experiment_create (folder, p->name ? p->name : base, error);
+}
+
+static gboolean
+find_step (LiRun *run, LiExperiment *experiment, int *step, GError **error)
+{
+  const Params *p = run->params[0];
+  *step = -1;
+  if (p->step == NULL)
+    return TRUE;
+  *step = li_experiment_find_step (experiment, p->step);
+  if (*step >= 0 && run->operands->len == 2)
+    return TRUE;
+  g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
+               *step < 0 ? _ ("%s: the experiment has no such time step")
+                         : _ ("%s: one volume can be added to a time step at once"),
+               p->step);
+  return FALSE;
+}
+
+static gboolean
+import (LiRun *run, GError **error)
+{
+  const Params *p = run->params[0];
+  int step;
+  g_autoptr (LiExperiment) experiment = open_or_create (run, error);
+  if (experiment == NULL || !find_step (run, experiment, &step, error))
+    return FALSE;
+  for (guint i = 1; i < run->operands->len; i++)
+    {
+      li_run_stage (run, 1.0 / (run->operands->len - 1), _ ("Reading"));
+      if (!li_experiment_import (experiment, step, p->role, run->operands->pdata[i], run->progress,
+                                 error))
+        return FALSE;
+    }
+  if (!li_experiment_save (experiment, error))
+    return FALSE;
+  li_run_print (run, _ ("%s has %u time steps\n"), li_experiment_get_folder (experiment),
+                li_experiment_n_steps (experiment));
+  li_figures_text (run->figures, "experiment", li_experiment_get_folder (experiment));
+  li_figures_integer (run->figures, "time_steps", li_experiment_n_steps (experiment));
+  return TRUE;
+}
+
+static const LiOperand operands[] = {
+  { "EXPERIMENT", LI_OPERAND_FOLDER, 1, 1, N_ ("An experiment's folder, made when missing.") },
+  { "VOLUME", LI_OPERAND_INPUT, 1, G_MAXUINT,
+    N_ ("Volumes in order of time; they stay where they are.") },
+  { NULL, 0, 0, 0, NULL },
+};
+
+const LiCommand li_command_import = {
+  .name = "import",
+  .summary = N_ ("Add scans to an experiment"),
+  .description
+  = N_ ("Makes each volume a new time step of the experiment, in the order given, with "
+        "its shape, voxel size and checksum. The volumes are not copied."),
+  .operands = operands,
+  .tables = { &table },
+  .examples = "litho import cell-7 scans/T0.tif scans/T1.tif\n"
+              "litho import cell-7 electrode-mask.tif --role mask --step T0\n",
+  .run = import,
+};
