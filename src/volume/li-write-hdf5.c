@@ -167,6 +167,7 @@ li_volume_write_hdf5 (LiVolume *volume, const char *path, LiProgress *progress, 
   if (file == NULL)
     return FALSE;
   li_mutex_lock (&lock);
+  H5dont_atexit (); /* after a close that a full disk refused, the library's own exit crashes */
   H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
   gboolean made = make_file (li_safe_file_temporary_path (file), info, &target.at);
   li_mutex_unlock (&lock);
