@@ -22,7 +22,7 @@ placeholder (const LiParam *p)
     case LI_PARAM_DOUBLE_LIST:
       return " N,…";
     case LI_PARAM_FILE:
-      return " FILE";
+      return p->flags & LI_PARAM_FOLDER ? " DIR" : " FILE";
     case LI_PARAM_ENUM:
     case LI_PARAM_STRING:
     case LI_PARAM_GROUP:

@@ -44,6 +44,7 @@ typedef enum
   LI_PARAM_DESCENDING = 1 << 4,
   LI_PARAM_OUTPUT = 1 << 5,   /* a FILE that is written */
   LI_PARAM_PER_AXIS = 1 << 6, /* a list of 1 or 3 (z, y, x) */
+  LI_PARAM_FOLDER = 1 << 7,   /* a FILE that is a folder */
 } LiParamFlags;
 
 typedef struct

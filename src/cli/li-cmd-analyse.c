@@ -3,12 +3,15 @@
 #include "cli/li-command.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+#include "base/li-error.h"
 #include "cli/li-pairs.h"
 
 typedef struct
 {
   gboolean watch, force, plan;
   double every;
+  char *set;
 } Params;
 
 static const LiParam params[] = {
@@ -33,6 +36,15 @@ static const LiParam params[] = {
       Params, force, "force", "no", N_ ("Force"), N_ ("Analyse again also what is done."), 0),
   LI_P_BOOL (
       Params, plan, "plan", "no", N_ ("Plan only"), N_ ("Say what is missing and do nothing."), 0),
+  LI_P_STRING (
+      Params,
+      set,
+      "set",
+      "",
+      N_ ("Settings"),
+      N_ ("Change settings of the experiment first and keep them: NAME=VALUE, several with "
+          "blanks between, such as “correlate.spacing=50,25 strain.radius=2”."),
+      0),
 };
 static const LiParamTable table = LI_PARAM_TABLE_OF ("analyse", Params, params);
 
@@ -152,12 +164,45 @@ analyse_all (LiRun *run, LiExperiment *experiment, GPtrArray *only, GError **err
 }
 
 static gboolean
+set_one (LiAnalysisParams *settings, const char *word, GError **error)
+{
+  const char *equals = strchr (word, '=');
+  if (equals == NULL)
+    {
+      g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                   _ ("set has “%s”; expected NAME=VALUE, such as correlate.spacing=50,25"), word);
+      return FALSE;
+    }
+  g_autofree char *name = g_strndup (word, (gsize)(equals - word));
+  return li_params_set_text (&li_analysis_params, settings, name, equals + 1, error);
+}
+
+/* --set: the experiment's own settings are changed, so that a later call means the same. */
+static gboolean
+apply_settings (LiExperiment *experiment, const char *text, GError **error)
+{
+  LiAnalysisParams settings = { 0 };
+  if (text == NULL)
+    return TRUE;
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  gboolean good = li_analysis_settings (experiment, &settings, error);
+  for (char **word = words; good && *word != NULL; word++)
+    good = **word == '\0' || set_one (&settings, *word, error);
+  good = good && li_params_validate (&li_analysis_params, &settings, error);
+  if (good)
+    li_experiment_set_settings (experiment, &li_analysis_params, &settings);
+  li_params_clear (&li_analysis_params, &settings);
+  return good && li_experiment_save (experiment, error);
+}
+
+static gboolean
 analyse (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   g_autoptr (LiExperiment) experiment = li_experiment_open (li_run_operand (run, 0), error);
   g_autoptr (GPtrArray) only = NULL, plan = NULL;
-  if (experiment == NULL || !read_pairs (run, experiment, &only, error)
+  if (experiment == NULL || !apply_settings (experiment, p->set, error)
+      || !read_pairs (run, experiment, &only, error)
       || (plan = li_analysis_plan (experiment, error)) == NULL)
     return FALSE;
   if (p->plan)
@@ -186,6 +231,7 @@ const LiCommand li_command_analyse = {
   .operands = operands,
   .tables = { &table },
   .examples = "litho analyse cell-7\nlitho analyse cell-7 T3-T4 T0-T4 --force\n"
-              "litho analyse cell-7 --watch\n",
+              "litho analyse cell-7 --watch\n"
+              "litho analyse cell-7 --set \"correlate.spacing=50,25 correlate.shape=affine\"\n",
   .run = analyse,
 };

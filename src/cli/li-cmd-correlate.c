@@ -55,7 +55,7 @@ static const LiParam params[] = {
              "keep-levels",
              N_ ("Keep levels"),
              N_ ("Folder for the field of every level, before its repair."),
-             0),
+             LI_PARAM_OUTPUT | LI_PARAM_FOLDER),
   LI_P_BOOL (Params,
              spam_columns,
              "spam-columns",

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  char *role, *step, *name;
+  char *role, *step, *name, *double_scan;
 } Params;
 
 static const LiParam params[] = {
@@ -32,6 +32,14 @@ static const LiParam params[] = {
                "",
                N_ ("Name"),
                N_ ("Name of the cell, when the experiment is made."),
+               0),
+  LI_P_STRING (Params,
+               double_scan,
+               "double-scan",
+               "",
+               N_ ("Double scan"),
+               N_ ("Two time steps that show one state, such as T8,T9: the noise floor is measured "
+                   "on them."),
                0),
 };
 static const LiParamTable table = LI_PARAM_TABLE_OF ("import", Params, params);
@@ -66,6 +74,27 @@ find_step (LiRun *run, LiExperiment *experiment, int *step, GError **error)
 }
 
 static gboolean
+note_double_scan (LiExperiment *experiment, const char *text, GError **error)
+{
+  if (text == NULL)
+    return TRUE;
+  g_auto (GStrv) names = g_strsplit (text, ",", -1);
+  gboolean two = g_strv_length (names) == 2;
+  int first = two ? li_experiment_find_step (experiment, names[0]) : -1;
+  int second = two ? li_experiment_find_step (experiment, names[1]) : -1;
+  if (first < 0 || second < 0 || first == second)
+    {
+      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
+                   _ ("double-scan is “%s”; expected two time steps of the experiment, such as "
+                      "T8,T9"),
+                   text);
+      return FALSE;
+    }
+  li_experiment_add_double_scan (experiment, (guint)first, (guint)second);
+  return TRUE;
+}
+
+static gboolean
 import (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
@@ -80,7 +109,8 @@ import (LiRun *run, GError **error)
                                  error))
         return FALSE;
     }
-  if (!li_experiment_save (experiment, error))
+  if (!note_double_scan (experiment, p->double_scan, error)
+      || !li_experiment_save (experiment, error))
     return FALSE;
   li_run_print (run, _ ("%s has %u time steps\n"), li_experiment_get_folder (experiment),
                 li_experiment_n_steps (experiment));
@@ -91,7 +121,7 @@ import (LiRun *run, GError **error)
 
 static const LiOperand operands[] = {
   { "EXPERIMENT", LI_OPERAND_FOLDER, 1, 1, N_ ("An experiment's folder, made when missing.") },
-  { "VOLUME", LI_OPERAND_INPUT, 1, G_MAXUINT,
+  { "VOLUME", LI_OPERAND_INPUT, 0, G_MAXUINT,
     N_ ("Volumes in order of time; they stay where they are.") },
   { NULL, 0, 0, 0, NULL },
 };
@@ -105,6 +135,7 @@ const LiCommand li_command_import = {
   .operands = operands,
   .tables = { &table },
   .examples = "litho import cell-7 scans/T0.tif scans/T1.tif\n"
+              "litho import cell-7 --double-scan T0,T1\n"
               "litho import cell-7 electrode-mask.tif --role mask --step T0\n",
   .run = import,
 };

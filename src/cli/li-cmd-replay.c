@@ -11,14 +11,12 @@ typedef struct
 } Params;
 
 static const LiParam params[] = {
-  LI_P_STRING (
-      Params,
-      output,
-      "output",
-      "",
-      N_ ("Result"),
-      N_ ("Folder to keep the repeated files in; without it they are compared and removed."),
-      0),
+  LI_P_FILE (Params,
+             output,
+             "output",
+             N_ ("Result"),
+             N_ ("Folder to keep the repeated files in; without it they are compared and removed."),
+             LI_PARAM_OUTPUT | LI_PARAM_FOLDER),
 };
 static const LiParamTable table = LI_PARAM_TABLE_OF ("replay", Params, params);
 
@@ -72,7 +70,8 @@ const LiCommand li_command_replay = {
   .name = "replay",
   .summary = N_ ("Repeat an analysis from its report and compare"),
   .description = N_ ("Runs what a report.json describes again, with its parameters and inputs, and "
-                     "compares every file. The exit status is 1 when one differs."),
+                     "compares every file with the checksums in the report. The exit status is 1 "
+                     "when one differs."),
   .operands = operands,
   .tables = { &table },
   .examples = "litho replay cell-7/analysis/T0-T1/report.json\n",

@@ -18,6 +18,10 @@ const LiCommand *const li_commands[] = {
   &li_command_strain,
   &li_command_deform,
   &li_command_residual,
+  &li_command_import,
+  &li_command_analyse,
+  &li_command_replay,
+  &li_command_demo,
   NULL,
 };
 

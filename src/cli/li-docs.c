@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "li-config.h"
+#include "workflow/li-analysis-params.h"
 
 typedef void (*OptionFunc) (GString *out, const char *option, const char *text);
 
@@ -67,6 +68,27 @@ markdown_command (GString *out, const LiCommand *command)
       g_string_append (out, "| … | and [how to read a volume](#reading-volumes) |\n");
 }
 
+/* Members of groups as "group.name", in the form that --set takes them. */
+static void
+markdown_settings (GString *out, const LiParamTable *table, const char *prefix)
+{
+  for (gsize k = 0; k < table->n_params; k++)
+    {
+      const LiParam *p = &table->params[k];
+      g_autofree char *name = g_strconcat (prefix, p->name, NULL);
+      if (p->kind == LI_PARAM_GROUP)
+        {
+          g_autofree char *inner = g_strconcat (name, ".", NULL);
+          markdown_settings (out, p->group, inner);
+          continue;
+        }
+      g_autofree char *text = li_param_describe (p);
+      g_string_append_printf (out, "| `%s` | ", name);
+      markdown_cell (out, text);
+      g_string_append (out, " |\n");
+    }
+}
+
 char *
 li_docs_markdown (void)
 {
@@ -93,6 +115,10 @@ li_docs_markdown (void)
   each_option (out, &li_input_options, markdown_option);
   for (gsize i = 0; li_commands[i] != NULL; i++)
     markdown_command (out, li_commands[i]);
+  g_string_append (out, "\n## Settings of an analysis\n\nKept in the experiment's "
+                        "`experiment.json` under `analysis`; `litho analyse --set` and the window "
+                        "change them.\n\n| | |\n| --- | --- |\n");
+  markdown_settings (out, &li_analysis_params, "");
   return g_string_free (out, FALSE);
 }
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/li-run.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
+#include "experiment/li-json.h"
 
 struct _LiFigures
 {
@@ -131,9 +131,10 @@ li_figures_finish (LiFigures *f, gboolean pretty)
   while (f->arrays->len > 0)
     li_figures_end (f);
   json_builder_end_object (f->builder);
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) root = json_builder_get_root (f->builder);
-  json_generator_set_pretty (generator, pretty);
+  if (pretty)
+    return li_json_text (json_node_get_object (root));
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
   json_generator_set_root (generator, root);
   return json_generator_to_data (generator, NULL);
 }

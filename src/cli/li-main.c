@@ -76,7 +76,7 @@ finish_run (LiRun *run, double seconds)
   if (run->options->json)
     {
       g_autofree char *text = li_figures_finish (run->figures, TRUE);
-      puts (text);
+      fputs (text, stdout);
     }
   if (run->failure == NULL)
     return finish_output (EXIT_DONE);

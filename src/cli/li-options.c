@@ -202,7 +202,8 @@ check_files (LiRun *run, GError **error)
     for (gsize k = 0; k < tables[i]->n_params; k++)
       {
         const LiParam *p = &tables[i]->params[k];
-        if (p->kind != LI_PARAM_FILE || !(p->flags & LI_PARAM_OUTPUT))
+        if (p->kind != LI_PARAM_FILE || !(p->flags & LI_PARAM_OUTPUT)
+            || (p->flags & LI_PARAM_FOLDER))
           continue;
         g_autofree char *path = li_params_get_text (tables[i], run->params[i], p->name);
         if (*path != '\0' && !li_run_check_output (run, path, error))

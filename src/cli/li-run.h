@@ -75,7 +75,8 @@ void li_figures_flag (LiFigures *f, const char *name, gboolean value);
 void li_figures_text (LiFigures *f, const char *name, const char *value);
 void li_figures_numbers (LiFigures *f, const char *name, const double *values, gsize n);
 void li_figures_integers (LiFigures *f, const char *name, const gint64 *values, gsize n);
-/* Closes the object and gives its text, on one line unless @pretty. */
+/* Closes the object and gives its text: indented and ending with a newline when @pretty, else one
+ * line without. */
 char *li_figures_finish (LiFigures *f, gboolean pretty);
 
 /* A progress that draws on stderr as @show (a LiShow) says; Ctrl+C cancels it. */

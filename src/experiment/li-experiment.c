@@ -130,6 +130,13 @@ li_experiment_open (const char *path, GError **error)
 {
   g_autofree char *parent
       = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO,
+                   _ ("%s: does not exist; give an experiment's folder"), path);
+      return NULL;
+    }
   g_autoptr (LiExperiment) self = new_at (parent);
 
   return load (self, error) ? g_steal_pointer (&self) : NULL;
