@@ -98,13 +98,21 @@ li_application_command_line (GApplication *app, GApplicationCommandLine *line)
   LiApplication *self = LI_APPLICATION (app);
   GVariantDict *options = g_application_command_line_get_options_dict (line);
   g_auto (GStrv) arguments = NULL;
+  const char *demo = NULL;
   gboolean is_new;
   LiWindow *window = a_window (self, &is_new);
 
   gtk_window_present (GTK_WINDOW (window));
   if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^aay", &arguments))
     arguments = NULL;
-  if (arguments != NULL && arguments[0] != NULL)
+  if (g_variant_dict_lookup (options, "demo", "^&ay", &demo))
+    {
+      g_autoptr (GFile) folder = g_application_command_line_create_file_for_arg (line, demo);
+      g_autofree char *path = g_file_get_path (folder);
+
+      li_window_open_demo (window, path);
+    }
+  else if (arguments != NULL && arguments[0] != NULL)
     open_arguments (window, line, arguments);
   else if (is_new)
     reopen (self, window);
@@ -277,7 +285,9 @@ static void
 li_application_init (LiApplication *self)
 {
   static const GOptionEntry options[]
-      = { { "check-display", 0, 0, G_OPTION_ARG_NONE, NULL,
+      = { { "demo", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+            N_ ("Make the demo experiment in DIR unless it is there, and open it"), N_ ("DIR") },
+          { "check-display", 0, 0, G_OPTION_ARG_NONE, NULL,
             N_ ("Exit with 0 when a display answers, else with 3"), NULL },
           { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
           { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL,

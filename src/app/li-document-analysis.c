@@ -9,23 +9,13 @@
 static void
 plan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  GPtrArray *plan = g_ptr_array_new_with_free_func (g_free);
-  guint n = li_experiment_n_steps (data);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *plan = li_analysis_plan (data, &error);
 
-  for (guint to = 1; to < n; to++)
-    for (int whole = 0; whole < (to > 1 ? 2 : 1); whole++)
-      {
-        LiPair *pair = g_new0 (LiPair, 1);
-        g_autofree char *report = NULL;
-
-        pair->from = whole ? 0 : to - 1;
-        pair->to = to;
-        pair->cumulative = whole;
-        report = li_experiment_analysis_file (data, pair->from, to, "report.json");
-        pair->state = g_file_test (report, G_FILE_TEST_EXISTS) ? LI_PAIR_DONE : LI_PAIR_MISSING;
-        g_ptr_array_add (plan, pair);
-      }
-  g_task_return_pointer (task, plan, (GDestroyNotify)g_ptr_array_unref);
+  if (plan != NULL)
+    g_task_return_pointer (task, plan, (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
@@ -73,4 +63,74 @@ li_document_refresh_analysis (LiDocument *self)
   task = g_task_new (self, self->look, plan_done, NULL);
   g_task_set_task_data (task, li_experiment_copy (self->experiment), g_object_unref);
   g_task_run_in_thread (task, plan_thread);
+}
+
+/* Importing: what is read and summed up by the worker becomes part of the record afterwards. */
+typedef struct
+{
+  LiExperiment *copy;
+  char **paths;
+} Import;
+
+static void
+import_free (gpointer data)
+{
+  Import *import = data;
+
+  g_object_unref (import->copy);
+  g_strfreev (import->paths);
+  g_free (import);
+}
+
+static gpointer
+import_work (gpointer data, LiProgress *progress, GError **error)
+{
+  Import *import = data;
+  guint n = g_strv_length (import->paths);
+
+  for (guint k = 0; k < n; k++)
+    {
+      gboolean ok;
+
+      li_progress_push (progress, 1.0 / n, 1, NULL);
+      ok = li_experiment_import (import->copy, -1, "quantitative", import->paths[k], progress,
+                                 error);
+      li_progress_pop (progress);
+      if (!ok)
+        return NULL;
+    }
+  return li_experiment_save (import->copy, error) ? g_object_ref (import->copy) : NULL;
+}
+
+static void
+import_done (LiJob *job, gpointer data)
+{
+  g_autoptr (LiDocument) self = data;
+  g_autoptr (LiExperiment) copy = li_job_take_result (job);
+
+  if (li_document_is_shut (self))
+    return;
+  if (copy != NULL && self->experiment != NULL
+      && g_str_equal (li_experiment_get_folder (copy), li_experiment_get_folder (self->experiment)))
+    {
+      g_set_object (&self->experiment, copy);
+      li_document_reload_steps (self);
+      li_document_notify_experiment (self);
+    }
+  else
+    li_document_tell_failure (self, job);
+}
+
+void
+li_document_import (LiDocument *self, const char *const *paths)
+{
+  Import *import;
+
+  if (self->experiment == NULL || paths[0] == NULL)
+    return;
+  import = g_new (Import, 1);
+  import->copy = li_experiment_copy (self->experiment);
+  import->paths = g_strdupv ((char **)paths);
+  li_document_run (self, _ ("Add volumes"), import_work, import, import_free, g_object_unref,
+                   import_done, g_object_ref (self));
 }

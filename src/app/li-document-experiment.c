@@ -131,6 +131,20 @@ li_document_open_experiment (LiDocument *self, const char *path)
   return TRUE;
 }
 
+gboolean
+li_document_create_experiment (LiDocument *self, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_path_get_basename (folder);
+  g_autoptr (LiExperiment) experiment = li_experiment_create (folder, name, &error);
+  const char *paths[2] = { folder, NULL };
+
+  if (experiment != NULL)
+    return li_document_open_paths (self, paths);
+  li_document_message (self, "%s", error->message);
+  return FALSE;
+}
+
 void
 li_document_close_experiment (LiDocument *self)
 {

@@ -53,6 +53,10 @@ LiExperiment *li_document_get_experiment (LiDocument *document);
 const char *li_document_get_role (LiDocument *document);
 void li_document_set_role (LiDocument *document, const char *role);
 void li_document_reload_steps (LiDocument *document);
+/* New time steps at the end, from volumes, in a job. */
+void li_document_import (LiDocument *document, const char *const *paths);
+/* Makes an empty experiment and opens it; FALSE and a message when that cannot be. */
+gboolean li_document_create_experiment (LiDocument *document, const char *folder);
 /* Pairs of time steps in the order of analysis with their states: a GListModel of LiPairItem
  * (app/li-pair-item.h), filled in the background. Signal "analysis-changed" when it is up to date;
  * call refresh when an analysis has ended or settings have changed. */

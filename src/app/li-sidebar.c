@@ -8,7 +8,7 @@
 struct _LiSidebar
 {
   GtkWidget parent_instance;
-  GtkWidget *root, *title, *role, *steps_title, *list, *pairs_box, *pairs;
+  GtkWidget *root, *title, *role, *steps_title, *list, *import, *pairs_box, *pairs;
   LiDocument *document;
   gboolean updating;
 };
@@ -241,6 +241,7 @@ update_cb (LiDocument *document, GParamSpec *pspec, LiSidebar *self)
 
   gtk_label_set_text (GTK_LABEL (self->title), title != NULL ? title : "");
   gtk_label_set_text (GTK_LABEL (self->steps_title), experiment ? _ ("Time Steps") : _ ("Volumes"));
+  gtk_widget_set_visible (self->import, experiment);
   select_current (self);
 }
 
@@ -293,6 +294,7 @@ li_sidebar_class_init (LiSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, LiSidebar, role);
   gtk_widget_class_bind_template_child (widget_class, LiSidebar, steps_title);
+  gtk_widget_class_bind_template_child (widget_class, LiSidebar, import);
   gtk_widget_class_bind_template_child (widget_class, LiSidebar, pairs_box);
   gtk_widget_class_bind_template_child (widget_class, LiSidebar, pairs);
   gtk_widget_class_bind_template_callback (widget_class, role_cb);

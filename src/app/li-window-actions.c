@@ -15,24 +15,38 @@ open_dialog (LiWindow *self, const char *title, GtkFileChooserAction action)
   return dialog;
 }
 
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(char *const *)a, *(char *const *)b);
+}
+
+static GPtrArray *
+chosen_paths (GtkNativeDialog *dialog)
+{
+  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint k = 0; k < g_list_model_get_n_items (files); k++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, k);
+      char *path = g_file_get_path (file);
+
+      if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  g_ptr_array_sort (paths, by_name);
+  g_ptr_array_add (paths, NULL);
+  return paths;
+}
+
 static void
 open_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
 {
-  g_autoptr (GListModel) files = NULL;
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-      for (guint k = 0; k < g_list_model_get_n_items (files); k++)
-        {
-          g_autoptr (GFile) file = g_list_model_get_item (files, k);
-          char *path = g_file_get_path (file);
+      g_autoptr (GPtrArray) paths = chosen_paths (dialog);
 
-          if (path != NULL)
-            g_ptr_array_add (paths, path);
-        }
-      g_ptr_array_add (paths, NULL);
       li_window_open (self, (const char *const *)paths->pdata);
     }
   g_object_unref (dialog);
@@ -50,6 +64,76 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), !folder);
   g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static char *
+chosen_path (GtkNativeDialog *dialog, int response)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                               : NULL;
+
+  return file != NULL ? g_file_get_path (file) : NULL;
+}
+
+static void
+new_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
+{
+  g_autofree char *folder = chosen_path (dialog, response);
+
+  if (folder != NULL)
+    {
+      li_window_remember (self);
+      if (li_document_create_experiment (self->document, folder))
+        li_application_add_recent (LI_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
+                                   li_document_get_paths (self->document));
+    }
+  g_object_unref (dialog);
+}
+
+static void
+new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_ ("New Experiment: a Folder for It"), GTK_WINDOW (widget),
+                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Create"), _ ("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ ("cell-01"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (new_response_cb), widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+import_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GPtrArray) paths = chosen_paths (dialog);
+
+      li_document_import (self->document, (const char *const *)paths->pdata);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+import_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiWindow *self = LI_WINDOW (widget);
+  GtkFileChooserNative *dialog
+      = open_dialog (self, _ ("Add Volumes as Time Steps"), GTK_FILE_CHOOSER_ACTION_OPEN);
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (import_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+demo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "lithoscope", "demo", NULL);
+
+  li_window_open_demo (LI_WINDOW (widget), folder);
 }
 
 static void
@@ -120,6 +204,9 @@ typedef struct
 static const Action actions[] = {
   { "win.open", NULL, open_action },
   { "win.open-folder", NULL, open_action },
+  { "win.new", NULL, new_action },
+  { "win.import", NULL, import_action },
+  { "win.demo", NULL, demo_action },
   { "win.open-recent", "s", open_recent_action },
   { "win.close-document", NULL, close_document_action },
   { "win.undo", NULL, history_action },

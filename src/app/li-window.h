@@ -19,6 +19,9 @@ LiDocument *li_window_get_document (LiWindow *window);
 gboolean li_window_open (LiWindow *window, const char *const *paths);
 /* Shows a page by its name ("images"); FALSE when it is not shown now. */
 gboolean li_window_show_page (LiWindow *window, const char *name);
+/* Makes the demo experiment in @folder unless it is there, in a job, opens it and analyses what is
+ * missing. */
+void li_window_open_demo (LiWindow *window, const char *folder);
 /* Keeps what is open, where one looks and the window's size. */
 void li_window_remember (LiWindow *window);
 void li_window_toast (LiWindow *window, const char *text, gboolean undo);

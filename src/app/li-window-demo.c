@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "app/li-window-private.h"
+#include "workflow/li-demo.h"
+
+/* The demo's folder and the window that asked for it, for as long as its jobs run. */
+typedef struct
+{
+  LiWindow *window;
+  char *folder;
+} Demo;
+
+static void
+demo_free (Demo *demo)
+{
+  g_object_unref (demo->window);
+  g_free (demo->folder);
+  g_free (demo);
+}
+
+static gpointer
+create_work (gpointer folder, LiProgress *progress, GError **error)
+{
+  LiDemoParams params;
+  LiExperiment *experiment;
+
+  li_params_init (&li_demo_params, &params);
+  experiment = li_demo_create (folder, &params, progress, error);
+  li_params_clear (&li_demo_params, &params);
+  return experiment;
+}
+
+static gpointer
+analyse_work (gpointer folder, LiProgress *progress, GError **error)
+{
+  LiDemoParams params;
+  gboolean ok;
+
+  li_params_init (&li_demo_params, &params);
+  ok = li_demo (folder, &params, NULL, NULL, progress, error);
+  li_params_clear (&li_demo_params, &params);
+  return ok ? g_strdup (folder) : NULL;
+}
+
+static gboolean
+shows_it (Demo *demo)
+{
+  LiExperiment *experiment
+      = demo->window->closed ? NULL : li_document_get_experiment (demo->window->document);
+
+  return experiment != NULL && g_strcmp0 (li_experiment_get_folder (experiment), demo->folder) == 0;
+}
+
+static void
+tell (Demo *demo, LiJob *job)
+{
+  const GError *error = li_job_get_error (job);
+
+  if (error != NULL && !demo->window->closed && !li_error_is_cancelled (error))
+    li_window_toast (demo->window, error->message, FALSE);
+}
+
+static void
+analysed_cb (LiJob *job, gpointer data)
+{
+  Demo *demo = data;
+  g_autofree char *done = li_job_take_result (job);
+
+  if (done != NULL && shows_it (demo))
+    {
+      li_document_refresh_analysis (demo->window->document);
+      li_window_show_page (demo->window, "strain");
+    }
+  else
+    tell (demo, job);
+  demo_free (demo);
+}
+
+static void
+created_cb (LiJob *job, gpointer data)
+{
+  Demo *demo = data;
+  g_autoptr (LiExperiment) experiment = li_job_take_result (job);
+  const char *paths[2] = { demo->folder, NULL };
+
+  if (experiment == NULL || demo->window->closed || !li_window_open (demo->window, paths))
+    {
+      tell (demo, job);
+      demo_free (demo);
+      return;
+    }
+  li_document_run (demo->window->document, _ ("Analyse the demo"), analyse_work,
+                   g_strdup (demo->folder), g_free, g_free, analysed_cb, demo);
+}
+
+void
+li_window_open_demo (LiWindow *self, const char *folder)
+{
+  Demo *demo = g_new (Demo, 1);
+
+  demo->window = g_object_ref (self);
+  demo->folder = g_canonicalize_filename (folder, NULL);
+  li_document_run (self->document, _ ("Make the demo experiment"), create_work,
+                   g_strdup (demo->folder), g_free, g_object_unref, created_cb, demo);
+}
