@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Length in µm as a person reads it: "50 nm", "12.3 µm", "1.10 mm". */
+/* Length in µm as a person reads it: "50 nm", "12.3 µm", "1.1 mm". */
 char *li_units_length (double um);
 /* Round value (1, 2 or 5 × 10ⁿ) not above @um: for scale bars and ticks. */
 double li_units_round (double um);

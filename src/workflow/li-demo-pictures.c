@@ -85,7 +85,7 @@ vol_of (const LiStrain *strain)
 static void
 common_range (const GPtrArray *maps, double *lo, double *hi)
 {
-  LiRange range = { .mode = LI_RANGE_PERCENTILE, .percent = 1, .symmetric = TRUE };
+  LiRange range = { .mode = LI_RANGE_PERCENTILE, .percent = 0.2, .symmetric = TRUE };
   g_autofree const float **values = g_new (const float *, MAX (maps->len, 1));
   g_autofree gsize *n = g_new (gsize, MAX (maps->len, 1));
 
