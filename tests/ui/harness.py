@@ -272,7 +272,7 @@ class Program:
             time.sleep(0.15)
 
     def type(self, text):
-        sh("xdotool", "type", "--delay", "20", text)
+        sh("xdotool", "type", "--delay", "20", "--", text)
         time.sleep(0.2)
 
     def find(self, name=None, role=None, **kwargs):

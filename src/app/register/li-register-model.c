@@ -454,6 +454,7 @@ li_register_model_save (LiRegisterModel *self, const char *path, GError **error)
 
   li_node_init (&node, 1, li_pose_get (self->pose)->c);
   node.phi = *li_pose_get (self->pose);
+  node.error = node.delta_phi_norm = 0; /* SPAM reads numbers only */
   if (g_mkdir_with_parents (folder, 0777) != 0)
     {
       g_set_error (error, LI_DVC_ERROR, LI_ERROR_IO, _ ("%s: cannot be made"), folder);

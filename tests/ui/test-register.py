@@ -1,0 +1,298 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Register page by pointer and keyboard."""
+import csv
+import json
+import math
+import os
+import re
+
+import harness
+from harness import Scratch, wait_for
+import numpy
+import scans
+import scipy.ndimage
+
+MOVED = (3, -2, 4)  # voxels from T0 to T1: z, y, x
+SHAPE = (40, 56, 64)
+
+
+def pair(folder, moved=MOVED, shape=SHAPE, names=("T0.tif", "T1.tif")):
+    """Two crops of one texture: what lies at x in the first lies at x + moved in the second."""
+    rng = numpy.random.default_rng(7)
+    whole = scipy.ndimage.gaussian_filter(rng.standard_normal([n + 24 for n in shape]), 2.0, mode="wrap")
+    whole = 30000 + 9000 * whole / whole.std()
+
+    def crop(offset):
+        return whole[tuple(slice(12 + o, 12 + o + n) for o, n in zip(offset, shape))].astype("u2")
+
+    return [scans.write(os.path.join(folder, names[0]), crop((0, 0, 0))),
+            scans.write(os.path.join(folder, names[1]), crop([-m for m in moved]))]
+
+
+def experiment(folder, **kwargs):
+    """A record with two time steps, the least that the program opens as an experiment."""
+    pair(folder, **kwargs)
+    steps = [{"id": f"scan-{k}", "name": f"T{k}", "volumes": [{"role": "quantitative", "path": f"T{k}.tif"}]} for k in range(2)]
+    with open(os.path.join(folder, "experiment.json"), "w") as f:
+        json.dump({"format": "lithoscope-experiment", "version": "1.0", "time-steps": steps}, f)
+    return folder
+
+
+def on_page(start, files, **kwargs):
+    program = start(*files, **kwargs)
+    program.find("Register", "page tab", seconds=40).click()
+    wait_for("both images", lambda: re.match(r"ZNCC -?[\d.]+", likeness(program) or ""), 40)
+    view, seen = program.find("Slice across z", "image"), []
+
+    def settled():
+        seen.append((view.extents(), view.description))
+        return len(seen) > 3 and len(set(seen[-4:])) == 1
+
+    wait_for("the layout at rest", settled)
+    return program
+
+
+def choose(program, title, path):
+    """Types a path into the file dialog."""
+    program.find(title)
+    program.key("ctrl+a")
+    program.type(path)
+    program.key("Return")
+    wait_for("the dialog goes", lambda: not program.maybe(title, "file chooser"))
+
+
+def likeness(program):
+    for item in program.root.all("label"):
+        if item.text.startswith("ZNCC"):
+            return item.text
+    return None
+
+
+def zncc(program):
+    return float(likeness(program).split()[1])
+
+
+def number(program, what, axis):
+    return scans.number(program, f"{what}, {axis}")
+
+
+def translation(program):
+    return tuple(number(program, "Translation in voxels", axis) for axis in "zyx")
+
+
+def type_number(program, name, text):
+    entry = program.find(name, "text")
+    entry.click(times=2)
+    program.key("ctrl+a")
+    program.type(text)
+    program.key("Return")
+
+
+def scenario_drag_moves_image_1_and_the_pose_is_saved(start):
+    """60 pixels right and 30 down are that many voxels by the zoom; eye.tsv says so; Ctrl+Z takes it back as one step."""
+    with Scratch() as folder:
+        program = on_page(start, [experiment(folder)])
+        view = program.find("Slice across z", "image")
+        zoom = scans.zoom(program)
+        x, y, w, h = view.extents()
+        view.drag((0.5, 0.5), (0.5 + 60 / w, 0.5 + 30 / h))
+        wait_for("the numbers", lambda: abs(number(program, "Translation in voxels", "x") - 60 / zoom) < 0.3)
+        moved = translation(program)
+        assert moved[0] == 0 and abs(moved[1] - 30 / zoom) < 0.3, moved
+        program.screenshot("register-dragged")
+        program.find("Start Analyses from This Pose", "push button").act("click")
+        path = os.path.join(folder, "analysis", "T0-T1", "eye.tsv")
+        wait_for("the file", lambda: os.path.exists(path))
+        with open(path) as f:
+            row = next(csv.DictReader(f, delimiter="\t"))
+        for axis, value in zip("ZYX", moved):
+            assert abs(float(row[f"{axis}disp"]) - value) < 1e-3, (row, moved)
+        assert [float(row[f"{a}pos"]) for a in "ZYX"] == [(n - 1) / 2 for n in SHAPE], row
+        view.drag((0.3, 0.5), (0.3 + 20 / w, 0.5), modifier="Control_L")
+        wait_for("a tenth with Ctrl", lambda: abs(number(program, "Translation in voxels", "x") - moved[2] - 2 / zoom) < 0.2)
+        program.key("ctrl+z")
+        wait_for("one step back", lambda: translation(program) == moved)
+        program.key("ctrl+z")
+        wait_for("and another", lambda: translation(program) == (0, 0, 0))
+
+
+def scenario_ring_turns(start):
+    """A quarter of the ring from the right to the bottom is 90 degrees about z; the sign is SPAM's."""
+    with Scratch() as folder:
+        program = on_page(start, pair(folder))
+        view = program.find("Slice across z", "image")
+        x, y, w, h = view.extents()
+        radius = max(40, 0.36 * min(w, h))
+        view.drag((0.5 + radius / w, 0.5), (0.5, 0.5 + radius / h), steps=16)
+        angle = wait_for("a turn", lambda: number(program, "Rotation in degrees", "z"))
+        assert abs(abs(angle) - 90) < 12, angle
+        expected = -1 if angle < 0 else 1
+        program.key("ctrl+z")
+        wait_for("undone", lambda: number(program, "Rotation in degrees", "z") == 0)
+        view.click(0.5, 0.5)
+        program.key("alt+Right")
+        wait_for("one degree by a key, the same way", lambda: abs(number(program, "Rotation in degrees", "z") - expected) < 1e-4)
+        program.find("Φ as a matrix").click()
+        program.find("Copy", "push button").click()
+        program.find("Reset", "push button").click()
+        wait_for("reset", lambda: number(program, "Rotation in degrees", "z") == 0)
+        program.find("Paste", "push button").click()
+        wait_for("pasted", lambda: abs(number(program, "Rotation in degrees", "z") - expected) < 1e-4)
+        program.find("Invert", "push button").click()
+        wait_for("inverted", lambda: abs(number(program, "Rotation in degrees", "z") + expected) < 1e-4)
+
+
+def scenario_numbers_keys_and_ten_undos(start):
+    """The true motion typed in makes the images alike; arrows nudge; ten undos bring the start back."""
+    with Scratch() as folder:
+        program = on_page(start, pair(folder))
+        before = zncc(program)
+        for axis, value in zip("zyx", MOVED):
+            type_number(program, f"Translation in voxels, {axis}", str(value).replace(".", ","))
+        wait_for("alike", lambda: zncc(program) > 0.995 > before)
+        assert program.maybe("better", "label"), "the trend is told"
+        view = program.find("Slice across z", "image")
+        view.click(0.5, 0.5)
+        program.key("Right", "Right", "Down", "period", "ctrl+Left", "shift+Up")
+        wait_for("nudged", lambda: translation(program) == (MOVED[0] + 1, MOVED[1] + 1 - 10, MOVED[2] + 2 - 0.1))
+        assert zncc(program) < 0.9
+        program.key("comma")
+        for _ in range(10):
+            program.key("ctrl+z")
+        wait_for("ten steps back", lambda: translation(program) == (0, 0, 0))
+        wait_for("as at first", lambda: abs(zncc(program) - before) < 1e-4)
+        program.key("ctrl+shift+z")
+        wait_for("one step forth", lambda: translation(program) == (MOVED[0], 0, 0))
+
+
+def scenario_snapshots(start):
+    with Scratch() as folder:
+        program = on_page(start, pair(folder))
+        assert not program.find("Back to A", "push button").has("sensitive")
+        type_number(program, "Translation in voxels, x", "2.5")
+        program.find("Keep A", "push button").click()
+        type_number(program, "Zoom, y", "1.1")
+        wait_for("the zoom of all axes", lambda: number(program, "Zoom, z".split(",")[0], "z") == 1.1)
+        program.find("Keep B", "push button").click()
+        program.find("Back to A", "push button").click()
+        wait_for("A again", lambda: number(program, "Zoom", "y") == 1 and number(program, "Translation in voxels", "x") == 2.5)
+        program.find("Back to B", "push button").click()
+        wait_for("B again", lambda: number(program, "Zoom", "x") == 1.1)
+
+
+def scenario_points(start):
+    """Spots clicked in both images give the translation between them."""
+    with Scratch() as folder:
+        program = on_page(start, pair(folder))
+        program.find("Set Points", "toggle button").act("click")
+        view = program.find("Slice across z", "image")
+        zoom = scans.zoom(program)
+        x, y, w, h = view.extents()
+        wait_for("image 1 is asked for", lambda: program.maybe("Image 1 is shown", "label"))
+        view.click(0.5, 0.5)
+        wait_for("image 2 is asked for", lambda: program.maybe("Image 2 is shown", "label"))
+        program.screenshot("register-points")
+        view.click(0.5 + 40 / w, 0.5 - 20 / h)
+        wait_for("image 1 again", lambda: program.maybe("Image 1 is shown", "label"))
+        program.find("Set Points", "toggle button").act("click")
+        off = wait_for("the residual", lambda: program.maybe("voxels off", "label")).text
+        expected = math.hypot(40, 20) / zoom
+        assert abs(float(re.search(r"([\d.]+) voxels off", off).group(1)) - expected) < 0.5, (off, expected)
+        program.find("Fit Pose to Points", "push button").act("click")
+        wait_for("the fit", lambda: abs(number(program, "Translation in voxels", "x") - 40 / zoom) < 0.5)
+        assert abs(number(program, "Translation in voxels", "y") + 20 / zoom) < 0.5
+        wait_for("no residual", lambda: program.maybe("0.00 voxels off", "label"))
+        program.find("Use pair 1", "check box").act("click")
+        program.find("Fit Pose to Points", "push button").act("click")
+        wait_for("a sentence", lambda: program.maybe("This fit needs 1 pairs", "label"))
+        program.find("Delete pair 1", "push button").act("click")
+        wait_for("the list is empty", lambda: not program.maybe("voxels off", "label"))
+        program.key("ctrl+z")
+        wait_for("the pair is back", lambda: program.maybe("voxels off", "label"))
+
+
+def scenario_compare_by_keys(start):
+    with Scratch() as folder:
+        program = on_page(start, pair(folder))
+        view = program.find("Slice across z", "image")
+        view.click(0.5, 0.5)
+        for key, name in (("b", "Blend"), ("k", "Checker"), ("d", "Difference"), ("a", "|Difference|"), ("s", "Swipe"), ("l", "Flicker"),
+                          ("g", "Two Colours")):
+            program.key(key)
+            wait_for(name, lambda: next((i for i in program.root.all("toggle button") if i.name == name and i.has("pressed")), None)
+                     or next((i for i in program.root.all() if i.name == name and (i.has("pressed") or i.has("checked"))), None))
+            program.screenshot("register-" + re.sub(r"\W", "", name.lower()) + ("-abs" if "|" in name else ""))
+        program.key("k")
+        squares = program.find("Squares", "spin button")
+        squares.value = 20
+        wait_for("twenty squares", lambda: squares.value == 20)
+        program.key("s")
+        share = program.find("Share of image 1", "slider")
+        share.value = 0.9
+        wait_for("the line has moved", lambda: abs(share.value - 0.9) < 1e-6)
+
+
+def scenario_refine_accept_and_reject(start):
+    """Registration from the pose finds the motion; keeping mine returns; accepting writes eye.tsv."""
+    with Scratch() as folder:
+        program = on_page(start, [experiment(folder)])
+        type_number(program, "Translation in voxels, x", "2")
+        program.find("Refine", "push button").act("click")
+        wait_for("the result", lambda: program.maybe("Converged after", "label"), 60)
+        program.screenshot("register-refined")
+        program.find("Keep Mine", "push button").act("click")
+        wait_for("mine", lambda: translation(program) == (0, 0, 2))
+        program.find("Refine", "push button").act("click")
+        program.find("Accept", "push button", seconds=60).act("click")
+        wait_for("the motion", lambda: max(abs(a - b) for a, b in zip(translation(program), MOVED)) < 0.02)
+        path = os.path.join(folder, "analysis", "T0-T1", "eye.tsv")
+        wait_for("the file", lambda: os.path.exists(path))
+        assert zncc(program) > 0.99
+        program.key("ctrl+z")
+        wait_for("accepting is one step", lambda: translation(program) == (0, 0, 2))
+
+
+def scenario_refine_cancelled(start):
+    with Scratch() as folder:
+        program = on_page(start, pair(folder, shape=(220, 220, 220)))
+        program.find("Refine", "push button").act("click")
+        program.find("Cancel", "push button", seconds=10).act("click")
+        wait_for("the pose is as it was", lambda: program.maybe("Cancelled; the pose is as it was", "label"), 30)
+        assert translation(program) == (0, 0, 0)
+        assert program.find("Refine", "push button").has("sensitive")
+
+
+def scenario_pose_of_binned_images_opens(start):
+    """SPAM's PhiEye of images binned by 2: twice the displacement in full voxels."""
+    with Scratch() as folder:
+        files = pair(folder)
+        eye = os.path.join(folder, "a-b-PhiEye-bin2.tsv")
+        names = "NodeNumber Zpos Ypos Xpos Fzz Fzy Fzx Zdisp Fyz Fyy Fyx Ydisp Fxz Fxy Fxx Xdisp error iterations returnStatus deltaPhiNorm"
+        centre = [((n - 1) / 2 - 0.5) / 2 for n in SHAPE]
+        values = [1, *centre, 1, 0, 0, MOVED[0] / 2, 0, 1, 0, MOVED[1] / 2, 0, 0, 1, MOVED[2] / 2, 0, 0, 2, 0]
+        with open(eye, "w") as f:
+            f.write("\t".join(names.split()) + "\n" + "\t".join(f"{v:.7f}" for v in values) + "\n")
+        program = on_page(start, files)
+        view = program.find("Slice across z", "image")
+        view.click(0.5, 0.5)
+        program.find("Start From").click()
+        program.find("From a File…").click()
+        choose(program, "Open a Pose", eye)
+        wait_for("in full voxels", lambda: translation(program) == MOVED)
+        wait_for("alike", lambda: zncc(program) > 0.995)
+
+
+def scenario_pose_is_there_tomorrow(start):
+    with Scratch() as folder, Scratch() as home:
+        files = pair(folder)
+        program = on_page(start, files, home=home)
+        type_number(program, "Translation in voxels, y", "-7.25")
+        wait_for("taken", lambda: number(program, "Translation in voxels", "y") == -7.25)
+        program.close()
+        program = on_page(start, files, home=home)
+        wait_for("as it was left", lambda: number(program, "Translation in voxels", "y") == -7.25)
+
+
+harness.main(globals())
