@@ -97,7 +97,7 @@ li_colour_bar_draw (cairo_t *cr,
     }
   cairo_set_source_rgb (cr, ink, ink, ink);
   draw_ticks (cr, look, text, &bar, size);
-  li_draw_text (cr, text->title, x + 8 * size, y + 4 * size, 9 * size, LI_TEXT_LEFT, NULL, NULL);
+  li_draw_text_within (cr, text->title, x + 8 * size, y + 4 * size, 9 * size, width - 12 * size);
   li_draw_text (cr, unit, x + 8 * size, y + 20 * size, 9 * size, LI_TEXT_LEFT, NULL, NULL);
   cairo_restore (cr);
 }

@@ -84,6 +84,18 @@ li_draw_text (cairo_t *cr,
 }
 
 void
+li_draw_text_within (cairo_t *cr, const char *text, double x, double y, double points, double width)
+{
+  g_autoptr (PangoLayout) layout = layout_for (cr, text, points);
+  int w, h;
+
+  pango_layout_get_pixel_size (layout, &w, &h);
+  if (w > width && width > 0)
+    points *= width / w;
+  li_draw_text (cr, text, x, y, points, LI_TEXT_LEFT, NULL, NULL);
+}
+
+void
 li_draw_text_halo (
     cairo_t *cr, const char *text, double x, double y, double points, LiTextAlign align)
 {

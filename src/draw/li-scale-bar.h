@@ -36,6 +36,9 @@ void li_draw_text (cairo_t *cr,
                    LiTextAlign align,
                    double *width,
                    double *height);
+/* The same from the left, in smaller letters where it would be wider than @width. */
+void li_draw_text_within (
+    cairo_t *cr, const char *text, double x, double y, double points, double width);
 /* White with a dark halo, readable on any image. */
 void li_draw_text_halo (
     cairo_t *cr, const char *text, double x, double y, double points, LiTextAlign align);
