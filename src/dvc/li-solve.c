@@ -100,6 +100,7 @@ typedef struct
   double s0;
   gboolean settled; /* rows may only lose points from now on */
   gint changed;
+  gboolean with_reference;
   LiSolution *out;
 } Sweep;
 
@@ -123,34 +124,17 @@ mean_chunk (gsize k, guint worker, gpointer data)
 }
 
 static void
-reference_chunk (gsize k, guint worker, gpointer data)
-{
-  Sweep *j = data;
-
-  memset (&j->solver->parts[k], 0, sizeof (LiSweepSums));
-  li_sweep_reference (&j->patches[k], &j->set->rows[k], j->warp->c, j->warp->m, j->set->f0,
-                      &j->solver->scratch[k], &j->solver->parts[k]);
-}
-
-static void
-hessian_chunk (gsize k, guint worker, gpointer data)
+sweep_chunk (gsize k, guint worker, gpointer data)
 {
   Sweep *j = data;
   int dof = 3 * j->warp->m;
   double *h = j->n > 1 ? j->solver->hessians + k * LI_DOF_MAX * LI_DOF_MAX : j->set->hessian;
 
-  memset (h, 0, sizeof (double) * dof * dof);
-  li_sweep_hessian (&j->patches[k], &j->set->rows[k], j->warp->c, j->warp->m, h);
-}
-
-static void
-image_chunk (gsize k, guint worker, gpointer data)
-{
-  Sweep *j = data;
-
   memset (&j->solver->parts[k], 0, sizeof (LiSweepSums));
-  li_sweep_image (&j->patches[k], &j->set->rows[k], j->warp, j->set->f0, j->s0,
-                  &j->solver->scratch[k], &j->solver->parts[k]);
+  if (j->with_reference)
+    memset (h, 0, sizeof (double) * dof * dof);
+  li_sweep (&j->patches[k], &j->set->rows[k], j->warp, j->set->f0, j->s0, &j->solver->scratch[k],
+            &j->solver->parts[k], j->with_reference ? h : NULL);
 }
 
 static void
@@ -181,28 +165,50 @@ total (const Sweep *j)
   return sum;
 }
 
-/* Sums over image 1 for the rows as they are now. */
+/* An offset near the mean keeps digits; the subset's serves the full set. */
 static void
-make_reference (Sweep *j)
+find_offset (Sweep *j)
+{
+  const Set *subset = &j->solver->subset;
+
+  if (j->set != subset && subset->ready)
+    {
+      j->set->f0 = subset->f0;
+      return;
+    }
+  li_pool_for (j->n, mean_chunk, j);
+  LiSweepSums means = total (j);
+  j->set->f0 = means.n > 0 ? means.f / (double)means.n : 0;
+}
+
+static void
+add_hessians (Sweep *j)
+{
+  int dof = 3 * j->warp->m;
+
+  memset (j->set->hessian, 0, sizeof j->set->hessian);
+  for (gsize k = 0; k < j->n; k++)
+    for (int i = 0; i < dof * dof; i++)
+      j->set->hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
+}
+
+/* Sums over image 2, and over image 1 where its rows are new or changed. */
+static LiSweepSums
+sweep (Sweep *j)
 {
   Set *set = j->set;
-  LiSweepSums means;
+  LiSweepSums sums;
 
-  li_pool_for (j->n, mean_chunk, j);
-  means = total (j);
-  set->f0 = means.n > 0 ? means.f / means.n : 0;
-  li_pool_for (j->n, reference_chunk, j);
-  set->ref = total (j);
-  int dof = 3 * j->warp->m;
-  li_pool_for (j->n, hessian_chunk, j);
+  j->with_reference = j->changed || !set->ready;
+  li_pool_for (j->n, sweep_chunk, j);
+  sums = total (j);
+  if (!j->with_reference)
+    return sums;
+  set->ref = sums;
   if (j->n > 1)
-    {
-      memset (set->hessian, 0, sizeof set->hessian);
-      for (gsize k = 0; k < j->n; k++)
-        for (int i = 0; i < dof * dof; i++)
-          set->hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
-    }
+    add_hessians (j);
   set->ready = TRUE;
+  return sums;
 }
 
 /* What one sweep says. */
@@ -364,6 +370,7 @@ typedef struct
   LiWarp warp;
   LiWarp start;
   double ratio; /* of the last two steps of a stage */
+  double before[3][LI_WARP_MAX], corner_before, damping;
   Verdict verdict;
   LiSolution *out;
   LiSolveFunc watch;
@@ -425,6 +432,27 @@ spam_error (const Set *set, const LiSweepSums *image, double s0)
   return sum > 0 ? MAX (squares, 0) / sum : 0;
 }
 
+/* Steps that go to and fro without shrinking, as at the kinks of linear interpolation, are halved.
+ */
+static void
+damp (Run *run, double delta[3][LI_WARP_MAX], double *corner)
+{
+  const double *h = run->options->half;
+  double along = 0;
+
+  for (int k = 0; k < 3; k++)
+    for (int j = 0; j < 4; j++)
+      along += delta[k][j] * run->before[k][j] * (j == 0 ? 1 : h[j - 1] * h[j - 1] / 3);
+  memcpy (run->before, delta, sizeof run->before);
+  if (run->out->iterations >= 12 && along < 0 && *corner > 0.5 * run->corner_before)
+    run->damping = MAX (run->damping / 2, 1. / 1024);
+  run->corner_before = *corner;
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < run->warp.m; i++)
+      delta[k][i] *= run->damping;
+  *corner *= run->damping;
+}
+
 /* One sweep and one step. FALSE when the run is over for want of something. */
 static gboolean
 iterate (Run *run, Set *set, double *corner)
@@ -437,16 +465,15 @@ iterate (Run *run, Set *set, double *corner)
   j->warp = &run->warp;
   j->changed = 0;
   li_pool_for (j->n, rows_chunk, j);
-  if (j->changed || !set->ready)
-    make_reference (j);
-  if (set->ref.n * (double)set->step * set->step < run->options->least_points)
-    return give_up (run, LI_STATUS_NO_TEXTURE,
-                    j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
+  if (!set->ready)
+    find_offset (j);
   if (run->out->iterations == 0)
     j->s0 = set->f0; /* the best guess of image 2's mean */
-  li_pool_for (j->n, image_chunk, j);
-  image = total (j);
-  run->out->mean = set->f0;
+  image = sweep (j);
+  run->out->mean = set->f0 + (set->ref.n > 0 ? set->ref.f / (double)set->ref.n : 0);
+  if ((double)set->ref.n * set->step * set->step < run->options->least_points)
+    return give_up (run, LI_STATUS_NO_TEXTURE,
+                    j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
   if (!judge (set, &image, 3 * run->warp.m, &run->verdict))
     return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
   run->out->zncc = run->verdict.zncc;
@@ -456,6 +483,7 @@ iterate (Run *run, Set *set, double *corner)
   if (!find_step (set, &run->verdict, run->warp.m, run->options->rigid, run->options->plain, delta))
     return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
   *corner = li_warp_corner_step (delta, run->warp.m, run->options->half);
+  damp (run, delta, corner);
   double most = 6; /* a longer step leaves the range in which a gradient says anything */
   if (*corner > most)
     for (int k = 0; k < 3; k++)
@@ -606,7 +634,7 @@ li_solve (LiSolver *solver,
   run.sweep = (Sweep){ .solver = solver, .patches = patches, .n = n_patches, .warp = &run.warp };
 
   gboolean ok = plausible (&run);
-  run.ratio = 1;
+  run.ratio = run.damping = 1;
   if (ok && options->step > 1)
     ok = first_stage (&run);
   if (ok)
@@ -629,12 +657,8 @@ li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int s
   rows_chunk (0, 0, &j);
   if ((double)li_rows_points (&solver->full.rows[0]) * step * step < least)
     return NAN;
-  mean_chunk (0, 0, &j);
-  solver->full.f0 = solver->parts[0].n > 0 ? solver->parts[0].f / solver->parts[0].n : 0;
+  find_offset (&j);
   j.s0 = solver->full.f0;
-  reference_chunk (0, 0, &j);
-  solver->full.ref = solver->parts[0];
-  image_chunk (0, 0, &j);
-  image = solver->parts[0];
+  image = sweep (&j);
   return judge (&solver->full, &image, 3 * warp->m, &v) ? v.zncc : NAN;
 }

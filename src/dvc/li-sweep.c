@@ -13,16 +13,12 @@ li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row)
 {
   scratch->row_length = (gsize)longest_row + 64;
   scratch->row = g_new0 (float, scratch->row_length);
-  scratch->ones = g_new (float, scratch->row_length);
-  for (gsize i = 0; i < scratch->row_length; i++)
-    scratch->ones[i] = 1;
 }
 
 void
 li_sweep_scratch_clear (LiSweepScratch *scratch)
 {
   g_free (scratch->row);
-  g_free (scratch->ones);
 }
 
 void
@@ -122,38 +118,26 @@ lanes (const float *v)
   return sum;
 }
 
-/* Lane sums of one plane to sums over J = g_k m_j: the powers of dz come in here. */
+/* A run of moments of degree 1 or 2 to sums over m_j: the powers of dz come in here. */
 static void
-add_plane (const float *acc, double dz, int m, double *to)
+add_moments (const float *from, double dz, int m, double *out)
 {
-  for (int k = 0; k < 3; k++)
-    {
-      double one = lanes (acc + (LI_SUM_G + k) * LI_LANES),
-             x = lanes (acc + (LI_SUM_G + 3 + k) * LI_LANES),
-             y = lanes (acc + (LI_SUM_G + 6 + k) * LI_LANES);
-      double *out = to + k * m;
-      out[0] += one;
-      out[1] += dz * one;
-      out[2] += y;
-      out[3] += x;
-      if (m == 10)
-        {
-          out[4] += dz * dz * one;
-          out[5] += dz * y;
-          out[6] += dz * x;
-          out[7] += lanes (acc + (LI_SUM_G + 15 + k) * LI_LANES);
-          out[8] += lanes (acc + (LI_SUM_G + 12 + k) * LI_LANES);
-          out[9] += lanes (acc + (LI_SUM_G + 9 + k) * LI_LANES);
-        }
-    }
-}
+  int degree = m == 10 ? 2 : 1;
+  double one = lanes (from), x = lanes (from + LI_LANES),
+         y = lanes (from + (degree + 1) * LI_LANES);
 
-typedef void (*RowKernel) (const LiWindowRow *row, float *sums);
-
-static RowKernel
-row_kernel (int m)
-{
-  return m == 10 ? LI_DISPATCH (li_window_row_quadratic) : LI_DISPATCH (li_window_row_affine);
+  out[0] += one;
+  out[1] += dz * one;
+  out[2] += y;
+  out[3] += x;
+  if (m < 10)
+    return;
+  out[4] += dz * dz * one;
+  out[5] += dz * y;
+  out[6] += dz * x;
+  out[7] += lanes (from + 5 * LI_LANES);
+  out[8] += lanes (from + 4 * LI_LANES);
+  out[9] += lanes (from + 2 * LI_LANES);
 }
 
 double
@@ -171,93 +155,15 @@ li_sweep_mean (const LiPatch *patch, const LiRows *rows)
         float part = 0, count = 0;
         row_at (&walk, k0, k1, origin, &row);
         for (int k = 0; k < row.n; k++)
-          {
-            float w = row.w ? row.w[k] : 1;
-            part += w * row.f[k];
-            count += w;
-          }
+          if (row.w == NULL || row.w[k] > 0)
+            {
+              part += row.f[k];
+              count++;
+            }
         sum += part;
         n += count;
       }
   return n > 0 ? sum / n : 0;
-}
-
-void
-li_sweep_reference (const LiPatch *patch,
-                    const LiRows *rows,
-                    const double c[3],
-                    int m,
-                    double f0,
-                    LiSweepScratch *scratch,
-                    LiSweepSums *sums)
-{
-  RowKernel kernel = row_kernel (m);
-  Walk walk = { .patch = patch, .rows = rows };
-
-  for (walk.z = patch->box.lo[0]; walk.z < patch->box.hi[0]; walk.z += rows->step)
-    {
-      float with_f[LI_SUM_QUADRATIC * LI_LANES] = { 0 },
-                                      with_one[LI_SUM_QUADRATIC * LI_LANES] = { 0 };
-      for (walk.y = patch->box.lo[1]; walk.y < patch->box.hi[1]; walk.y += rows->step, walk.index++)
-        {
-          int k0 = rows->rows[2 * walk.index], k1 = rows->rows[2 * walk.index + 1];
-          LiWindowRow row;
-          if (k1 <= k0)
-            continue;
-          row_at (&walk, k0, k1, c, &row);
-          row.f0 = (float)f0;
-          row.s0 = (float)f0;
-          row.s = row.f;
-          kernel (&row, with_f);
-          row.s0 = 0;
-          row.s = scratch->ones;
-          kernel (&row, with_one);
-        }
-      sums->n += (gsize)(lanes (with_one + LI_SUM_S * LI_LANES) + 0.5);
-      sums->f += lanes (with_f + LI_SUM_S * LI_LANES);
-      sums->ff += lanes (with_f + LI_SUM_SS * LI_LANES);
-      add_plane (with_f, walk.z - c[0], m, sums->gf);
-      add_plane (with_one, walk.z - c[0], m, sums->g);
-    }
-}
-
-void
-li_sweep_image (const LiPatch *patch,
-                const LiRows *rows,
-                const LiWarp *warp,
-                double f0,
-                double s0,
-                LiSweepScratch *scratch,
-                LiSweepSums *sums)
-{
-  RowKernel kernel = row_kernel (warp->m);
-  Walk walk = { .patch = patch, .rows = rows };
-
-  for (walk.z = patch->box.lo[0]; walk.z < patch->box.hi[0]; walk.z += rows->step)
-    {
-      float acc[LI_SUM_QUADRATIC * LI_LANES] = { 0 };
-      for (walk.y = patch->box.lo[1]; walk.y < patch->box.hi[1]; walk.y += rows->step, walk.index++)
-        {
-          int k0 = rows->rows[2 * walk.index], k1 = rows->rows[2 * walk.index + 1];
-          double d[3]
-              = { walk.z - warp->c[0], walk.y - warp->c[1], patch->box.lo[2] + k0 - warp->c[2] },
-              p0[3], d1[3], d2[3];
-          LiWindowRow row;
-          if (k1 <= k0)
-            continue;
-          li_warp_row (warp, d, p0, d1, d2);
-          li_block_sample_row (patch->block, p0, d1, d2, k1 - k0, scratch->row);
-          row_at (&walk, k0, k1, warp->c, &row);
-          row.f0 = (float)f0;
-          row.s0 = (float)s0;
-          row.s = scratch->row;
-          kernel (&row, acc);
-        }
-      sums->s += lanes (acc + LI_SUM_S * LI_LANES);
-      sums->ss += lanes (acc + LI_SUM_SS * LI_LANES);
-      sums->fs += lanes (acc + LI_SUM_FS * LI_LANES);
-      add_plane (acc, walk.z - warp->c[0], warp->m, sums->gs);
-    }
 }
 
 /* Exponents of the monomials, z y x. */
@@ -272,21 +178,16 @@ typedef struct
 } Moments;
 
 static void
-add_moments (const float *acc, double dz, int degree, Moments *to)
+add_products (const float *from, double dz, int degree, Moments *to)
 {
-  int monomials = (degree + 1) * (degree + 2) / 2;
-
   for (int p = 0; p < 6; p++)
-    {
-      const float *from = acc + p * monomials * LI_LANES;
-      for (int b = 0; b <= degree; b++)
-        for (int a = 0; a <= degree - b; a++, from += LI_LANES)
-          {
-            double v = lanes (from);
-            for (int e = 0; e <= degree - a - b; e++, v *= dz)
-              to->v[p][e][b][a] += v;
-          }
-    }
+    for (int b = 0; b <= degree; b++)
+      for (int a = 0; a <= degree - b; a++, from += LI_LANES)
+        {
+          double v = lanes (from);
+          for (int e = 0; e <= degree - a - b; e++, v *= dz)
+            to->v[p][e][b][a] += v;
+        }
 }
 
 static void
@@ -305,30 +206,104 @@ moments_to_hessian (const Moments *moments, int m, const double sharpness[3], do
                              [exponents[i][1] + exponents[j][1]][exponents[i][2] + exponents[j][2]];
 }
 
-void
-li_sweep_hessian (
-    const LiPatch *patch, const LiRows *rows, const double c[3], int m, double *hessian)
+static void
+add_image_plane (const float *acc, double dz, int m, LiSweepSums *sums)
 {
-  int degree = m == 10 ? 4 : 2;
-  RowKernel kernel = m == 10 ? LI_DISPATCH (li_window_hessian_quadratic)
-                             : LI_DISPATCH (li_window_hessian_affine);
-  Walk walk = { .patch = patch, .rows = rows };
-  Moments moments;
+  int moments = m == 10 ? LI_MOMENTS (2) : LI_MOMENTS (1);
 
-  memset (&moments, 0, sizeof moments);
+  sums->s += lanes (acc);
+  sums->ss += lanes (acc + LI_LANES);
+  sums->fs += lanes (acc + 2 * LI_LANES);
+  for (int k = 0; k < 3; k++)
+    add_moments (acc + (3 + k * moments) * LI_LANES, dz, m, sums->gs + k * m);
+}
+
+static void
+add_reference_plane (const float *acc, double dz, int m, LiSweepSums *sums, Moments *products)
+{
+  int moments = m == 10 ? LI_MOMENTS (2) : LI_MOMENTS (1);
+
+  sums->n += (gsize)(lanes (acc) + 0.5);
+  sums->f += lanes (acc + LI_LANES);
+  sums->ff += lanes (acc + 2 * LI_LANES);
+  for (int k = 0; k < 3; k++)
+    {
+      add_moments (acc + (3 + k * moments) * LI_LANES, dz, m, sums->g + k * m);
+      add_moments (acc + (3 + (3 + k) * moments) * LI_LANES, dz, m, sums->gf + k * m);
+    }
+  add_products (acc + (3 + 6 * moments) * LI_LANES, dz, m == 10 ? 4 : 2, products);
+}
+
+typedef void (*RowKernel) (const LiWindowRow *row, float *sums);
+
+/* What a sweep does with each row. */
+typedef struct
+{
+  const LiWarp *warp;
+  double f0, s0;
+  RowKernel image, reference; /* reference: NULL = not wanted */
+  float *samples;
+} Work;
+
+static void
+sweep_row (const Walk *walk, const Work *work, float *image, float *reference)
+{
+  const LiPatch *patch = walk->patch;
+  const double *c = work->warp->c;
+  int k0 = walk->rows->rows[2 * walk->index], k1 = walk->rows->rows[2 * walk->index + 1];
+  double d[3] = { walk->z - c[0], walk->y - c[1], patch->box.lo[2] + k0 - c[2] }, p0[3], d1[3],
+         d2[3];
+  LiWindowRow row;
+
+  if (k1 <= k0)
+    return;
+  li_warp_row (work->warp, d, p0, d1, d2);
+  row_at (walk, k0, k1, c, &row);
+  li_block_sample_row (patch->block, p0, d1, d2, k1 - k0, work->samples);
+  row.f0 = (float)work->f0;
+  row.s0 = (float)work->s0;
+  row.s = work->samples;
+  work->image (&row, image);
+  if (work->reference != NULL)
+    work->reference (&row, reference);
+}
+
+void
+li_sweep (const LiPatch *patch,
+          const LiRows *rows,
+          const LiWarp *warp,
+          double f0,
+          double s0,
+          LiSweepScratch *scratch,
+          LiSweepSums *sums,
+          double *hessian)
+{
+  gboolean quadratic = warp->m == 10;
+  Work work = { warp, f0, s0, NULL, NULL, scratch->row };
+  Walk walk = { .patch = patch, .rows = rows };
+  Moments products;
+
+  work.image
+      = quadratic ? LI_DISPATCH (li_window_image_quadratic) : LI_DISPATCH (li_window_image_affine);
+  if (hessian != NULL)
+    {
+      work.reference = quadratic ? LI_DISPATCH (li_window_reference_quadratic)
+                                 : LI_DISPATCH (li_window_reference_affine);
+      memset (&products, 0, sizeof products);
+    }
   for (walk.z = patch->box.lo[0]; walk.z < patch->box.hi[0]; walk.z += rows->step)
     {
-      float acc[6 * 15 * LI_LANES] = { 0 };
+      float image[LI_IMAGE_SUMS (2) * LI_LANES], reference[LI_REFERENCE_SUMS (2) * LI_LANES];
+      double dz = walk.z - warp->c[0];
+      memset (image, 0, sizeof image);
+      if (hessian != NULL)
+        memset (reference, 0, sizeof reference);
       for (walk.y = patch->box.lo[1]; walk.y < patch->box.hi[1]; walk.y += rows->step, walk.index++)
-        {
-          int k0 = rows->rows[2 * walk.index], k1 = rows->rows[2 * walk.index + 1];
-          LiWindowRow row;
-          if (k1 <= k0)
-            continue;
-          row_at (&walk, k0, k1, c, &row);
-          kernel (&row, acc);
-        }
-      add_moments (acc, walk.z - c[0], degree, &moments);
+        sweep_row (&walk, &work, image, reference);
+      add_image_plane (image, dz, warp->m, sums);
+      if (hessian != NULL)
+        add_reference_plane (reference, dz, warp->m, sums, &products);
     }
-  moments_to_hessian (&moments, m, patch->ref->sharpness, hessian);
+  if (hessian != NULL)
+    moments_to_hessian (&products, warp->m, patch->ref->sharpness, hessian);
 }

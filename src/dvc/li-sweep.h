@@ -42,7 +42,6 @@ typedef struct
 typedef struct
 {
   float *row; /* samples of a row */
-  float *ones;
   gsize row_length;
 } LiSweepScratch;
 void li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row);
@@ -57,26 +56,22 @@ void li_rows_clear (LiRows *rows);
  */
 gsize li_rows_points (const LiRows *rows);
 
-/* Adds Σ 1, f', f'², J, J f' of the rows. f0: offset of f. */
-void li_sweep_reference (const LiPatch *patch,
-                         const LiRows *rows,
-                         const double c[3],
-                         int m,
-                         double f0,
-                         LiSweepScratch *scratch,
-                         LiSweepSums *sums);
-/* Adds Σ s', s'², f's', J s'. */
-void li_sweep_image (const LiPatch *patch,
-                     const LiRows *rows,
-                     const LiWarp *warp,
-                     double f0,
-                     double s0,
-                     LiSweepScratch *scratch,
-                     LiSweepSums *sums);
-/* Adds Σ J̃ Jᵀ, J̃ with the smoothed gradient, J estimated by the reference's sharpness (3m × 3m,
- * row-major, both triangles), parameter k m + j. */
-void li_sweep_hessian (
-    const LiPatch *patch, const LiRows *rows, const double c[3], int m, double *hessian);
+/**
+ * li_sweep:
+ * Adds Σ s', s'², f' s' and J s' of the rows, s the values of image 2 at the warp's points. Where
+ * @hessian is not NULL also what belongs to image 1 alone, which changes only with the rows: Σ 1,
+ * f', f'², J, J f', and to @hessian Σ J̃ Jᵀ: J̃ with the smoothed gradient, J estimated by the
+ * reference's sharpness (3m × 3m, row-major, both triangles, parameter k m + j). @f0, @s0: what is
+ * taken off grey values, f' = f − f0.
+ */
+void li_sweep (const LiPatch *patch,
+               const LiRows *rows,
+               const LiWarp *warp,
+               double f0,
+               double s0,
+               LiSweepScratch *scratch,
+               LiSweepSums *sums,
+               double *hessian);
 /* Mean of f over the rows. */
 double li_sweep_mean (const LiPatch *patch, const LiRows *rows);
 

@@ -119,52 +119,6 @@ li_block_sample (const LiBlock *block, const double p[3], double gradient[3])
   return sum;
 }
 
-/* Steps from position @p with velocity @d until the cell [@i, @i + 1) is left, at least 1. */
-static int
-steps_inside (double p, double d, gint64 i, int limit)
-{
-  double steps;
-
-  if (d > 0)
-    steps = ceil (((double)i + 1 - p) / d);
-  else if (d < 0)
-    steps = floor ((p - (double)i) / -d) + 1;
-  else
-    return limit;
-  return steps < 1 ? 1 : steps < limit ? (int)steps : limit;
-}
-
-/* The length of the piece from step @k: the (z, y) cell stays and x advances one cell a step. */
-static int
-piece_length (const double p0[3],
-              const double d1[3],
-              const double d2[3],
-              int k,
-              const gint64 cell[3],
-              int limit,
-              gboolean straight)
-{
-  if (straight)
-    {
-      int n = limit;
-      for (int a = 0; a < 3; a++)
-        n = steps_inside (p0[a] + k * d1[a], a == 2 ? d1[a] - 1 : d1[a], cell[a], n);
-      return n;
-    }
-  int n = 1;
-  for (; n < limit; n++)
-    {
-      double j = k + n;
-      for (int a = 0; a < 3; a++)
-        {
-          double p = p0[a] + j * (d1[a] + j * d2[a]) - (a == 2 ? n : 0) - (double)cell[a];
-          if (p < 0 || p >= 1)
-            return n;
-        }
-    }
-  return n;
-}
-
 static void
 sample_row_nearest (const LiBlock *block,
                     const double p0[3],
@@ -190,61 +144,26 @@ li_block_sample_row (const LiBlock *block,
                      int n,
                      float *out)
 {
-  int taps = taps_of (block->interpolation), back = taps / 2 - 1;
-  gboolean straight = d2[0] == 0 && d2[1] == 0 && d2[2] == 0;
-  void (*kernel) (const LiRowPiece *, gsize, gsize, float *);
-  float last[16];
+  LiRowLine line
+      = { .data = block->data, .stride_y = block->stride_y, .stride_z = block->stride_z, .n = n };
 
   if (block->interpolation == LI_INTERPOLATION_NEAREST)
     {
       sample_row_nearest (block, p0, d1, d2, n, out);
       return;
     }
-  kernel = taps == 6   ? LI_DISPATCH (li_row_quintic)
-           : taps == 4 ? LI_DISPATCH (li_row_cubic)
-                       : LI_DISPATCH (li_row_linear);
-  for (int k = 0; k < n;)
+  for (int a = 0; a < 3; a++)
     {
-      LiRowPiece piece;
-      gint64 cell[3];
-      for (int a = 0; a < 3; a++)
-        {
-          double p = p0[a] + k * (d1[a] + k * d2[a]);
-          cell[a] = cell_of (p, block->volume[a]);
-          piece.f[a] = (float)(p - (double)cell[a]);
-          piece.g[a] = (float)(d1[a] + 2 * k * d2[a] - (a == 2));
-          piece.h[a] = (float)d2[a];
-        }
-      piece.n = piece_length (p0, d1, d2, k, cell, n - k, straight);
-      piece.at = block->data + (cell[0] - block->box.lo[0] - back) * (gssize)block->stride_z
-                 + (cell[1] - block->box.lo[1] - back) * (gssize)block->stride_y
-                 + (cell[2] - block->box.lo[2] - back);
-      /* The kernel writes whole vectors: the last one of the row goes through a buffer. */
-      int whole = piece.n / 16 * 16;
-      if (k + (piece.n + 15) / 16 * 16 <= n)
-        kernel (&piece, block->stride_y, block->stride_z, out + k);
-      else
-        {
-          LiRowPiece tail = piece;
-          piece.n = whole;
-          if (whole > 0)
-            kernel (&piece, block->stride_y, block->stride_z, out + k);
-          for (int a = 0; a < 3; a++)
-            {
-              tail.f[a] += whole * (tail.g[a] + whole * tail.h[a]);
-              tail.g[a] += 2 * whole * tail.h[a];
-            }
-          tail.at += whole;
-          tail.n -= whole;
-          if (tail.n > 0)
-            {
-              kernel (&tail, block->stride_y, block->stride_z, last);
-              memcpy (out + k + whole, last, tail.n * sizeof (float));
-            }
-          piece.n = whole + tail.n;
-        }
-      k += piece.n;
+      line.p[a] = p0[a] - (double)block->box.lo[a];
+      line.d1[a] = d1[a];
+      line.d2[a] = d2[a];
     }
+  if (block->interpolation == LI_INTERPOLATION_QUINTIC)
+    LI_DISPATCH (li_row_quintic) (&line, out);
+  else if (block->interpolation == LI_INTERPOLATION_CUBIC)
+    LI_DISPATCH (li_row_cubic) (&line, out);
+  else
+    LI_DISPATCH (li_row_linear) (&line, out);
 }
 
 static gboolean

@@ -8,29 +8,26 @@
 /* One row of a window: grey f and gradient g of image 1, values s of image 2 at the same points. */
 typedef struct
 {
-  const float *f, *g[3], *w; /* w: 1 inside the mask, 0 outside; NULL = all inside */
+  const float *f, *g[3], *w; /* w: > 0 inside the mask; NULL = all inside */
   const float *s;
   int n;
   float dx, dy; /* place of the first point relative to the centre */
   float f0, s0; /* taken off f and s, to keep digits */
 } LiWindowRow;
 
-/* Sums over the rows of one plane, 16 lanes each. */
-enum
-{
-  LI_SUM_S,
-  LI_SUM_SS,
-  LI_SUM_FS,
-  LI_SUM_G, /* Σ g_k s m_j, 3 × monomials 1 dx dy (dx² dx·dy dy²) */
-  LI_SUM_AFFINE = LI_SUM_G + 9,
-  LI_SUM_QUADRATIC = LI_SUM_G + 18,
-};
-#define LI_LANES 16
+/* Sums over the rows of one plane, LI_LANES lanes each. A moment of degree d is a run of (d + 1) (d
+ * + 2) / 2 sums Σ v x^a y^b, b slowest, a + b ≤ d. Affine windows need d = 1 (and 2 for the
+ * Hessian), quadratic ones 2 (and 4). */
+#define LI_LANES 8
+#define LI_MOMENTS(d) (((d) + 1) * ((d) + 2) / 2)
 
-LI_DECLARE_KERNEL (void, li_window_row_affine, (const LiWindowRow *row, float *sums));
-LI_DECLARE_KERNEL (void, li_window_row_quadratic, (const LiWindowRow *row, float *sums));
+/* Of image 2: Σ s, s², f s, then the moments of g_z s, g_y s, g_x s. */
+#define LI_IMAGE_SUMS(d) (3 + 3 * LI_MOMENTS (d))
+/* Of image 1: Σ 1, f, f², the moments of g_z g_y g_x, those of g f, and of degree 2 d those of the
+ * six products g_k g_l zz zy zx yy yx xx. */
+#define LI_REFERENCE_SUMS(d) (3 + 6 * LI_MOMENTS (d) + 6 * LI_MOMENTS (2 * (d)))
 
-/* Hessian: Σ g_k g_l x^a y^b for the 6 products zz zy zx yy yx xx and a + b ≤ 2 (6 monomials) or 4
- * (15), b slowest. */
-LI_DECLARE_KERNEL (void, li_window_hessian_affine, (const LiWindowRow *row, float *sums));
-LI_DECLARE_KERNEL (void, li_window_hessian_quadratic, (const LiWindowRow *row, float *sums));
+LI_DECLARE_KERNEL (void, li_window_image_affine, (const LiWindowRow *row, float *sums));
+LI_DECLARE_KERNEL (void, li_window_image_quadratic, (const LiWindowRow *row, float *sums));
+LI_DECLARE_KERNEL (void, li_window_reference_affine, (const LiWindowRow *row, float *sums));
+LI_DECLARE_KERNEL (void, li_window_reference_quadratic, (const LiWindowRow *row, float *sums));

@@ -3,10 +3,20 @@
 
 #include "volume/kernels/li-row-kernel.h"
 
+#include <math.h>
+#include <string.h>
+
+/* Eight points at a time, without gathers: their taps are contiguous loads. Where the points of a
+ * block fall into several cells of an axis, the weights of each are spread over the taps of all of
+ * them. */
+#define LANES 16
 typedef float Vec __attribute__ ((vector_size (64)));
+typedef int VecInt __attribute__ ((vector_size (64)));
 typedef float Loose __attribute__ ((vector_size (64), aligned (4)));
 
-static inline __attribute__ ((always_inline)) Vec
+#define INLINE static inline __attribute__ ((always_inline))
+
+INLINE Vec
 load (const float *p)
 {
   return (Vec) * (const Loose *)p;
@@ -14,14 +24,14 @@ load (const float *p)
 
 static const Vec lane = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 weights_linear (Vec t, Vec *w)
 {
   w[0] = 1 - t;
   w[1] = t;
 }
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 weights_cubic (Vec t, Vec *w)
 {
   Vec u = 1 - t, t2 = t * t, u2 = u * u;
@@ -33,7 +43,7 @@ weights_cubic (Vec t, Vec *w)
 }
 
 /* Quintic B-spline by its symmetric pieces; sums to 1 by construction of the middle pair. */
-static inline __attribute__ ((always_inline)) void
+INLINE void
 weights_quintic (Vec t, Vec *w)
 {
   Vec u = 1 - t, t2 = t * t, u2 = u * u, t4 = t2 * t2, u4 = u2 * u2;
@@ -53,32 +63,235 @@ weights_quintic (Vec t, Vec *w)
   w[3] = (66.f / 120) - u2 * ((60.f / 120) - u2 * ((30.f / 120) - u * (10.f / 120)));
 }
 
-#define ROW(name, TAPS, WEIGHTS)                                                                   \
-  void LI_KERNEL (name) (const LiRowPiece *piece, gsize stride_y, gsize stride_z, float *out);     \
-  void LI_KERNEL (name) (const LiRowPiece *piece, gsize stride_y, gsize stride_z, float *out)      \
-  {                                                                                                \
-    for (int j = 0; j < piece->n; j += 16)                                                         \
-      {                                                                                            \
-        Vec k = lane + (float)j, wz[TAPS], wy[TAPS], wx[TAPS], sum = { 0 };                        \
-        WEIGHTS (piece->f[0] + k * (piece->g[0] + k * piece->h[0]), wz);                           \
-        WEIGHTS (piece->f[1] + k * (piece->g[1] + k * piece->h[1]), wy);                           \
-        WEIGHTS (piece->f[2] + k * (piece->g[2] + k * piece->h[2]), wx);                           \
-        for (int a = 0; a < TAPS; a++)                                                             \
-          {                                                                                        \
-            Vec plane = { 0 };                                                                     \
-            _Pragma ("GCC unroll 6") for (int b = 0; b < TAPS; b++)                                \
-            {                                                                                      \
-              const float *p = piece->at + a * stride_z + b * stride_y + j;                        \
-              Vec row = wx[0] * load (p);                                                          \
-              _Pragma ("GCC unroll 6") for (int c = 1; c < TAPS; c++) row += wx[c] * load (p + c); \
-              plane += wy[b] * row;                                                                \
-            }                                                                                      \
-            sum += wz[a] * plane;                                                                  \
-          }                                                                                        \
-        *(Loose *)(out + j) = sum;                                                                 \
-      }                                                                                            \
-  }
+#define MOST_CELLS 4 /* beyond the first, on one axis, in one block */
+#define MOST_TAPS 6
 
-ROW (li_row_linear, 2, weights_linear)
-ROW (li_row_cubic, 4, weights_cubic)
-ROW (li_row_quintic, 6, weights_quintic)
+/* One axis of a block: base cell, fraction of lane k = f + k (g + k h), cells beyond the base. */
+typedef struct
+{
+  gssize base;
+  float f, g, h;
+  int more;
+} Axis;
+
+/* The axis from step @j on, in the cell of that step. */
+INLINE Axis
+axis_at (const LiRowLine *line, int a, int j)
+{
+  double start = line->p[a] + j * (line->d1[a] + j * line->d2[a]), base = floor (start);
+  Axis axis = { (gssize)base, (float)(start - base), (float)(line->d1[a] + 2 * j * line->d2[a]),
+                (float)line->d2[a], 0 };
+
+  if (a == 2)
+    axis.g -= 1;
+  return axis;
+}
+
+/* Steps, at most @limit, of a straight row until the cell is left. */
+INLINE int
+steps_inside (const Axis *axis, int limit)
+{
+  float steps = (float)limit;
+
+  if (axis->h != 0)
+    return 1;
+  if (axis->g > 0)
+    steps = (1 - axis->f) / axis->g;
+  else if (axis->g < 0)
+    steps = axis->f / -axis->g + 1;
+  return steps < (float)limit ? (int)steps : limit;
+}
+
+/* Cells that @count points fall into. */
+INLINE void
+find_cells (Axis *axis, int count)
+{
+  float lo = 0, hi = 0;
+
+  /* A straight row is outermost at its end. */
+  for (int k = axis->h == 0 ? count - 1 : 1; k < count; k++)
+    {
+      float cell = floorf (axis->f + (float)k * (axis->g + (float)k * axis->h));
+      lo = cell < lo ? cell : lo;
+      hi = cell > hi ? cell : hi;
+    }
+  axis->base += (gssize)lo;
+  axis->f -= lo;
+  axis->more = hi - lo > MOST_CELLS ? MOST_CELLS + 1 : (int)(hi - lo);
+}
+
+INLINE void
+weights (Vec t, int taps, Vec *w)
+{
+  if (taps == 2)
+    weights_linear (t, w);
+  else if (taps == 4)
+    weights_cubic (t, w);
+  else
+    weights_quintic (t, w);
+}
+
+INLINE Vec
+fractions (const Axis *a, int j)
+{
+  Vec k = lane + (float)j;
+  return a->f + k * (a->g + k * a->h);
+}
+
+/* Weights of all taps of the axis, taps + more of them. */
+INLINE void
+spread_weights (const Axis *a, int taps, Vec *w)
+{
+  Vec t = fractions (a, 0), one[MOST_TAPS];
+  VecInt cell = __builtin_convertvector(t, VecInt);
+
+  VecInt over = cell > a->more; /* rounding at the last cell's end, and lanes behind the row */
+  cell = (cell & ~over) | (over & a->more);
+  t -= __builtin_convertvector(cell, Vec);
+  weights (t, taps, one);
+  for (int k = 0; k < taps + a->more; k++)
+    {
+      Vec sum = { 0 };
+      for (int c = 0; c <= a->more; c++)
+        if (k - c >= 0 && k - c < taps)
+          sum += (Vec)((VecInt)one[k - c] & (cell == c));
+      w[k] = sum;
+    }
+}
+
+/* The block from step @j behind the axes' on, all of its points in the axes' cells. */
+INLINE Vec
+sample_cell (const LiRowLine *line, const Axis *axis, int j, const float *at, int taps)
+{
+  Vec wz[MOST_TAPS], wy[MOST_TAPS], wx[MOST_TAPS], sum = { 0 };
+
+  weights (fractions (&axis[0], j), taps, wz);
+  weights (fractions (&axis[1], j), taps, wy);
+  weights (fractions (&axis[2], j), taps, wx);
+  for (int a = 0; a < taps; a++)
+    {
+      Vec plane = { 0 };
+#pragma GCC unroll 6
+      for (int b = 0; b < taps; b++)
+        {
+          const float *p = at + a * line->stride_z + b * line->stride_y;
+          Vec row = wx[0] * load (p);
+#pragma GCC unroll 6
+          for (int c = 1; c < taps; c++)
+            row += wx[c] * load (p + c);
+          plane += wy[b] * row;
+        }
+      sum += wz[a] * plane;
+    }
+  return sum;
+}
+
+INLINE Vec
+sample_cells (const LiRowLine *line, const Axis *axis, const float *at, int taps)
+{
+  Vec w[3][MOST_TAPS + MOST_CELLS], sum = { 0 };
+
+  for (int k = 0; k < 3; k++)
+    spread_weights (&axis[k], taps, w[k]);
+  for (int a = 0; a < taps + axis[0].more; a++)
+    {
+      Vec plane = { 0 };
+      for (int b = 0; b < taps + axis[1].more; b++)
+        {
+          const float *p = at + a * line->stride_z + b * line->stride_y;
+          Vec row = w[2][0] * load (p);
+          for (int c = 1; c < taps + axis[2].more; c++)
+            row += w[2][c] * load (p + c);
+          plane += w[1][b] * row;
+        }
+      sum += w[0][a] * plane;
+    }
+  return sum;
+}
+
+INLINE const float *
+first_tap (const LiRowLine *line, const Axis *axis, int taps)
+{
+  int back = taps / 2 - 1;
+  return line->data + (axis[0].base - back) * (gssize)line->stride_z
+         + (axis[1].base - back) * (gssize)line->stride_y + (axis[2].base - back);
+}
+
+INLINE void
+store (float *out, Vec values, int count)
+{
+  if (count >= LANES)
+    *(Loose *)out = values;
+  else
+    memcpy (out, &values, (gsize)count * sizeof (float));
+}
+
+/* A block whose points lie in several cells; returns how many it took. */
+INLINE int
+sample_crossing (const LiRowLine *line, int j, int taps, float *out)
+{
+  int count = line->n - j < LANES ? line->n - j : LANES;
+  Axis axis[3];
+
+  for (;; count = (count + 1) / 2)
+    {
+      int most = 0;
+      for (int a = 0; a < 3; a++)
+        {
+          axis[a] = axis_at (line, a, j);
+          find_cells (&axis[a], count);
+          most = axis[a].more > most ? axis[a].more : most;
+        }
+      if (most <= MOST_CELLS || count == 1)
+        break;
+    }
+  store (out, sample_cells (line, axis, first_tap (line, axis, taps), taps), count);
+  return count;
+}
+
+INLINE void
+sample_row (const LiRowLine *line, int taps, float *out)
+{
+  for (int j = 0; j < line->n;)
+    {
+      Axis axis[3];
+      int left = line->n - j, steps = left;
+      for (int a = 0; a < 3; a++)
+        {
+          axis[a] = axis_at (line, a, j);
+          steps = steps_inside (&axis[a], steps);
+        }
+      int whole = steps == left ? left : steps / LANES * LANES;
+      if (whole == 0)
+        {
+          j += sample_crossing (line, j, taps, out + j);
+          continue;
+        }
+      const float *at = first_tap (line, axis, taps);
+      for (int k = 0; k < whole; k += LANES)
+        store (out + j + k, sample_cell (line, axis, k, at + k, taps), whole - k);
+      j += whole;
+    }
+}
+
+void LI_KERNEL (li_row_linear) (const LiRowLine *line, float *out);
+void LI_KERNEL (li_row_cubic) (const LiRowLine *line, float *out);
+void LI_KERNEL (li_row_quintic) (const LiRowLine *line, float *out);
+
+void
+LI_KERNEL (li_row_linear) (const LiRowLine *line, float *out)
+{
+  sample_row (line, 2, out);
+}
+
+void
+LI_KERNEL (li_row_cubic) (const LiRowLine *line, float *out)
+{
+  sample_row (line, 4, out);
+}
+
+void
+LI_KERNEL (li_row_quintic) (const LiRowLine *line, float *out)
+{
+  sample_row (line, 6, out);
+}

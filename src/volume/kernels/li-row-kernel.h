@@ -3,25 +3,21 @@
 
 #pragma once
 
+#include <glib.h>
 #include "base/li-isa.h"
 
-/* A piece of a row whose positions stay in one (z, y) cell and advance by one x cell a step:
- * fractions at step j are f + j g + j² h (z, y; for x less one a step). @at points to the first
- * tap's element of step 0. */
+/* A row of positions in a block: position of step k is p + k d1 + k² d2, in elements from @data, z
+ * y x; x is expected to advance by about one a step. */
 typedef struct
 {
-  const float *at;
-  float f[3], g[3], h[3];
+  const float *data;
+  gsize stride_y, stride_z;
+  double p[3], d1[3], d2[3];
   int n;
-} LiRowPiece;
+} LiRowLine;
 
-/* @out may be written up to 15 past the piece; the block's padding may be read as far. */
-LI_DECLARE_KERNEL (void,
-                   li_row_linear,
-                   (const LiRowPiece *piece, gsize stride_y, gsize stride_z, float *out));
-LI_DECLARE_KERNEL (void,
-                   li_row_cubic,
-                   (const LiRowPiece *piece, gsize stride_y, gsize stride_z, float *out));
-LI_DECLARE_KERNEL (void,
-                   li_row_quintic,
-                   (const LiRowPiece *piece, gsize stride_y, gsize stride_z, float *out));
+/* Values of the spline at the @n positions of the row. Elements up to 8 behind the last tap may be
+ * read (and count for nothing). */
+LI_DECLARE_KERNEL (void, li_row_linear, (const LiRowLine *line, float *out));
+LI_DECLARE_KERNEL (void, li_row_cubic, (const LiRowLine *line, float *out));
+LI_DECLARE_KERNEL (void, li_row_quintic, (const LiRowLine *line, float *out));
