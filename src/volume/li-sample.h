@@ -72,6 +72,17 @@ void li_block_sample_row (const LiBlock *block,
                           const double d2[3],
                           int n,
                           float *out);
+/* The same with the analytic gradient (grey/voxel along z, y, x); 0 for nearest. ≤ 1e-5 of the grey
+ * range from li_block_sample. */
+void li_block_sample_row_gradient (const LiBlock *block,
+                                   const double p0[3],
+                                   const double d1[3],
+                                   const double d2[3],
+                                   int n,
+                                   float *out,
+                                   float *gradient_z,
+                                   float *gradient_y,
+                                   float *gradient_x);
 /* Largest k-interval [*k0, *k1) of 0 … n−1 whose positions are all inside the box of usable
  * positions; empty when k0 ≥ k1. */
 void li_block_clip_row (const LiBlock *block,

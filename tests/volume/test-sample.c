@@ -101,7 +101,9 @@ test_gradient (void)
     }
 }
 
-/* The row kernel against the scalar reference: straight, tilted and bent rows, any length, up to
+#define TOLERANCE 0.65536 /* 1e-5 of the range */
+
+/* The row kernels against the scalar reference: straight, tilted and bent rows, any length, up to
  * the border. */
 static void
 test_rows (void)
@@ -125,9 +127,9 @@ test_rows (void)
               = { g_rand_double_range (rand, -tilt, tilt), g_rand_double_range (rand, -tilt, tilt),
                   g_rand_double_range (rand, 1 - tilt, 1 + tilt) };
           double d2[3] = { bend * g_rand_double_range (rand, -1, 1), 0, bend };
-          float out[120];
+          float out[120], with[4][120];
           for (int i = 0; i < 120; i++)
-            out[i] = -7;
+            out[i] = with[0][i] = with[1][i] = with[2][i] = with[3][i] = -7;
           li_block_clip_row (b, p0, d1, d2, n, &k0, &k1);
           g_assert_true (k0 >= 0 && k1 <= n && k0 <= k1);
           double q[3];
@@ -135,17 +137,27 @@ test_rows (void)
             q[a] = p0[a] + k0 * (d1[a] + k0 * d2[a]);
           double e1[3] = { d1[0] + 2 * k0 * d2[0], d1[1] + 2 * k0 * d2[1], d1[2] + 2 * k0 * d2[2] };
           if (k1 > k0)
-            li_block_sample_row (b, q, e1, d2, k1 - k0, out);
+            {
+              li_block_sample_row (b, q, e1, d2, k1 - k0, out);
+              li_block_sample_row_gradient (b, q, e1, d2, k1 - k0, with[0], with[1], with[2],
+                                            with[3]);
+            }
           for (int i = 0; i < k1 - k0; i++)
             {
-              double p[3];
+              double p[3], g[3], value;
               for (int a = 0; a < 3; a++)
                 p[a] = q[a] + i * (e1[a] + i * d2[a]);
+              value = li_block_sample (b, p, g);
               if (kinds[k] == LI_INTERPOLATION_NEAREST)
                 continue; /* ties may fall either way */
-              g_assert_cmpfloat_with_epsilon (out[i], li_block_sample (b, p, NULL), 0.65536 * 2);
+              g_assert_cmpfloat_with_epsilon (out[i], value, TOLERANCE);
+              g_assert_cmpfloat_with_epsilon (with[0][i], value, TOLERANCE);
+              for (int a = 0; a < 3; a++)
+                g_assert_cmpfloat_with_epsilon (with[a + 1][i], g[a], TOLERANCE);
             }
           g_assert_cmpfloat (out[k1 - k0], ==, -7);
+          for (int a = 0; a < 4; a++)
+            g_assert_cmpfloat (with[a][k1 - k0], ==, -7);
         }
     }
 }
