@@ -27,6 +27,10 @@ guint64 li_input_bytes (const LiInput *input); /* when it was opened */
 char *li_input_stamp (const char *path);
 /* Exactly @bytes from @offset, from any thread. */
 gboolean li_input_read (LiInput *input, void *out, guint64 bytes, guint64 offset, GError **error);
+/* @n rows of @row bytes whose beginnings are @pitch ≥ @row bytes apart, packed into @out; from any
+ * thread. */
+gboolean li_input_read_rows (
+    LiInput *input, void *out, gsize row, gint64 n, guint64 pitch, guint64 offset, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiInput, li_input_free)
 
 /* Sets LI_VOLUME_ERROR/@code with "PATH: …" and returns FALSE. */

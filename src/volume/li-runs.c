@@ -7,11 +7,6 @@
 
 #include "base/li-number.h"
 
-/* A call into the system costs about as much as copying this many bytes: rows that are nearer to
- * each other are read in one piece and picked out. */
-#define GAP 3072
-#define PIECE ((gsize)1 << 20)
-
 typedef struct
 {
   LiInput *input;
@@ -37,49 +32,12 @@ plane_at (const Runs *r, const LiVolumeInfo *info, gint64 z)
                     : r->first + (guint64)z * info->shape[1] * info->shape[2] * r->type.bytes;
 }
 
-/* Rows y0 … y1 of a plane, columns x0 … x1, as they are in the file. */
-static gboolean
-read_rows (Runs *r,
-           const LiVolumeInfo *info,
-           guint64 plane,
-           gint64 y0,
-           gint64 y1,
-           const LiBox *box,
-           char *out,
-           GError **error)
-{
-  gsize bytes = r->type.bytes, pitch = info->shape[2] * bytes,
-        row = (gsize)li_box_edge (box, 2) * bytes;
-  guint64 at = plane + y0 * pitch + box->lo[2] * bytes;
-
-  if (row == pitch)
-    return li_input_read (r->input, out, row * (y1 - y0), at, error);
-  if (pitch - row > GAP || pitch > PIECE)
-    {
-      for (gint64 y = y0; y < y1; y++, out += row, at += pitch)
-        if (!li_input_read (r->input, out, row, at, error))
-          return FALSE;
-      return TRUE;
-    }
-  gint64 at_once = PIECE / pitch;
-  g_autofree char *piece = g_malloc (MIN (at_once, y1 - y0) * pitch);
-  for (gint64 y = y0; y < y1; y += at_once)
-    {
-      gint64 n = MIN (at_once, y1 - y);
-      if (!li_input_read (r->input, piece, (n - 1) * pitch + row, at, error))
-        return FALSE;
-      for (gint64 k = 0; k < n; k++, out += row)
-        memcpy (out, piece + k * pitch, row);
-      at += n * pitch;
-    }
-  return TRUE;
-}
-
 /* Whole planes that follow each other are one read. */
 static gboolean
 read_raw (Runs *r, const LiVolumeInfo *info, const LiBox *box, char *out, GError **error)
 {
-  gsize bytes = (gsize)li_box_edge (box, 1) * li_box_edge (box, 2) * r->type.bytes;
+  gsize row = (gsize)li_box_edge (box, 2) * r->type.bytes, bytes = row * li_box_edge (box, 1),
+        pitch = (gsize)info->shape[2] * r->type.bytes;
   gboolean whole = li_box_edge (box, 1) == info->shape[1] && li_box_edge (box, 2) == info->shape[2];
 
   for (gint64 z = box->lo[0], n; z < box->hi[0]; z += n, out += n * bytes)
@@ -89,7 +47,8 @@ read_raw (Runs *r, const LiVolumeInfo *info, const LiBox *box, char *out, GError
       while (whole && z + n < box->hi[0] && plane_at (r, info, z + n) == at + n * bytes)
         n++;
       if (whole ? !li_input_read (r->input, out, n * bytes, at, error)
-                : !read_rows (r, info, at, box->lo[1], box->hi[1], box, out, error))
+                : !li_input_read_rows (r->input, out, row, li_box_edge (box, 1), pitch,
+                                       at + box->lo[1] * pitch + box->lo[2] * r->type.bytes, error))
         return FALSE;
     }
   return TRUE;
