@@ -43,6 +43,7 @@ prepare (LiExperiment *experiment,
   run->report = report;
   run->folder = li_experiment_analysis_folder (experiment, from, to);
   run->before = li_pair_saved_report (experiment, from, to);
+  run->owns_folder = TRUE;
   run->watch = watch;
   return report;
 }

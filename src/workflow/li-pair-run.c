@@ -36,25 +36,41 @@ is_same_work (const LiReport *a, const LiReport *b)
   return TRUE;
 }
 
-/* Old maps never stand beside a new field: what an earlier run wrote goes before this one begins,
- * but for the levels that can be used. */
+static gboolean
+is_output (const char *name)
+{
+  static const char *const prefixes[]
+      = { "register.tsv", "ldic-", "direct", "phi.tsv", "strain", "residual.tif" };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (prefixes); k++)
+    if (g_str_has_prefix (name, prefixes[k]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_level (const char *name)
+{
+  return strcmp (name, "register.tsv") == 0 || g_str_has_prefix (name, "ldic-")
+         || g_str_has_prefix (name, "direct-");
+}
+
+/* Old maps never stand beside a new field: what earlier runs wrote goes before this one begins, but
+ * for the levels that can be used. */
 static void
 clean_folder (LiPairRun *run)
 {
   gboolean keep = run->before != NULL && run->before->outcome == LI_OUTCOME_CANCELLED
                   && is_same_work (run->before, run->report);
+  g_autoptr (GDir) dir = run->owns_folder ? g_dir_open (run->folder, 0, NULL) : NULL;
+  const char *name;
 
-  for (guint k = 0; run->before != NULL && k < run->before->outputs->len; k++)
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      const LiReportFile *file = run->before->outputs->pdata[k];
-      gboolean useful = g_str_has_prefix (file->path, "register")
-                        || g_str_has_prefix (file->path, "ldic-")
-                        || g_str_has_prefix (file->path, "direct-");
+      g_autofree char *path = li_pair_file (run, name);
 
-      if ((keep && useful) || strchr (file->path, '/') != NULL)
-        continue;
-      g_autofree char *path = li_pair_file (run, file->path);
-      g_unlink (path);
+      if (is_output (name) && !(keep && is_level (name)))
+        g_unlink (path);
     }
   if (!keep)
     g_clear_pointer (&run->before, li_report_free);

@@ -14,6 +14,7 @@ typedef struct
   LiReport *report; /* borrowed */
   char *folder;     /* outputs go here */
   LiReport *before; /* of an earlier run that was stopped: levels with the same inputs are kept */
+  gboolean owns_folder; /* what earlier analyses left in it may be removed */
   const LiAnalyseWatch *watch;
   LiVolume *im1, *im2, *mask1, *mask2;
   gint64 begin; /* monotonic, µs */

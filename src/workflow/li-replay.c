@@ -107,6 +107,21 @@ remove_outputs (const LiReport *r, const char *folder)
   g_rmdir (folder);
 }
 
+/* A replay beside the original would write over what it is to be compared with. */
+static gboolean
+check_folder (const char *report_path, const char *folder, GError **error)
+{
+  g_autofree char *report = g_canonicalize_filename (report_path, NULL);
+  g_autofree char *own = g_path_get_dirname (report);
+  g_autofree char *wanted = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
+
+  if (g_strcmp0 (own, wanted) != 0)
+    return TRUE;
+  g_set_error (error, LI_WORKFLOW_ERROR, LI_ERROR_INVALID,
+               _ ("%s: holds the original results; replay into another folder"), folder);
+  return FALSE;
+}
+
 LiReplay *
 li_replay (const char *report_path,
            const char *folder,
@@ -114,7 +129,8 @@ li_replay (const char *report_path,
            LiProgress *progress,
            GError **error)
 {
-  g_autoptr (LiReport) old = li_report_read (report_path, error);
+  g_autoptr (LiReport) old
+      = check_folder (report_path, folder, error) ? li_report_read (report_path, error) : NULL;
   gboolean changed = FALSE;
   g_autoptr (LiReport) fresh = old != NULL ? same_work (old, progress, &changed, error) : NULL;
   LiPairRun run = { .report = fresh, .watch = watch };

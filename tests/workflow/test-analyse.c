@@ -311,7 +311,7 @@ test_closure (void)
   drop_copy (e);
 }
 
-/* Half of the later scan is blank: most nodes fail, and it is said. */
+/* A sixth of the later scan is blank: the nodes there fail, and it is said. */
 static void
 test_failed_nodes (void)
 {
@@ -325,7 +325,7 @@ test_failed_nodes (void)
 
   g_assert_true (li_volume_read_box (old, &all, LI_TYPE_U16, voxels, NULL));
   for (gsize k = 0; k < li_volume_n_voxels (old); k++)
-    if (k % 72 < 20)
+    if (k % 72 < 12)
       voxels[k] = (guint16)(30000 + g_rand_int_range (rand, 0, 1000));
   g_rand_free (rand);
   g_autoptr (LiVolume) blank
@@ -334,12 +334,9 @@ test_failed_nodes (void)
   g_assert_true (li_experiment_import (e, 1, "quantitative", scan, NULL, &error));
   g_autoptr (LiReport) r = li_analyse_pair (e, 0, 1, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_test_message ("%s", li_outcome_name (r->outcome));
-  if (r->outcome == LI_OUTCOME_DONE)
-    g_assert_true (li_report_has_warning (r, "failed-nodes"));
-  else
-    g_assert_true (li_report_has_warning (r, "not-registered")
-                   || li_report_has_warning (r, "no-field"));
+  g_assert_cmpint (r->outcome, ==, LI_OUTCOME_DONE);
+  g_assert_true (li_report_has_warning (r, "failed-nodes"));
+  g_assert_cmpuint (r->summary.converged, <, 80);
   drop_copy (e);
 }
 
