@@ -204,7 +204,7 @@ static gint64
 read_together (int fd, const Rows *r, gint64 k, gint64 n)
 {
   struct iovec pieces[2 * TOGETHER];
-  _Alignas (64) guint8 between[GAP];
+  _Alignas(64) guint8 between[GAP];
   gssize done;
 
   for (gint64 i = 0; i < n; i++)
