@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/strain/li-strain-page-private.h"
+#include "app/viewer/li-viewer-private.h"
 #include "base/li-number.h"
 #include "workflow/li-quality.h"
 
@@ -31,11 +32,10 @@ li_strain_page_describe (LiStrainPage *self)
   guint from, to;
 
   li_strain_page_pair (self, &from, &to);
-  return g_strdup_printf (self->look.total
-                              ? _ ("%s · total %s → %s, in the frame of %s")
-                              : _ ("%s · step %s → %s (incremental), in the frame of %s"),
-                          li_component_label (self->component), step_name (self, from),
-                          step_name (self, to), step_name (self, from));
+  return g_strdup_printf (self->look.total ? _ ("Total %s → %s, frame of %s · %s")
+                                           : _ ("Step %s → %s (incremental), frame of %s · %s"),
+                          step_name (self, from), step_name (self, to), step_name (self, from),
+                          li_component_label (self->component));
 }
 
 gboolean
@@ -218,6 +218,29 @@ missing_text (LiStrainPage *self)
                           step_name (self, to));
 }
 
+static gboolean
+fit_cb (gpointer data)
+{
+  LiStrainPage *self = data;
+
+  self->fit_source = 0;
+  if (self->step > 0)
+    li_viewer_fit (LI_VIEWER (self->viewer));
+  return G_SOURCE_REMOVE;
+}
+
+/* The colour bar takes room from the views: what was whole in them stays whole. */
+static void
+make_room (LiStrainPage *self, gboolean bar)
+{
+  if (self->has_bar == bar)
+    return;
+  self->has_bar = bar;
+  if (!self->restored && self->fit_source == 0)
+    self->fit_source = g_timeout_add (200, fit_cb, self);
+  self->restored = FALSE;
+}
+
 static void
 show_bar (LiStrainPage *self, gboolean shown)
 {
@@ -230,6 +253,7 @@ show_bar (LiStrainPage *self, gboolean shown)
   li_viewer_set_colour_bar (LI_VIEWER (self->viewer),
                             self->values != NULL && shown ? self->layer : NULL, title, self->unit,
                             self->factor);
+  make_room (self, self->values != NULL && shown);
 }
 
 void
@@ -342,5 +366,6 @@ li_strain_page_update (LiStrainPage *self)
   li_strain_page_update_plot (self);
   li_strain_page_update_probe (self);
   enable_actions (self);
+  li_viewer_update_probe (LI_VIEWER (self->viewer));
   li_viewer_redraw (LI_VIEWER (self->viewer));
 }

@@ -55,7 +55,8 @@ struct _LiStrainPage
   GArray *axes;      /* LiAgainst that can be chosen */
   GArray *facts;     /* LiStepFacts */
   GPtrArray *series; /* LiVoiSeries that are drawn */
-  guint fill_source, sweep_source, probe_source;
+  guint fill_source, sweep_source, probe_source, fit_source;
+  gboolean has_bar, restored; /* restored: the view is as it was left */
 };
 
 /* li-strain-map.c: what is shown follows the look, the step and the maps. */

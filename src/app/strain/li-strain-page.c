@@ -181,6 +181,7 @@ restore (LiPage *page, GVariant *saved)
     li_params_copy (&li_strain_look_params, &next, &self->look);
   li_params_clear (&li_strain_look_params, &next);
   restore_plot (self, saved);
+  self->restored = TRUE;
   li_strain_page_update (self);
 }
 
@@ -204,6 +205,7 @@ li_strain_page_dispose (GObject *object)
       g_clear_handle_id (&self->fill_source, g_source_remove);
       g_clear_handle_id (&self->sweep_source, g_source_remove);
       g_clear_handle_id (&self->probe_source, g_source_remove);
+      g_clear_handle_id (&self->fit_source, g_source_remove);
       li_strain_maps_shutdown (self->maps);
       li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
       li_viewer_set_tool_handler (LI_VIEWER (self->viewer), NULL, NULL);

@@ -1,0 +1,461 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Strain page by pointer and keyboard, on the demo electrode in small."""
+import csv
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+
+import harness  # noqa: E402
+from harness import wait_for  # noqa: E402
+import numpy  # noqa: E402
+import tifffile  # noqa: E402
+from PIL import Image  # noqa: E402
+
+LITHO = os.path.join(os.path.dirname(os.environ["LI_UI_PROGRAM"]), "..", "cli", "litho")
+SIZE = (1330, 900)
+STEPS = 4
+made = {}
+
+
+def experiment(analysed=True):
+    """A copy of its own of the small demo; it is made once for the file."""
+    if "folder" not in made:
+        made["folder"] = tempfile.mkdtemp(prefix="li-ui-strain-")
+        home = os.path.join(made["folder"], "home")
+        env = dict(os.environ, XDG_CACHE_HOME=home, HOME=home)
+        subprocess.run([LITHO, "demo", os.path.join(made["folder"], "demo"), "--size", "64,80,80", "--steps", str(STEPS)],
+                       check=True, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    made["copies"] = made.get("copies", 0) + 1
+    folder = os.path.join(made["folder"], f"copy-{made['copies']}")
+    shutil.copytree(os.path.join(made["folder"], "demo"), folder, ignore=shutil.ignore_patterns("exports", ".cache"))
+    if not analysed:
+        shutil.rmtree(os.path.join(folder, "analysis"))
+    return folder
+
+
+def opened(start, folder, step=2, **kwargs):
+    """The Strain page with the map of a step, reached by a click and Shift+wheel."""
+    program = start(folder, env={"LI_RENDERER": "cpu"}, size=SIZE, **kwargs)
+    program.find("Strain", "page tab").click()
+    find_page(program)
+    for k in range(step):
+        program.z.wheel(-1, modifier="shift")
+        wait_for(f"time step {k + 1}", lambda: f"T{k + 1}" in headline(program))
+    return program
+
+
+def find_page(program):
+    """Handles that are asked often: the sentence above the views and the range beside it, the probe line, the slice across z."""
+    program.page = program.find("Strain page")
+    program.labels = [i for i in program.page.walk() if i.role == "label"][:2]
+    program.line = next(i for i in program.page.walk() if i.description.startswith("Position and values"))
+    program.z = program.page.find("Slice across z", "image")
+    x, y, w, h = program.page.extents()
+    program.panel = (x + w - 150, y + h)
+
+
+def headline(program):
+    return program.labels[0].name
+
+
+def range_text(program):
+    return program.labels[1].name
+
+
+def probe(program):
+    return program.line.name
+
+
+def reach(program, name, role):
+    """The control of that name, after the wheel has brought it into the panel's view."""
+    item = wait_for(f"{role} “{name}”", lambda: program.page.maybe(name, role))
+    left, top = program.origin()
+    for _ in range(40):
+        _, y, _, h = item.extents()
+        if 60 <= y and y + h <= program.panel[1] - 6:
+            return item
+        program.move(left + program.panel[0], top + 400)
+        for _ in range(3):
+            harness.sh("xdotool", "click", "5" if y > 60 else "4")
+        time.sleep(0.25)
+    raise AssertionError(f"{name} could not be scrolled to")
+
+
+def press(program, name, role="push button"):
+    reach(program, name, role).click()
+
+
+def enter(program, name, text):
+    """Types into the entry of that name."""
+    item = reach(program, name, "text")
+    item.click()
+    program.key("ctrl+a")
+    program.type(text + "\n")
+    return item
+
+
+def texts(program):
+    return [i.name for i in program.page.walk() if i.role == "label" and i.name]
+
+
+def text_with(program, part, seconds=None):
+    return wait_for(f"a text with “{part}”", lambda: next((t for t in texts(program) if part in t), None), seconds)
+
+
+def field(folder, pair):
+    with open(os.path.join(folder, "analysis", pair, "phi.tsv"), encoding="utf-8") as f:
+        return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(f, delimiter="\t")]
+
+
+def measured(rows):
+    return [r for r in rows if r["returnStatus"] == 2 and r["source"] == 0]
+
+
+def export(folder, name, seconds=30):
+    """The one file of that name in the exports folder, when it has been written whole."""
+    pattern = os.path.join(folder, "exports", name)
+    return wait_for(name, lambda: next(iter(glob.glob(pattern)), None), seconds)
+
+
+COMPONENTS = ["Volumetric strain", "Strain through the thickness", "Deviatoric strain", "Displacement along z",
+              "Displacement along y", "Displacement along x"]
+
+
+def choose_component(program, words):
+    """By keyboard from the list's first entries."""
+    press(program, "Component", "combo box")
+    time.sleep(0.8)
+    program.key(*["Down"] * COMPONENTS.index(words), "Return")
+    wait_for("the component", lambda: words in headline(program))
+
+
+def choose(program, name, downs):
+    press(program, name, "combo box")
+    time.sleep(0.8)
+    program.key(*["Down"] * downs, "Return")
+
+
+def save_plot(program, downs):
+    press(program, "Save Plot")
+    time.sleep(0.8)
+    program.key(*["Down"] * downs, "Return")
+
+
+def voxel():
+    return 0.05
+
+
+def scenario_run_small_strain(start):
+    """From two scans to a map: a click, nodes that appear, files, and a quality sentence with the file's own numbers."""
+    folder = experiment(analysed=False)
+    program = opened(start, folder, step=1)
+    text_with(program, "has not been analysed yet")
+    press(program, "Analyse T0 → T1")
+    wait_for("the map", lambda: headline(program).startswith("Total T0 → T1"), 120)
+    rows = field(folder, "T0-T1")
+    inside = [r for r in rows if r["returnStatus"] != -5]
+    assert len(measured(rows)) > 20, len(measured(rows))
+    share = 100 * len(measured(rows)) / len(inside)
+    text_with(program, f"{len(inside)} nodes in the sample: {share:.1f} % converged")
+    report = json.load(open(os.path.join(folder, "analysis", "T0-T1", "report.json"), encoding="utf-8"))
+    assert report["outcome"] == "done", report["outcome"]
+    program.screenshot("strain-done")
+
+
+def scenario_probe_reads_the_file(start):
+    """What the probe line says of a displacement is what the file has at that node, in µm."""
+    folder = experiment()
+    program = opened(start, folder, step=3)
+    choose_component(program, "Displacement along z")
+    rows = {int(r["NodeNumber"]): r for r in field(folder, "T0-T3")}
+    view = program.page.find("Slice across y", "image")
+    seen = set()
+    for fx, fy in ((0.35, 0.45), (0.5, 0.5), (0.62, 0.55), (0.45, 0.6)):
+        program.move(*view.point(fx, fy))
+
+        def look():
+            found = re.search(r"u_z ([+-][\d.]+)(?: ± ([\d.e-]+))? µm +node (\d+) converged", probe(program))
+            return found if found and int(found.group(3)) not in seen else None
+        try:
+            found = wait_for("a converged node under the pointer", look, 4)
+        except AssertionError:
+            continue
+        number = int(found.group(3))
+        seen.add(number)
+        value, sigma = float(found.group(1)), float(found.group(2))
+        assert abs(value - rows[number]["Zdisp"] * voxel()) < 1e-4 * max(abs(value), 1), (found.group(0), rows[number])
+        assert abs(sigma - rows[number]["sigmaZ"] * voxel()) < 0.06 * sigma, (found.group(0), rows[number])
+    assert len(seen) >= 2, seen
+
+
+def scenario_lock_range_and_flick(start):
+    """A locked range stays through Shift+wheel; unlocked it is each map's own; the slice stays."""
+    program = opened(start, experiment(), step=1)
+    view = program.z
+    first = wait_for("a range", lambda: range_text(program))
+    at = view.description.split(",")[0]
+    view.click()
+    program.key("alt+l")
+    locked = wait_for("the lock", lambda: range_text(program) if "locked" in range_text(program) else None)
+    assert locked == first + ", locked", (first, locked)
+    for step in (2, 3):
+        view.wheel(-1, modifier="shift")
+        wait_for("the step", lambda: f"T0 → T{step}" in headline(program))
+        assert range_text(program) == locked, (range_text(program), locked)
+        assert view.description.split(",")[0] == at, view.description
+    program.key("alt+l")
+    other = wait_for("no lock", lambda: range_text(program) if "locked" not in range_text(program) else None)
+    assert other != first, other
+
+
+def scenario_voi_against_voltage(start):
+    """A box of typed size by a key; its plot as CSV holds the means of the measured nodes inside it, at the journal's voltages."""
+    folder = experiment()
+    program = opened(start, folder, step=1)
+    choose_component(program, "Displacement along y")
+    enter(program, "Edge of a new volume of interest", "1,6")
+    view = program.z
+    view.click(0.5, 0.45)
+    program.key("alt+v")
+    text_with(program, "1.6 × 1.6 × 1.6 µm")
+    choose(program, "What the plot is drawn against", 2)
+    wait_for("voltage", lambda: "Cell voltage (V)" in program.page.find("Plot", "image").description)
+    save_plot(program, 0)
+    path = export(folder, "u_y-voi-total-voltage.csv")
+    with open(path, encoding="utf-8") as f:
+        lines = list(csv.reader(f))
+    assert lines[0][1] == "Cell voltage (V)" and "VOI 1" in lines[0][2] and "(µm)" in lines[0][2], lines[0]
+    centre = [int(v) for v in re.search(r"cursor at (\d+), (\d+), (\d+)", view.description).groups()]
+    lo = [round(c - 16) - 0.5 for c in centre]
+    assert len(lines) == STEPS, lines
+    steps = json.load(open(os.path.join(folder, "experiment.json"), encoding="utf-8"))["time-steps"]
+    journal = list(csv.DictReader(open(os.path.join(folder, "journal.csv"), encoding="utf-8")))
+    for name, volts, mean, sd in lines[1:]:
+        values = [r["Ydisp"] * voxel() for r in measured(field(folder, f"T0-{name}"))
+                  if all(lo[k] <= r[a] < lo[k] + 32 for k, a in enumerate(("Zpos", "Ypos", "Xpos")))]
+        assert len(values) >= 8, (name, len(values))
+        assert abs(float(mean) - numpy.mean(values)) < 1e-5 and abs(float(sd) - numpy.std(values, ddof=1)) < 1e-5, (name, mean, sd)
+        begun = next(s["start"] for s in steps if s["name"] == name)
+        sample = [r for r in journal if r["utc"] <= begun][-1]
+        assert abs(float(volts) - float(sample["voltage/V"])) < 1e-6, (name, volts, sample)
+
+
+def longest_white(pixels):
+    """The length of the longest run of pure white in any row."""
+    best = 0
+    for row in (pixels[..., :3] == 255).all(axis=2):
+        edges = numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], row.view(numpy.int8), [0]))))
+        if len(edges):
+            best = max(best, int((edges[1::2] - edges[::2]).max()))
+    return best
+
+
+def scenario_picture_with_true_scale_bar(start):
+    """PNG of the slice: the white bar, measured in pixels, is the round length it says; SVG has vectors over the pixels."""
+    folder = experiment()
+    program = opened(start, folder, step=2)
+    view = program.z
+    zoom = float(re.search(r"zoom ([\d.]+)", view.description).group(1))
+    press(program, "PNG")
+    picture = export(folder, "T0-T2-vol-z*.png")
+    pixels = numpy.asarray(Image.open(picture).convert("RGB"))
+    _, _, width, height = view.extents()
+    assert pixels.shape[0] == 2 * height and pixels.shape[1] > 2 * width, (pixels.shape, width, height)
+    strip = pixels[-60:, :2 * width]
+    um = longest_white(strip) / 2 / zoom * voxel()
+    nearest = min((m * 10.0 ** e for m in (1, 2, 5) for e in range(-3, 3)), key=lambda v: abs(v - um))
+    assert abs(um - nearest) < 0.02 * nearest, (um, nearest)
+    for label in ("Contour lines", "Arrows"):
+        press(program, label, "check box")
+    press(program, "SVG")
+    svg = open(export(folder, "T0-T2-vol-z*.svg"), encoding="utf-8").read()
+    ElementTree.fromstring(svg)
+    assert "<image" in svg and svg.count("<path") > 10, (svg.count("<image"), svg.count("<path"))
+
+
+def scenario_data_for_other_programs(start):
+    """TIFF by tifffile, VTI by an XML parser, CSV and TSV: one grid, the same values."""
+    folder = experiment()
+    program = opened(start, folder, step=3)
+    press(program, "Data (TIFF, CSV, TSV, VTI)")
+    prefix = os.path.join(folder, "exports", "T0-T3-vol-strain")
+    for ending in ("-vol.tif", "-dev.tif", ".csv", ".tsv", ".vti"):
+        wait_for(ending, lambda: os.path.exists(prefix + ending))
+    grid = tifffile.imread(prefix + "-vol.tif")
+    rows = field(folder, "T0-T3")
+    assert grid.size == len(rows) and grid.dtype == numpy.float32, (grid.shape, len(rows))
+    with open(prefix + ".csv", encoding="utf-8") as f:
+        table = list(csv.reader(line for line in f if not line.startswith("#")))
+    column = next(k for k, name in enumerate(table[0]) if name.startswith("vol"))
+    values = numpy.array([float(r[column]) if r[column] not in ("", "nan", "NaN") else numpy.nan for r in table[1:]])
+    assert numpy.isfinite(values).sum() > 20
+    assert numpy.allclose(values, grid.ravel(), atol=1e-6, equal_nan=True)
+    vti = ElementTree.parse(prefix + ".vti").getroot()
+    extent = [int(v) for v in vti.find("ImageData").get("WholeExtent").split()]
+    dims = [extent[5] - extent[4] + 1, extent[3] - extent[2] + 1, extent[1] - extent[0] + 1]
+    assert dims == list(grid.shape), (dims, grid.shape)
+    assert {"vol", "status"} <= {a.get("Name") for a in vti.iter("DataArray")}
+
+
+def scenario_stop_and_go_on(start):
+    """Stop keeps the program calm and the folder without a half map; the same button finishes the work."""
+    folder = experiment(analysed=False)
+    path = os.path.join(folder, "experiment.json")
+    with open(path, encoding="utf-8") as f:
+        record = f.read()
+    with open(path, "w", encoding="utf-8") as f:  # more nodes, so that there is time to stop
+        f.write(re.sub(r'"spacing": \[16.0, 8.0\]', '"spacing": [16.0, 5.0]', record))
+    program = opened(start, folder, step=3)
+    press(program, "What Is Missing")
+    wait_for("the run", lambda: headline(program).startswith("Analysing"))
+    press(program, "Pause")
+    wait_for("the pause", lambda: headline(program).startswith("Paused"))
+    press(program, "Resume")
+    wait_for("going on", lambda: headline(program).startswith("Analysing"))
+    press(program, "Stop")
+    wait_for("the end", lambda: not headline(program).startswith(("Analysing", "Paused")), 60)
+    assert not os.path.exists(os.path.join(folder, "analysis", "T0-T3", "phi.tsv"))
+    press(program, "What Is Missing")
+    wait_for("the map", lambda: headline(program).startswith("Total T0 → T3"), 180)
+    for pair in ("T0-T1", "T1-T2", "T2-T3", "T0-T2", "T0-T3"):
+        report = json.load(open(os.path.join(folder, "analysis", pair, "report.json"), encoding="utf-8"))
+        assert report["outcome"] == "done", (pair, report["outcome"])
+
+
+def scenario_undo_ten_times(start):
+    """Ten edits of how the map is shown, ten times Ctrl+Z, then Ctrl+Shift+Z: every one comes back."""
+    program = opened(start, experiment(), step=2)
+    entry = reach(program, "Opacity", "text")
+    typed = ["10", "20", "30", "40", "50", "60", "70", "80", "90", "100"]
+    first = entry.text
+    entry.click()
+    for value in typed:
+        program.key("ctrl+a")
+        program.type(value + "\n")
+        wait_for(value, lambda: entry.text == value)
+    program.z.click()
+    for value in reversed([first] + typed[:-1]):
+        program.key("ctrl+z")
+        wait_for(f"back to {value}", lambda: entry.text == value)
+    for value in typed:
+        program.key("ctrl+shift+z")
+        wait_for(f"again {value}", lambda: entry.text == value)
+
+
+def scenario_step_or_total(start):
+    """Incremental and total are labelled, are different maps, and name their frame."""
+    program = opened(start, experiment(), step=2)
+    assert headline(program).startswith("Total T0 → T2, frame of T0"), headline(program)
+    total = range_text(program)
+    program.page.find("This step").click()
+    wait_for("the step's map", lambda: headline(program).startswith("Step T1 → T2 (incremental), frame of T1"))
+    assert range_text(program) != total
+    program.z.click()
+    program.key("alt+t")
+    wait_for("the total again", lambda: headline(program).startswith("Total T0 → T2") and range_text(program) == total)
+
+
+def scenario_histogram_counts_nodes(start):
+    """The histogram's bars sum to the measured nodes that have a value."""
+    folder = experiment()
+    program = opened(start, folder, step=2)
+    choose(program, "What the plot shows", 1)
+    wait_for("the histogram", lambda: "Nodes" in program.page.find("Plot", "image").description)
+    save_plot(program, 0)
+    with open(export(folder, "T0-T2-vol-plot-histogram.csv"), encoding="utf-8") as f:
+        lines = list(csv.reader(f))
+    total = sum(float(r[2]) for r in lines[1:])
+    assert 0.9 * len(measured(field(folder, "T0-T2"))) <= total <= len(measured(field(folder, "T0-T2"))), total
+
+
+def scenario_as_it_was_left(start):
+    """Closed and opened again: component, step, opacity and the box with its name are there."""
+    folder = experiment()
+    home = tempfile.mkdtemp(prefix="li-ui-home-", dir=made["folder"])
+    program = opened(start, folder, step=3, home=home)
+    choose_component(program, "Deviatoric strain")
+    press(program, "Add at Cursor")
+    text_with(program, "2 × 2 × 2 µm")
+    entry = enter(program, "Opacity", "33")
+    wait_for("opacity", lambda: entry.text == "33")
+    program.close()
+    program = start(folder, env={"LI_RENDERER": "cpu"}, size=SIZE, home=home)
+    find_page(program)
+    wait_for("the map as it was", lambda: headline(program).startswith("Total T0 → T3") and "Deviatoric strain" in headline(program))
+    text_with(program, "2 × 2 × 2 µm")
+    assert program.page.find("Opacity", "text").text == "33"
+
+
+def scenario_texture_before_the_run(start):
+    """The texture check is drawn on the slices and says how many windows are poor; the map comes back."""
+    folder = experiment()
+    program = opened(start, folder, step=1)
+    press(program, "Check Texture")
+    said = text_with(program, "windows are poor in texture", 60)
+    poor, of = (int(v) for v in re.match(r"(\d+) of (\d+) windows", said).groups())
+    assert 0 <= poor <= of == len(field(folder, "T0-T1")), said
+    assert headline(program).startswith("Texture check of T0")
+    view = program.z
+    program.move(*view.point(0.5, 0.5))
+    wait_for("the expected error", lambda: re.search(r"expected error [\d.]+ voxel", probe(program)))
+    press(program, "Back to the Map")
+    wait_for("the map", lambda: headline(program).startswith("Total T0 → T1"))
+
+
+def scenario_pictures_of_all_time_steps(start):
+    folder = experiment()
+    program = opened(start, folder, step=1)
+    press(program, "All Time Steps")
+    pattern = os.path.join(folder, "exports", "vol-time-z*", "*.png")
+    names = wait_for("three pictures", lambda: sorted(glob.glob(pattern)) if len(glob.glob(pattern)) == STEPS - 1 else None, 60)
+    pictures = [numpy.asarray(Image.open(name).convert("RGB")).astype(int) for name in names]
+    assert all(p.shape == pictures[0].shape for p in pictures)
+    assert all(numpy.abs(pictures[k] - pictures[k + 1]).mean() > 0.5 for k in range(STEPS - 2))
+
+
+def scenario_report(start):
+    """One click: an HTML page and a PDF with the figures, the parameters and the sentences of the page."""
+    folder = experiment()
+    program = opened(start, folder, step=2)
+    sentence = text_with(program, "nodes in the sample")
+    press(program, "Report (HTML and PDF)")
+    html = open(export(folder, "T0-T2-vol-report.html", 60), encoding="utf-8").read()
+    assert sentence in html and "Node spacings" in html and html.count("<img") >= 5, html.count("<img")
+    pdf = export(folder, "T0-T2-vol-report.pdf", 60)
+    assert open(pdf, "rb").read(5) == b"%PDF-" and os.path.getsize(pdf) > 20000
+
+
+def scenario_settings_refuse_nonsense(start):
+    """A spacing that cannot be is refused in words and the record keeps the old one; a good one is saved and marked."""
+    folder = experiment()
+    program = opened(start, folder, step=1)
+
+    def saved():
+        record = json.load(open(os.path.join(folder, "experiment.json"), encoding="utf-8"))
+        return record["analysis"]["analysis"]["correlate"]["spacing"] if "analysis" in record["analysis"] \
+            else record["analysis"]["correlate"]["spacing"]
+    before = saved()
+    entry = enter(program, "Node spacings", "soon")
+    text_with(program, "spacing")
+    wait_for("the old spacing", lambda: entry.text != "soon")
+    assert saved() == before
+    enter(program, "Node spacings", "20,10")
+    wait_for("the new spacing in the record", lambda: saved() == [20, 10])
+    text_with(program, "● changed")
+    program.key("ctrl+z")
+    wait_for("the old one again", lambda: saved() == before)
+
+
+try:
+    harness.main(globals())
+finally:
+    if "folder" in made:
+        shutil.rmtree(made["folder"], ignore_errors=True)
