@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "correlate-fixtures.h"
+#include "volume/li-brick-cache.h"
 
 /* Bad starts, masks, borders, patterns that stand still, carried levels, cancelling, threads. */
 
@@ -384,27 +385,49 @@ test_cancel (void)
   pair_clear (&p);
 }
 
-/* One thread and three: the same bytes. */
+static gboolean
+read_slowly (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
+{
+  return li_volume_read_box (data, box, info->type, out, error);
+}
+
 static void
-test_threads (void)
+drop (gpointer data)
+{
+  li_volume_unref (data);
+}
+
+/* The same voxels from a file that is read through the brick cache. */
+static LiVolume *
+through_cache (LiVolume *memory)
+{
+  static const LiBacking backing = { read_slowly, drop, FALSE };
+  return li_volume_new (li_volume_info (memory), NULL, &backing, li_volume_ref (memory));
+}
+
+/* One thread, three, and caches that hold everything or nearly nothing: the same bytes. */
+static void
+test_same_bytes (void)
 {
   LiMotion motion = motion_strain (shape);
-  Pair p = pair_of_grains (&motion, 2, 0.05, 18, LI_TYPE_U16);
+  Pair p = pair_of_grains (&motion, 2, 0.05, 18, LI_TYPE_U16),
+       cached = { through_cache (p.one), through_cache (p.two), motion };
   LiCorrelateParams c = usual ();
-  LiField *fields[2];
+  LiField *fields[3];
 
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < 3; i++)
     {
       li_pool_set_threads (i == 0 ? 1 : 3);
+      li_brick_cache_set_budget (i == 1 ? 700000 : 64 << 20);
       fields[i] = field_for (&motion, 20, NULL);
       for (gsize k = 0; k < fields[i]->n; k += 3)
         fields[i]->nodes[k].phi.t[1] = 9;
-      measure_level (&p, NULL, fields[i], 10, &c);
+      measure_level (i == 0 ? &p : &cached, NULL, fields[i], 10, &c);
     }
   li_pool_set_threads (0);
-  for (gsize k = 0; k < fields[0]->n; k++)
+  for (gsize k = 0; k < 2 * fields[0]->n; k++)
     {
-      const LiNode *a = &fields[0]->nodes[k], *b = &fields[1]->nodes[k];
+      const LiNode *a = &fields[0]->nodes[k / 2], *b = &fields[1 + k % 2]->nodes[k / 2];
       g_assert_cmpmem (&a->phi, sizeof a->phi, &b->phi, sizeof b->phi);
       g_assert_cmpmem (&a->zncc, sizeof a->zncc, &b->zncc, sizeof b->zncc);
       g_assert_cmpmem (a->sigma_u, sizeof a->sigma_u, b->sigma_u, sizeof b->sigma_u);
@@ -412,9 +435,10 @@ test_threads (void)
       g_assert_cmpint (a->status, ==, b->status);
       g_assert_cmpint (a->iterations, ==, b->iterations);
     }
-  li_field_free (fields[0]);
-  li_field_free (fields[1]);
+  for (int i = 0; i < 3; i++)
+    li_field_free (fields[i]);
   li_params_clear (&li_correlate_params, &c);
+  pair_clear (&cached);
   pair_clear (&p);
 }
 
@@ -432,6 +456,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dvc/correlate/levels", test_levels);
   g_test_add_func ("/dvc/correlate/node-list", test_node_list);
   g_test_add_func ("/dvc/correlate/cancel", test_cancel);
-  g_test_add_func ("/dvc/correlate/threads", test_threads);
+  g_test_add_func ("/dvc/correlate/same-bytes", test_same_bytes);
   return g_test_run ();
 }

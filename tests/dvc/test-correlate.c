@@ -1,6 +1,9 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <glib/gstdio.h>
+
+#include "base/li-number.h"
 #include "correlate-fixtures.h"
 
 /* Accuracy of the local correlation on exactly known motion; noise, starts and masks are tested
@@ -71,6 +74,86 @@ test_auto_stays_affine (void)
   for (gsize i = 0; i < affine->n; i++)
     g_assert_cmpmem (&affine->nodes[i].phi, sizeof (LiPhi), &automatic->nodes[i].phi,
                      sizeof (LiPhi));
+  pair_clear (&p);
+}
+
+#define EDGE 72
+
+static void
+write_raw (const char *path, LiVolume *volume)
+{
+  g_assert_true (g_file_set_contents (path, li_volume_memory (volume),
+                                      (gssize)(li_volume_n_voxels (volume) * 2), NULL));
+}
+
+/* What scipy's cubic spline makes of the same windows: text of one node a line. */
+static char *
+ask_scipy (Pair *p, const LiField *field, int half)
+{
+  g_autofree char *script
+      = g_build_filename (g_getenv ("LI_TEST_SOURCE"), "tests", "dvc", "scipy-shift.py", NULL),
+      *folder = g_dir_make_tmp ("litho-test-XXXXXX", NULL),
+      *one = g_build_filename (folder, "one", NULL), *two = g_build_filename (folder, "two", NULL),
+      *output = NULL;
+  g_autoptr (GPtrArray) args = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  write_raw (one, p->one);
+  write_raw (two, p->two);
+  g_ptr_array_add (args, g_strdup (g_getenv ("LI_TEST_PYTHON")));
+  g_ptr_array_add (args, g_steal_pointer (&script));
+  g_ptr_array_add (args, g_strdup (one));
+  g_ptr_array_add (args, g_strdup (two));
+  g_ptr_array_add (args, g_strdup_printf ("%d", EDGE));
+  g_ptr_array_add (args, g_strdup_printf ("%d", half));
+  for (gsize i = 0; i < field->n; i++)
+    g_ptr_array_add (args, g_strdup_printf ("%d,%d,%d", (int)field->nodes[i].phi.c[0],
+                                            (int)field->nodes[i].phi.c[1],
+                                            (int)field->nodes[i].phi.c[2]));
+  g_ptr_array_add (args, NULL);
+  g_spawn_sync (NULL, (char **)args->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
+                &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  g_remove (one);
+  g_remove (two);
+  g_rmdir (folder);
+  return g_steal_pointer (&output);
+}
+
+/* The bias of cubic interpolation at a third of a voxel: no more than scipy's spline has. */
+static void
+test_shift_against_scipy (void)
+{
+  const gint64 cube[3] = { EDGE, EDGE, EDGE };
+  const double t[3] = { 0.3, 0.35, 0.4 }, half[3] = { 16, 16, 16 };
+  LiMotion motion = li_motion_shift (cube, t);
+  Pair p = pair_of_grains (&motion, 2, 0, 7, LI_TYPE_U16);
+  LiCorrelateParams c = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE, 1e-6);
+  g_autoptr (LiField) field = li_field_new (8);
+  double ours = 0, theirs = 0;
+
+  for (int i = 0; i < 8; i++)
+    li_node_init (&field->nodes[i], i,
+                  (const double[3]){ i & 4 ? 46 : 24, i & 2 ? 46 : 24, i & 1 ? 46 : 24 });
+  g_assert_true (
+      li_correlate_level (p.one, p.two, NULL, field, half, &c, NULL, NULL, NULL, NULL, NULL));
+  g_autofree char *output = ask_scipy (&p, field, 16);
+  g_auto (GStrv) numbers = g_strsplit_set (g_strstrip (output), " \n", -1);
+  g_assert_cmpuint (g_strv_length (numbers), ==, 24);
+  for (int i = 0; i < 24; i++)
+    {
+      double their_u, e = field->nodes[i / 3].phi.t[i % 3] - t[i % 3];
+      g_assert_true (li_number_parse (numbers[i], &their_u));
+      g_assert_cmpint (field->nodes[i / 3].status, ==, LI_STATUS_CONVERGED);
+      g_assert_cmpfloat (fabs (their_u - t[i % 3]), <, 1e-3);
+      ours += e * e;
+      theirs += (their_u - t[i % 3]) * (their_u - t[i % 3]);
+    }
+  g_test_message ("rms %g, scipy %g", sqrt (ours / 24), sqrt (theirs / 24));
+  g_assert_cmpfloat (sqrt (ours), <=, 1.05 * sqrt (theirs));
+  li_params_clear (&li_correlate_params, &c);
   pair_clear (&p);
 }
 
@@ -146,6 +229,33 @@ test_fine_texture (void)
   pair_clear (&p);
 }
 
+/* Small and large windows, noise, on a volume that is a multiple of nothing. */
+static void
+test_windows (void)
+{
+  static const struct
+  {
+    double half, noise, limit;
+  } cases[] = { { 8, 0.1, 0.012 }, { 12, 0.05, 3e-3 }, { 24, 0.1, 2e-3 }, { 40, 0, 2e-4 } };
+  LiMotion motion = motion_strain (shape);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Pair p = pair_of_grains (&motion, 2, cases[i].noise, 40 + i, LI_TYPE_U16);
+      g_autoptr (LiField) field
+          = measure (&p, cases[i].half, 22, LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE);
+      Score s = score_field (field, &motion);
+      g_test_message ("half window %g, noise %g: rms %g worst %g", cases[i].half, cases[i].noise,
+                      s.rms, s.worst);
+      g_assert_cmpuint (s.inside_ok, ==, s.inside);
+      /* A window nearly as large as the volume has too little of itself in a corner. */
+      g_assert_cmpuint (s.centres_ok * 100, >=, s.centres * (cases[i].half < 30 ? 98 : 90));
+      g_assert_cmpfloat (s.rms, <=, cases[i].limit);
+      g_assert_cmpfloat (s.worst, <=, 10 * cases[i].limit);
+      pair_clear (&p);
+    }
+}
+
 /* Windows of three different edges, on volumes of different shape. */
 static void
 test_anisotropic (void)
@@ -217,7 +327,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dvc/correlate/strain", test_strain);
   g_test_add_func ("/dvc/correlate/auto-stays-affine", test_auto_stays_affine);
+  g_test_add_func ("/dvc/correlate/shift-against-scipy", test_shift_against_scipy);
   g_test_add_func ("/dvc/correlate/quintic", test_quintic);
+  g_test_add_func ("/dvc/correlate/windows", test_windows);
   g_test_add_func ("/dvc/correlate/linear", test_linear);
   g_test_add_func ("/dvc/correlate/rotation", test_rotation);
   g_test_add_func ("/dvc/correlate/rigid", test_rigid);
