@@ -38,13 +38,18 @@ static atomic_int many_open;
 gboolean
 li_input_error (GError **error, LiErrorCode code, const char *path, const char *format, ...)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *valid = NULL;
   va_list args;
 
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, LI_VOLUME_ERROR, code, "%s: %s", path, text);
+  /* Names from a file may hold anything; a message is one line of UTF-8. */
+  valid = g_utf8_make_valid (text, -1);
+  for (char *c = valid; *c; c++)
+    if ((guchar)*c < ' ')
+      *c = ' ';
+  g_set_error (error, LI_VOLUME_ERROR, code, "%s: %s", path, valid);
   return FALSE;
 }
 

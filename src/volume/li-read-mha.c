@@ -207,10 +207,13 @@ open_data (LiInput *header, Meta *m, GError **error)
 {
   if (m->data == NULL)
     return header;
-  LiInput *data = li_input_open (m->data, FALSE, error);
+  GError *trouble = NULL;
+  LiInput *data = li_input_open (m->data, FALSE, &trouble);
   if (data == NULL)
     {
-      g_prefix_error (error, "%s: its voxels cannot be read: ", li_input_path (header));
+      li_input_error (error, trouble->code, li_input_path (header), "its voxels cannot be read: %s",
+                      trouble->message);
+      g_error_free (trouble);
       li_input_free (header);
       return NULL;
     }

@@ -191,6 +191,29 @@ choose_chunk (Packed *p)
     p->rows *= 2;
 }
 
+/* No packing that libtiff knows makes grey values smaller than this; lines of single bits may be.
+ */
+#define BEST_PACKING 2048
+
+/* What no strip or tile of this file can unpack to is said before memory is asked for. */
+static gboolean
+check_tiles (const LiTiffLayout *l, const LiInput *input, GError **error)
+{
+  double most = (double)li_input_bytes (input) * BEST_PACKING;
+
+  for (guint k = 0; k < l->planes->len && l->bits >= 8; k++)
+    {
+      const LiTiffPlane *p = &g_array_index (l->planes, LiTiffPlane, k);
+      double bytes = (double)p->rows * p->columns * (l->bits / 8);
+      if (bytes > most)
+        return li_input_error (error, LI_ERROR_FORMAT, li_input_path (input),
+                               "has strips or tiles of %.0f bytes, more than its %" G_GUINT64_FORMAT
+                               " bytes can unpack to; it is damaged or was cut short",
+                               bytes, li_input_bytes (input));
+    }
+  return TRUE;
+}
+
 /* Takes @input and @layout; sets the type of @info. */
 static Packed *
 packed_new (LiInput *input, LiTiffLayout *layout, LiVolumeInfo *info, GError **error)
@@ -200,7 +223,7 @@ packed_new (LiInput *input, LiTiffLayout *layout, LiVolumeInfo *info, GError **e
   *p = (Packed){ .input = input, .layout = layout, .type = disk_type (layout) };
   p->type.swap = FALSE; /* libtiff has done it */
   p->decoder = li_tiff_decoder_new (input, layout);
-  if (li_disk_type_native (&p->type, &info->type)
+  if (li_disk_type_native (&p->type, &info->type) && check_tiles (layout, input, error)
       && li_input_check_shape (li_input_path (input), info->shape, 4, error))
     return p;
   packed_free (p);

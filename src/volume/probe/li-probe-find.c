@@ -29,7 +29,7 @@ typedef struct
 typedef struct
 {
   Found found[KINDS][MOST_SHOWN];
-  int n[KINDS], objects;
+  int n[KINDS], objects, broken;
   const char *prefix;
 } Search;
 
@@ -136,7 +136,10 @@ visit (hid_t group, const char *name, const H5O_info_t *info, void *data)
     return 0;
   hid_t set = H5Dopen2 (group, name, H5P_DEFAULT);
   if (set < 0)
-    return 0;
+    {
+      s->broken++;
+      return 0;
+    }
   consider (s, set, full);
   H5Dclose (set);
   return 0;
@@ -194,7 +197,8 @@ search (hid_t group, const char *prefix, char *name, size_t size)
 {
   Search s = { .prefix = prefix };
 
-  H5Ovisit (group, H5_INDEX_NAME, H5_ITER_INC, visit, &s);
+  if (H5Ovisit (group, H5_INDEX_NAME, H5_ITER_INC, visit, &s) < 0)
+    s.broken++;
   if (none_found (&s))
     {
       s.objects = 0;
@@ -210,7 +214,10 @@ search (hid_t group, const char *prefix, char *name, size_t size)
           return H5Dopen2 (group, name + strlen (prefix) + 1, H5P_DEFAULT);
         }
     }
-  li_probe_fail ("unsupported", "holds no dataset with three axes of numbers");
+  if (s.broken > 0)
+    li_probe_fail ("format", "is a damaged HDF5 file: what it holds cannot be listed or opened");
+  else
+    li_probe_fail ("unsupported", "holds no dataset with three axes of numbers");
   return -1;
 }
 

@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small healthy files of every format, of which test-mutants.c makes damaged ones. Run behind volume-fixtures.h's preamble.
+
+Prints "FORMAT|KIND|NAME|PARTS": KIND says how it may be damaged (binary or text), PARTS are the files that are damaged when they
+are others than NAME."""
+import zlib
+
+import h5py
+import tifffile
+
+u16 = volume("uint16", (4, 9, 11), 1)
+smooth = (np.add.outer(np.arange(4), np.add.outer(np.arange(9), np.arange(11))) * 9).astype("u2")
+
+
+def tiff(group, name, a, **how):
+    tifffile.imwrite(name, a, photometric="minisblack", **how)
+    print(f"{group}|binary|{name}|")
+
+
+for order in "<>":
+    tag = "le" if order == "<" else "be"
+    tiff("tiff", f"classic-{tag}.tif", u16, byteorder=order)
+    tiff("tiff", f"strips-{tag}.tif", u16.astype("f4"), byteorder=order, rowsperstrip=3)
+    tiff("bigtiff", f"big-{tag}.tif", u16, byteorder=order, bigtiff=True)
+    tiff("bigtiff", f"big-tiles-{tag}.tif", u16, byteorder=order, bigtiff=True, tile=(16, 16))
+    tiff("packed-tiff", f"deflate-{tag}.tif", smooth, byteorder=order, compression="zlib", rowsperstrip=4)
+    tiff("packed-tiff", f"deflate-tiles-{tag}.tif", smooth, byteorder=order, compression="zlib", tile=(16, 16))
+tiff("packed-tiff", "predictor.tif", smooth, compression="zlib", predictor=True)
+from PIL import Image
+for how in ["tiff_lzw", "packbits"]:
+    planes = [Image.fromarray((p >> 8).astype("u1")) for p in u16]
+    planes[0].save(f"{how}.tif", save_all=True, append_images=planes[1:], compression=how)
+    print(f"packed-tiff|binary|{how}.tif|")
+tifffile.imwrite("imagej.tif", u16, imagej=True, resolution=(20, 20), metadata={"unit": "um", "spacing": 0.05})
+print("imagej|binary|imagej.tif|")
+tifffile.imwrite("hyper.tif", np.stack([u16, u16])[:, :, None], imagej=True, metadata={"axes": "TZCYX"})
+print("imagej|binary|hyper.tif|")
+with open("imagej.tif", "rb") as f:
+    text = f.read()
+with open("raw-behind.tif", "wb") as f:  # as above 4 GB: one directory, the other planes raw behind the first
+    tifffile.imwrite(f, u16[0], byteorder=">", description="ImageJ=1.54f\nimages=4\nslices=4\nunit=micron\nspacing=0.05\n",
+                     metadata=None, photometric="minisblack", resolution=(20, 20), resolutionunit=1)
+with open("raw-behind.tif", "ab") as f:
+    f.write(u16[1:].astype(">u2").tobytes())
+print("imagej|binary|raw-behind.tif|")
+
+
+def hdf5(name, fill, **how):
+    with h5py.File(name, "w", **how) as f:
+        fill(f)
+    print(f"hdf5|binary|{name}|")
+
+
+hdf5("plain.h5", lambda f: f.create_dataset("volume", data=u16))
+hdf5("chunks.h5", lambda f: f.create_dataset("volume", data=u16, chunks=(2, 4, 5), compression=4, shuffle=True, fletcher32=True))
+hdf5("latest.h5", lambda f: f.create_dataset("volume", data=u16, chunks=(2, 4, 5), compression=4), libver="latest")
+hdf5("growing.h5", lambda f: f.create_dataset("volume", data=u16, chunks=(2, 9, 11), maxshape=(None, 9, 11)), libver="latest")
+
+
+def nxtomo(f):
+    f["entry/instrument/detector/data"] = u16
+    f["entry/instrument/detector/x_pixel_size"] = 5e-8
+    f["entry/instrument/detector/x_pixel_size"].attrs["units"] = "m"
+    f["entry/data/data"] = h5py.SoftLink("/entry/instrument/detector/data")
+
+
+def compact(f):
+    plan = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plan.set_layout(h5py.h5d.COMPACT)
+    d = h5py.h5d.create(f.id, b"volume", h5py.h5t.STD_U16BE, h5py.h5s.create_simple(u16.shape), plan)
+    d.write(h5py.h5s.ALL, h5py.h5s.ALL, u16)
+
+
+def virtual(f):
+    layout = h5py.VirtualLayout((8, 9, 11), "u2")
+    layout[:4] = h5py.VirtualSource("plain.h5", "volume", (4, 9, 11))
+    layout[4:] = h5py.VirtualSource("chunks.h5", "volume", (4, 9, 11))
+    f.create_virtual_dataset("volume", layout)
+
+
+hdf5("nxtomo.nx", nxtomo)
+hdf5("compact.h5", compact)
+hdf5("virtual.h5", virtual)
+
+EDF = "{{\nHeaderID = EH:000001:000000:000000 ;\nImage = {} ;\nByteOrder = {}ByteFirst ;\nDataType = UnsignedShort ;\nDim_1 = 11 ;\n" \
+      "Dim_2 = 9 ;\n{}Size = {} ;\nPSize_1 = 5e-08 ;\n"
+
+
+def edf(a, order, k, dims=""):
+    text = EDF.format(k, "Low" if order == "<" else "High", dims, a.nbytes)
+    return (text + " " * (510 - len(text)) + "}\n").encode() + a.astype(order + "u2").tobytes()
+
+
+def write(name, data):
+    with open(name, "wb") as f:
+        f.write(data if isinstance(data, bytes) else data.encode())
+
+
+write("images.edf", b"".join(edf(p, ">", k) for k, p in enumerate(u16)))
+write("volume.edf", edf(u16, "<", 1, "Dim_3 = 4 ;\n"))
+print("edf|text|images.edf|\nedf|text|volume.edf|")
+
+MHA = "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = {}\n" \
+      "TransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 0 0 0.001\nElementSpacing = 0.00005 0.00005 0.00005\nDimSize = 11 9 4\n" \
+      "ElementType = MET_USHORT\n{}ElementDataFile = {}\n"
+write("a.mha", MHA.format("False", "", "LOCAL").encode() + u16.tobytes())
+write("packed.mha", MHA.format("True", "CompressedDataSize = 600\n", "LOCAL").encode() + zlib.compress(smooth.tobytes()))
+write("data.raw", u16.tobytes())
+write("a.mhd", MHA.format("False", "HeaderSize = 0\n", "data.raw"))
+print("mha|text|a.mha|\nmha|text|packed.mha|\nmha|text|a.mhd|")
+
+write("ours.raw", u16.tobytes())
+write("ours.raw.info", "# raw\nshape = 4, 9, 11\ntype = u16\nbyte_order = little\nvoxel_um = 0.05, 0.05, 0.05\norigin = 0, 1, 2\noffset = 0\n")
+write("pyhst.vol", u16.astype("f4").tobytes())
+write("pyhst.vol.info", "! PyHST\nNUM_X =  11\nNUM_Y =  9\nNUM_Z =  4\nvoxelSize =  0.050000\nBYTEORDER = LOWBYTEFIRST\nValMin = -1.5\n")
+for name in ["ours.raw", "pyhst.vol"]:
+    print(f"raw|text|{name}|{name}.info {name}.info {name}.info {name}")
+
+os.makedirs("folder")
+os.makedirs("packed-folder")
+for k in range(4):
+    tifffile.imwrite(f"folder/p{k}.tif", u16[k], photometric="minisblack")
+    tifffile.imwrite(f"packed-folder/p{k}.tif", smooth[k], photometric="minisblack", compression="zlib")
+for name in ["folder", "packed-folder"]:
+    print(f"folder|binary|{name}|" + " ".join(f"{name}/p{k}.tif" for k in range(4)))
