@@ -188,7 +188,7 @@ several (Search *s, int kind)
       printf (" %llu×%llu×%llu", (unsigned long long)f->shape[0], (unsigned long long)f->shape[1],
               (unsigned long long)f->shape[2]);
     }
-  printf ("%s); say which one\n", s->n[kind] > MOST_SHOWN ? ", …" : "");
+  printf ("%s); give one of them as the dataset\n", s->n[kind] > MOST_SHOWN ? ", …" : "");
   return -1;
 }
 
