@@ -23,7 +23,7 @@ def _reexec_in_own_session():
         return
     read, write = os.pipe()
     size = os.environ.get("LI_UI_SCREEN", "1400x950x24")
-    xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", size, "+extension", "GLX", "-nolisten", "tcp"],
+    xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-r", "+extension", "GLX", "-nolisten", "tcp"],
                             pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     display = os.fdopen(read).readline().strip()

@@ -16,6 +16,7 @@ import xml.etree.ElementTree as ElementTree
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
 import numpy  # noqa: E402
+import scipy.ndimage  # noqa: E402
 import tifffile  # noqa: E402
 from PIL import Image  # noqa: E402
 
@@ -298,11 +299,27 @@ def scenario_data_for_other_programs(start):
     values = numpy.array([float(r[column]) if r[column] not in ("", "nan", "NaN") else numpy.nan for r in table[1:]])
     assert numpy.isfinite(values).sum() > 20
     assert numpy.allclose(values, grid.ravel(), atol=1e-6, equal_nan=True)
-    vti = ElementTree.parse(prefix + ".vti").getroot()
-    extent = [int(v) for v in vti.find("ImageData").get("WholeExtent").split()]
-    dims = [extent[5] - extent[4] + 1, extent[3] - extent[2] + 1, extent[1] - extent[0] + 1]
+    dims, arrays = read_vti(prefix + ".vti")
     assert dims == list(grid.shape), (dims, grid.shape)
-    assert {"vol", "status"} <= {a.get("Name") for a in vti.iter("DataArray")}
+    assert {"vol", "dev", "status"} <= set(arrays), set(arrays)
+    assert numpy.array_equal(numpy.frombuffer(arrays["vol"], "<f4"), grid.ravel(), equal_nan=True)
+
+
+def read_vti(path):
+    """Shape z, y, x and the bytes of each array of an image with raw appended data."""
+    with open(path, "rb") as f:
+        data = f.read()
+    head, rest = data.split(b"<AppendedData", 1)
+    tree = ElementTree.fromstring(head + b"</VTKFile>")
+    extent = [int(v) for v in tree.find("ImageData").get("WholeExtent").split()]
+    raw = rest[rest.index(b"_") + 1:]
+    size = 8 if tree.get("header_type") == "UInt64" else 4
+    arrays = {}
+    for array in tree.iter("DataArray"):
+        at = int(array.get("offset"))
+        count = int.from_bytes(raw[at:at + size], "little")
+        arrays[array.get("Name").split(",")[0]] = raw[at + size:at + size + count]
+    return [extent[5] - extent[4] + 1, extent[3] - extent[2] + 1, extent[1] - extent[0] + 1], arrays
 
 
 def scenario_stop_and_go_on(start):
@@ -431,6 +448,35 @@ def scenario_report(start):
     assert sentence in html and "Node spacings" in html and html.count("<img") >= 5, html.count("<img")
     pdf = export(folder, "T0-T2-vol-report.pdf", 60)
     assert open(pdf, "rb").read(5) == b"%PDF-" and os.path.getsize(pdf) > 20000
+
+
+def scenario_residual_regions(start):
+    """What the deformation leaves over: shown, and its regions above a typed limit counted as scipy counts them."""
+    folder = experiment()
+    program = opened(start, folder, step=2)
+    image = tifffile.imread(os.path.join(folder, "analysis", "T0-T2", "residual.tif"))
+    limit = round(1.5 * float(numpy.nanstd(image)))
+    choose(program, "What the views show", 1)
+    wait_for("the residual", lambda: headline(program) == "Residual: T2 − deformed T0, frame of T2")
+    enter(program, "Residual limit, grey levels", str(limit))
+    press(program, "Find Regions Above It")
+    said = text_with(program, "of at least 27 voxels", 60)
+    sizes = []
+    for part in (image >= limit, image <= -limit):
+        labels, n = scipy.ndimage.label(numpy.nan_to_num(part, nan=False))
+        sizes += [int(v) for v in numpy.bincount(labels.ravel())[1:] if v >= 27]
+    assert int(said.split()[0]) == len(sizes) > 0, (said, sizes)
+    assert f"{sum(sizes) * voxel() ** 3:.3g} µm³" in said, (said, sum(sizes))
+    program.screenshot("strain-residual")
+    choose(program, "What the views show", 2)
+    wait_for("the deformed image", lambda: headline(program) == "T0 deformed onto T2")
+    cache = os.path.join(folder, ".cache", "deformed-T0-T2-*.tif")
+    path = wait_for("its file", lambda: next((n for n in glob.glob(cache) if "mask" not in n), None), 60)
+    assert tifffile.imread(path).shape == image.shape
+    press(program, "What the views show", "combo box")
+    time.sleep(0.8)
+    program.key("Up", "Up", "Return")
+    wait_for("the strain again", lambda: headline(program).startswith("Total T0 → T2"))
 
 
 def scenario_settings_refuse_nonsense(start):

@@ -202,9 +202,11 @@ li_strain_page_export_data (LiStrainPage *self)
 {
   g_autofree char *path = NULL, *prefix = NULL, *label = NULL, *components = NULL;
   g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
-  gboolean strain = li_component_needs_strain (self->component)
-                    && li_strain_component_find (self->look.component) >= 0;
+  const char *name = self->look.component;
+  gboolean more = li_strain_component_find (name) >= 0 && !g_str_equal (name, "vol")
+                  && !g_str_equal (name, "dev");
   GError *error = NULL;
+  guint from, to;
 
   if (self->map == NULL || self->map->strain == NULL)
     return;
@@ -212,13 +214,10 @@ li_strain_page_export_data (LiStrainPage *self)
   if (path != NULL)
     {
       prefix = g_strndup (path, strlen (path) - 1);
-      label = li_strain_page_describe (self);
+      li_strain_page_pair (self, &from, &to);
+      label = g_strdup_printf ("%s T%u→T%u", self->look.total ? "total" : "incremental", from, to);
       components
-          = g_strdup_printf ("vol,dev%s%s", strain ? "," : "", strain ? self->look.component : "");
-      if (strain
-          && (g_str_equal (self->look.component, "vol")
-              || g_str_equal (self->look.component, "dev")))
-        g_strlcpy (components, "vol,dev", strlen (components) + 1);
+          = g_strdup_printf ("vol,dev%s%s", more ? "," : "", more ? self->look.component : "");
       li_strain_write (self->map->strain, prefix, components, "tif,csv,tsv,vti", label, written,
                        &error);
     }

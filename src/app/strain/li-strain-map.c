@@ -191,7 +191,8 @@ show_frame (LiStrainPage *self)
   LiPlaneSource *source = NULL;
 
   li_strain_page_pair (self, &from, &to);
-  if (self->look.frame_grey && from != to && self->map != NULL)
+  if (self->look.frame_grey && from != to && self->map != NULL
+      && li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] == '\0')
     source = frame_source (self, from);
   li_layer_set_look (self->frame_layer, li_layer_get_look (li_document_get_grey (self->document)));
   g_object_set (self->frame_layer, "name", step_name (self, from), NULL);
@@ -259,14 +260,18 @@ show_bar (LiStrainPage *self, gboolean shown)
 void
 li_strain_page_update_headline (LiStrainPage *self)
 {
-  g_autofree char *busy = li_strain_run_status (LI_STRAIN_RUN (self->run));
+  LiStrainResidual *residual = LI_STRAIN_RESIDUAL (self->residual);
+  g_autofree char *running = li_strain_run_status (LI_STRAIN_RUN (self->run));
+  g_autofree char *busy
+      = running != NULL ? g_strdup (running) : li_strain_residual_status (residual);
   g_autofree char *text
       = self->values != NULL ? li_strain_page_describe (self) : missing_text (self);
   g_autofree char *lo = li_number_printf ("%.4g", self->lo * self->factor),
                   *hi = li_number_printf ("%.4g", self->hi * self->factor);
   g_autofree char *range = g_strdup_printf (
       self->look.locked ? _ ("%s … %s %s, locked") : _ ("%s … %s %s"), lo, hi, self->unit);
-  gboolean covered = li_strain_run_draws (LI_STRAIN_RUN (self->run));
+  gboolean covered = li_strain_run_draws (LI_STRAIN_RUN (self->run))
+                     || li_strain_residual_get_shown (residual)[0] != '\0';
 
   gtk_label_set_text (GTK_LABEL (self->headline), busy != NULL ? busy : text);
   gtk_widget_set_visible (self->headline_action, busy == NULL && self->values == NULL
@@ -359,6 +364,8 @@ li_strain_page_update (LiStrainPage *self)
   show_layer (self);
   li_strain_page_pair (self, &from, &to);
   li_strain_run_set_pair (LI_STRAIN_RUN (self->run), from, to);
+  li_strain_residual_set_map (LI_STRAIN_RESIDUAL (self->residual),
+                              li_strain_maps_get_experiment (self->maps), self->map);
   li_strain_page_update_headline (self);
   show_quality (self);
   li_strain_page_fill_controls (self);

@@ -22,6 +22,11 @@ li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer data)
 
   if (li_strain_run_draw (LI_STRAIN_RUN (self->run), cr, view))
     return;
+  if (li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] != '\0')
+    {
+      li_strain_residual_draw (LI_STRAIN_RESIDUAL (self->residual), cr, view);
+      return;
+    }
   li_strain_page_scene (self, &scene);
   li_strain_scene_draw (&scene, cr, view);
 }

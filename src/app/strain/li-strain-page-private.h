@@ -6,6 +6,7 @@
 #include "app/strain/li-strain-look.h"
 #include "app/strain/li-strain-maps.h"
 #include "app/strain/li-strain-page.h"
+#include "app/strain/li-strain-residual.h"
 #include "app/strain/li-strain-run.h"
 #include "app/viewer/li-viewer.h"
 #include "workflow/li-voi-series.h"
@@ -26,7 +27,7 @@ struct _LiStrainPage
   GtkWidget parent_instance;
   GtkWidget *flap, *viewer, *headline, *headline_action;
   GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
-  GtkWidget *quality_box, *run, *probe_grid, *probe_expander;
+  GtkWidget *quality_box, *run, *residual, *probe_grid, *probe_expander;
   GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view;
   GtkWidget *voi_list, *voi_size, *voi_click;
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label;

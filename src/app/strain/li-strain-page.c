@@ -84,6 +84,7 @@ connect_document (LiStrainPage *self)
   g_signal_connect_object (li_document_get_view (self->document), "changed", G_CALLBACK (cursor_cb),
                            self, 0);
   g_signal_connect (self->run, "changed", G_CALLBACK (run_changed_cb), self);
+  g_signal_connect_swapped (self->residual, "changed", G_CALLBACK (li_strain_page_update), self);
   g_signal_connect_swapped (self->run, "finished", G_CALLBACK (reload), self);
   g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
   g_signal_connect_object (self->maps, "changed", G_CALLBACK (li_strain_page_update), self,
@@ -99,7 +100,8 @@ set_document (LiPage *page, LiDocument *document)
   self->document = g_object_ref (document);
   li_viewer_set_document (viewer, document);
   li_viewer_add_layer (viewer, self->frame_layer);
-  li_viewer_add_layer (viewer, self->layer);
+  li_strain_residual_set_viewer (LI_STRAIN_RESIDUAL (self->residual), viewer);
+  li_viewer_add_layer (viewer, self->layer); /* on top: the opacity keys are its own */
   li_viewer_set_overlay (viewer, li_strain_overlay_draw, self);
   li_viewer_set_probe (viewer, li_strain_probe, self);
   li_strain_run_set_document (LI_STRAIN_RUN (self->run), document);
@@ -208,6 +210,7 @@ li_strain_page_dispose (GObject *object)
       g_clear_handle_id (&self->fit_source, g_source_remove);
       li_strain_maps_shutdown (self->maps);
       li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
+      li_strain_residual_shutdown (LI_STRAIN_RESIDUAL (self->residual));
       li_viewer_set_tool_handler (LI_VIEWER (self->viewer), NULL, NULL);
       li_viewer_set_overlay (LI_VIEWER (self->viewer), NULL, NULL);
       li_viewer_set_probe (LI_VIEWER (self->viewer), NULL, NULL);
@@ -254,6 +257,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, range_label);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, quality_box);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, run);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, residual);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_grid);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_expander);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_area);
@@ -275,6 +279,7 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (LI_TYPE_VIEWER);
+  g_type_ensure (LI_TYPE_STRAIN_RESIDUAL);
   g_type_ensure (LI_TYPE_STRAIN_RUN);
   g_type_ensure (LI_TYPE_PLOT_VIEW);
   g_type_ensure (LI_TYPE_NUMBER_ENTRY);
