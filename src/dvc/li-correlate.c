@@ -10,6 +10,7 @@
 #include "base/li-pool.h"
 #include "dvc/li-correlate-level.h"
 #include "dvc/li-filter-field.h"
+#include "dvc/li-fov.h"
 
 static const LiParamValue interpolations[] = {
   { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
@@ -356,9 +357,13 @@ li_correlate_level (LiVolume *im1,
                     LiProgress *progress,
                     GError **error)
 {
-  Job job = { im1, im2, mask, p, watch, watch_data, reports, progress };
+  g_autoptr (LiVolume) usable = NULL;
 
-  return check_pair (im1, im2, mask, error) && run_level (&job, field, half_window, 0, error);
+  if (!check_pair (im1, im2, mask, error)
+      || !li_fov_restrict (im1, im2, mask, field, &usable, error))
+    return FALSE;
+  Job job = { im1, im2, usable, p, watch, watch_data, reports, progress };
+  return run_level (&job, field, half_window, 0, error);
 }
 
 /* Quadratic windows for the last level: always, or where the rule asks for them. */
@@ -461,7 +466,7 @@ li_correlate (LiVolume *im1,
               LiProgress *progress,
               GError **error)
 {
-  Job job = { im1, im2, mask, p, watch, watch_data, reports, progress };
+  g_autoptr (LiVolume) usable = NULL;
   g_autoptr (LiField) previous = guess ? li_field_copy (guess) : NULL;
   int n = p->spacing.n;
 
@@ -475,6 +480,9 @@ li_correlate (LiVolume *im1,
                    n, p->half_window.n);
       return NULL;
     }
+  if (!li_fov_restrict (im1, im2, mask, guess, &usable, error))
+    return NULL;
+  Job job = { im1, im2, usable, p, watch, watch_data, reports, progress };
   li_progress_push (progress, 1, n, NULL);
   for (int level = 0; level < n; level++)
     {

@@ -122,10 +122,12 @@ li_fov_find (LiVolume *volume, gboolean *found, LiFov *fov, GError **error)
   return TRUE;
 }
 
+/* Points of image 1, or where Φ takes them, inside a circle. */
 typedef struct
 {
   LiFov fov;
   double share;
+  LiPhi phi;
   LiVolume *mask;
 } Cylinder;
 
@@ -152,23 +154,29 @@ read_mask (LiVolume *mask, const LiBox *box, guint8 *out, GError **error)
   return TRUE;
 }
 
-/* Clears what lies outside the chord of a row that starts at @x0. */
+/* Clears what lies outside the circle's chord on the row of @n voxels from @x on. Along it the
+ * squared distance from the axis is a + 2 b k + c k². */
 static void
-clear_outside (const Cylinder *c, gint64 y, gint64 x0, gint64 n, guint8 *row)
+clear_outside (const Cylinder *cylinder, const double x[3], gint64 n, guint8 *row)
 {
-  double limit = c->share * c->fov.radius, dy = (double)y - c->fov.y;
-  double half = limit * limit - dy * dy;
+  double limit = cylinder->share * cylinder->fov.radius, p[3];
+  double dy = cylinder->phi.F.m[1][2], dx = cylinder->phi.F.m[2][2], c = dy * dy + dx * dx;
 
-  if (half < 0)
+  li_phi_apply (&cylinder->phi, x, p);
+  double y0 = p[1] - cylinder->fov.y, x0 = p[2] - cylinder->fov.x;
+  double a = y0 * y0 + x0 * x0 - limit * limit, b = y0 * dy + x0 * dx;
+  double root = b * b - a * c;
+  gint64 lo = 0, hi = 0;
+
+  if (root >= 0 && c > 0)
     {
-      memset (row, 0, n);
-      return;
+      root = sqrt (root);
+      lo = (gint64)ceil (CLAMP ((-b - root) / c, 0, (double)n));
+      hi = (gint64)floor (CLAMP ((-b + root) / c, -1, (double)n - 1)) + 1;
     }
-  half = sqrt (half);
-  gint64 a = CLAMP ((gint64)ceil (c->fov.x - half) - x0, 0, n),
-         b = CLAMP ((gint64)floor (c->fov.x + half) + 1 - x0, a, n);
-  memset (row, 0, a);
-  memset (row + b, 0, n - b);
+  hi = MAX (hi, lo);
+  memset (row, 0, lo);
+  memset (row + hi, 0, n - hi);
 }
 
 static gboolean
@@ -184,19 +192,92 @@ cylinder_read (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *
     return FALSE;
   for (gint64 z = box->lo[0]; z < box->hi[0]; z++)
     for (gint64 y = box->lo[1]; y < box->hi[1]; y++, to += nx)
-      clear_outside (c, y, box->lo[2], nx, to);
+      {
+        double x[3] = { (double)z, (double)y, (double)box->lo[2] };
+        clear_outside (c, x, nx, to);
+      }
   return TRUE;
 }
 
-LiVolume *
-li_fov_mask (const LiFov *fov, double share, const gint64 shape[3], LiVolume *mask)
+static LiVolume *
+cylinder_new (
+    const LiFov *fov, double share, const LiPhi *phi, const gint64 shape[3], LiVolume *mask)
 {
   static const LiBacking backing = { cylinder_read, cylinder_free, TRUE };
   LiVolumeInfo info = { .type = LI_TYPE_U8, .format = "mask" };
   Cylinder *c = g_new0 (Cylinder, 1);
 
-  *c = (Cylinder){ *fov, share, mask ? li_volume_ref (mask) : NULL };
+  *c = (Cylinder){ *fov, share, *phi, mask ? li_volume_ref (mask) : NULL };
   for (int k = 0; k < 3; k++)
     info.shape[k] = shape[k];
   return li_volume_new (&info, NULL, &backing, c);
+}
+
+LiVolume *
+li_fov_mask (const LiFov *fov, double share, const gint64 shape[3], LiVolume *mask)
+{
+  static const double origin[3] = { 0 };
+  LiPhi still = li_phi_identity (origin);
+
+  return cylinder_new (fov, share, &still, shape, mask);
+}
+
+/* The mean of a field's Φ about the centre of an image. */
+static LiPhi
+mean_motion (const LiField *guess, const gint64 shape[3])
+{
+  double c[3], n = 0;
+  LiPhi sum;
+
+  for (int k = 0; k < 3; k++)
+    c[k] = (double)(shape[k] - 1) / 2;
+  sum = li_phi_identity (c);
+  for (gsize i = 0; guess != NULL && i < guess->n; i++)
+    {
+      LiPhi here = li_phi_move (&guess->nodes[i].phi, c);
+      if (!li_phi_is_finite (&here) || guess->nodes[i].status < LI_STATUS_NOT_RUN)
+        continue;
+      n++;
+      for (int k = 0; k < 3; k++)
+        {
+          sum.t[k] += (here.t[k] - sum.t[k]) / n;
+          for (int j = 0; j < 3; j++)
+            sum.F.m[k][j] += (here.F.m[k][j] - sum.F.m[k][j]) / n;
+        }
+    }
+  return sum;
+}
+
+gboolean
+li_fov_restrict (LiVolume *im1,
+                 LiVolume *im2,
+                 LiVolume *mask,
+                 const LiField *guess,
+                 LiVolume **out,
+                 GError **error)
+{
+  const gint64 *shape = li_volume_info (im1)->shape;
+  LiPhi motion = mean_motion (guess, shape);
+  LiFov fov[2];
+  gboolean found[2];
+
+  *out = NULL;
+  if (!li_fov_find (im1, &found[0], &fov[0], error)
+      || !li_fov_find (im2, &found[1], &fov[1], error))
+    return FALSE;
+  LiVolume *now = mask ? li_volume_ref (mask) : NULL;
+  if (found[0])
+    {
+      LiVolume *next = li_fov_mask (&fov[0], LI_FOV_SHARE, shape, now);
+      li_volume_unref (now);
+      now = next;
+    }
+  if (found[1])
+    {
+      LiVolume *next = cylinder_new (&fov[1], LI_FOV_SHARE, &motion, shape, now);
+      li_volume_unref (now);
+      now = next;
+    }
+  *out = now;
+  return TRUE;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "dvc/li-field.h"
 #include "volume/li-volume.h"
 
 G_BEGIN_DECLS
@@ -19,8 +20,20 @@ typedef struct
  * so does what lies outside the circle and nearly nothing of what lies inside. Reads three planes.
  */
 gboolean li_fov_find (LiVolume *volume, gboolean *found, LiFov *fov, GError **error);
+/* Share of the radius that truncation leaves alone, about. */
+#define LI_FOV_SHARE 0.85
 /* A mask (u8, 1 = use) of @shape that is 1 inside @share of the circle's radius, and where @mask
  * (NULL or of that shape) is not 0. */
 LiVolume *li_fov_mask (const LiFov *fov, double share, const gint64 shape[3], LiVolume *mask);
+
+/* What a correlation may look at: @mask (NULL or of im1's shape) without the points of image 1 that
+ * lie outside the undisturbed part of either image's circle; in image 2 where @guess (NULL:
+ * identity; a field: its mean) sees them. @out: a new reference, NULL when nothing is masked. */
+gboolean li_fov_restrict (LiVolume *im1,
+                          LiVolume *im2,
+                          LiVolume *mask,
+                          const LiField *guess,
+                          LiVolume **out,
+                          GError **error);
 
 G_END_DECLS

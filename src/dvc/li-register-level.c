@@ -132,16 +132,13 @@ level_make (LiRegisterLevel *l,
   return l->im1 && l->im2 && (l->mask1 || !image[2]) && (l->mask2 || !image[3]);
 }
 
-/* Of a field of view that ends inside the image, the part that truncation leaves alone. It stays
- * while the sample moves: its rim would hold the registration where it is. */
-#define FOV_SHARE 0.85
-
+/* What stays while the sample moves would hold the registration where it is. */
 static void
 restrict_mask (LiVolume **mask, LiVolume *image, const LiFov *fov, int bin)
 {
   LiFov here
       = { (fov->y - (bin - 1) / 2.) / bin, (fov->x - (bin - 1) / 2.) / bin, fov->radius / bin };
-  LiVolume *both = li_fov_mask (&here, FOV_SHARE, li_volume_info (image)->shape, *mask);
+  LiVolume *both = li_fov_mask (&here, LI_FOV_SHARE, li_volume_info (image)->shape, *mask);
 
   li_volume_unref (*mask);
   *mask = both;

@@ -38,6 +38,8 @@ struct _LiElectrode
 /* Places collector, particles, separator and the bubble's cavity. */
 void li_electrode_build (LiElectrode *electrode);
 void li_electrode_build_steps (LiElectrode *electrode);
+/* Turns and shifts the sample of a step as taken off and put back, where asked for. */
+void li_electrode_remount (const LiElectrode *electrode, int step, LiElectrodeStep *out);
 /* Motions of a plain case. FALSE when one is not invertible. */
 gboolean li_electrode_build_plain (LiElectrode *electrode, GError **error);
 /* Grey values and labels of a box from one evaluation; either may be NULL, labels must be NULL in

@@ -101,10 +101,11 @@ swell_at (const LiElectrode *e, int step)
   return s;
 }
 
-static void
-remount (const LiElectrode *e, int step, LiElectrodeStep *out)
+void
+li_electrode_remount (const LiElectrode *e, int step, LiElectrodeStep *out)
 {
-  const int mount = MIN (step, last_state (e)); /* the double scan is not remounted */
+  /* The double scan is not remounted. */
+  const int mount = e->params.kind == LI_CASE_ELECTRODE ? MIN (step, last_state (e)) : step;
   LiSequence random = li_sequence ((guint64)e->params.seed, 600 + (guint64)mount);
   if (!e->params.remount || mount == 0)
     return;
@@ -147,7 +148,7 @@ build_step (const LiElectrode *e, int step, LiElectrodeStep *out)
   out->charge = charge_at (e, step, &discharging);
   out->motion = out->charge > 0 ? li_motion_swell (e->shape, &swell) : li_motion_still (e->shape);
   out->material = out->motion;
-  remount (e, step, out);
+  li_electrode_remount (e, step, out);
   out->bubble_radius = bubble_radius_at (e, step);
   if (out->bubble_radius > 0)
     li_motion_apply (&out->motion, e->bubble_at, out->bubble_centre, NULL);

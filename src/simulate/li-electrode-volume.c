@@ -87,6 +87,36 @@ fill_box (const LiElectrode *e,
   return !li_progress_set_error_if_cancelled (progress, error);
 }
 
+typedef struct
+{
+  LiScanner scanner;
+  const LiBox *box;
+  float *values;
+} PlainScan;
+
+static void
+scan_plane (gsize i, guint worker, gpointer data)
+{
+  const PlainScan *s = data;
+  const gint64 z = s->box->lo[0] + (gint64)i, ny = li_box_edge (s->box, 1),
+               nx = li_box_edge (s->box, 2);
+  g_autofree float *rings = li_scanner_rings (&s->scanner, z);
+  for (gint64 y = 0; y < ny; y++)
+    li_scanner_row (&s->scanner, rings, z, s->box->lo[1] + y, s->box->lo[2], (gsize)nx,
+                    s->values + ((gint64)i * ny + y) * nx);
+}
+
+/* The scanner's doing on grains that have their noise already. */
+static void
+scan_plain (const LiElectrode *e, const LiScanner *scanner, const LiBox *box, float *values)
+{
+  const LiElectrodeParams *p = &e->params;
+  PlainScan scan = { *scanner, box, values };
+  scan.scanner.noise = 0;
+  if (p->truncation || p->rings || p->drift || p->gain)
+    li_pool_for ((gsize)li_box_edge (box, 0), scan_plane, &scan);
+}
+
 static gboolean
 fill_plain (const LiElectrode *e,
             int step,
@@ -109,6 +139,7 @@ fill_plain (const LiElectrode *e,
                       step ? &e->steps[step].motion : NULL, e->shape, box, p->noise,
                       scanner.noise_key, values, progress, error))
     return FALSE;
+  scan_plain (e, &scanner, box, values);
   round_row (values, n, grey);
   return TRUE;
 }

@@ -61,7 +61,11 @@ li_electrode_build_plain (LiElectrode *e, GError **error)
     {
       LiElectrodeStep *s = &e->steps[i];
       s->motion = s->material = plain_motion (e, i);
-      s->gain = 1;
+      LiScanner scanner;
+      li_electrode_remount (e, i, s);
+      li_electrode_scanner (e, i, &scanner);
+      s->gain = scanner.gain;
+      s->offset = scanner.offset;
       if (is_sound (&s->motion))
         continue;
       g_set_error (error, LI_SIMULATE_ERROR, LI_ERROR_INVALID,
