@@ -9,7 +9,7 @@ struct _LiWindow
 {
   AdwApplicationWindow parent_instance;
   GtkWidget *toasts, *header, *title, *switcher_bar, *main_stack, *sidebar_flap, *sidebar;
-  GtkWidget *view_stack, *open_button, *jobs_button, *recent_box;
+  GtkWidget *view_stack, *open_button, *jobs_button, *start_jobs;
   GMenu *recent_menu;
   LiDocument *document;
   guint remember_source;

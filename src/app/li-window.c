@@ -341,6 +341,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiWindow, view_stack);
   gtk_widget_class_bind_template_child (widget_class, LiWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, LiWindow, jobs_button);
+  gtk_widget_class_bind_template_child (widget_class, LiWindow, start_jobs);
   gtk_widget_class_bind_template_child (widget_class, LiWindow, recent_menu);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
 }
@@ -359,9 +360,25 @@ li_window_class_init (LiWindowClass *klass)
   li_window_install_actions (widget_class);
 }
 
+static GtkWidget *
+make_job_row (gpointer item, gpointer data)
+{
+  return li_job_row_new (item);
+}
+
+static void
+start_jobs_cb (GListModel *jobs, guint position, guint removed, guint added, LiWindow *self)
+{
+  gtk_widget_set_visible (self->start_jobs, g_list_model_get_n_items (jobs) > 0);
+}
+
 static void
 connect_document (LiWindow *self)
 {
+  GListModel *jobs = G_LIST_MODEL (li_document_get_jobs (self->document));
+
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->start_jobs), jobs, make_job_row, NULL, NULL);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (start_jobs_cb), self, 0);
   g_signal_connect_object (self->document, "message", G_CALLBACK (message_cb), self, 0);
   g_signal_connect_object (self->document, "undoable", G_CALLBACK (undoable_cb), self, 0);
   g_signal_connect_object (self->document, "notify::n-steps", G_CALLBACK (document_changed_cb),

@@ -54,4 +54,8 @@ def probe(program):
 
 
 def number(program, name):
-    return float(program.find(name, "text").text)
+    """What a number entry says; None while it is no number."""
+    try:
+        return float(program.find(name, "text").text)
+    except ValueError:
+        return None

@@ -116,7 +116,8 @@ def scenario_typed_limits_hold_over_time(start):
         entry = program.find("Grey shown black", "text")
         entry.click(times=3)
         program.key("ctrl+a")
-        program.type("1234,5\n")
+        program.type("1234,5")
+        program.key("Return")
         wait_for("a comma is a decimal sign", lambda: scans.number(program, "Grey shown black") == 1234.5)
         view = program.find("Slice across z", "image")
         view.wheel(-2)
@@ -131,7 +132,7 @@ def scenario_typed_limits_hold_over_time(start):
         slider = program.find("Time step", "slider")
         slider.value = 2
         wait_for("the slider", lambda: "T2.tif" in scans.probe(program)[1])
-        program.find("Play the time steps", "toggle button").click()
+        program.find("Play the time steps", "push button").click()
         wait_for("it plays on to T0", lambda: "T0.tif" in scans.probe(program)[1])
         wait_for("and to T1", lambda: "T1.tif" in scans.probe(program)[1])
 
@@ -160,7 +161,8 @@ def scenario_box_by_numbers_saved_as_tiff(start):
             entry = program.find(name, "text")
             entry.click(times=2)
             program.key("ctrl+a")
-            program.type(f"{number}\n")
+            program.type(str(number))
+            program.key("Return")
             wait_for(name, lambda: scans.number(program, name) == number)
             box[name] = number
         program.screenshot("images-box")
@@ -192,7 +194,7 @@ def scenario_line_named_removed_undone_exported(start):
         wait_for("it is gone", lambda: not program.maybe("Line 1", "list item"))
         program.find("Undo", "push button").click()
         program.find("Line 1", "list item")
-        program.find("On this time step only", "toggle button").click()
+        program.find("On this time step only").click()
         program.find("Save Marks as CSV…", "push button").click()
         path = os.path.join(folder, "marks.csv")
         choose(program, "Save the Marks", path)
@@ -216,6 +218,9 @@ def scenario_picture_with_scale_bar(start):
         x, y, w, h = view.extents()
         path = os.path.join(folder, "picture.png")
         program.key("ctrl+s")
+        program.find("Picture of a Slice")
+        program.screenshot("picture-dialog")
+        program.key("Return")
         choose(program, "Save Picture", path)
         wait_for("the file", lambda: os.path.exists(path))
         wait_for("the toast", lambda: program.maybe(f"Saved {path}", "label"))
@@ -281,7 +286,7 @@ def scenario_second_volume_as_layer(start):
         view.click()
         program.key("q")
         wait_for("less of it", lambda: opacity.value < before)
-        program.find("Remove T1.tif", "push button").click()
+        program.find("Take T1.tif away", "push button").click()
         wait_for("the layer gone", lambda: "T1.tif" not in scans.probe(program)[1])
 
 

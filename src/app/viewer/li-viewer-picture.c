@@ -4,6 +4,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "app/viewer/li-picture-dialog.h"
 #include "app/viewer/li-viewer-private.h"
 #include "draw/li-picture.h"
 #include "draw/li-scale-bar.h"
@@ -288,10 +289,9 @@ li_viewer_copy_picture (LiViewer *self)
 }
 
 static char *
-default_name (LiViewer *self, const char *ending)
+default_name (LiViewer *self, int axis, const char *ending)
 {
   static const char letters[] = "zyx";
-  int axis = li_viewer_active_axis (self);
   LiStep *step = li_document_get_current (self->document);
   g_autofree char *name = g_strdup (step != NULL ? li_step_get_name (step) : "slice");
   char *dot = strrchr (name, '.');
@@ -301,16 +301,6 @@ default_name (LiViewer *self, const char *ending)
   return g_strdup_printf ("%s-%c%.0f%s", name, letters[axis],
                           li_view_state_cursor (li_document_get_view (self->document))[axis],
                           ending);
-}
-
-static int
-chosen (GtkFileChooser *chooser, const char *choice)
-{
-  const char *option = gtk_file_chooser_get_choice (chooser, choice);
-
-  if (option == NULL)
-    return 0;
-  return g_str_equal (option, "true") ? 1 : g_ascii_isdigit (option[0]) ? option[0] - '0' : 0;
 }
 
 static char *
@@ -325,63 +315,58 @@ with_ending (GtkFileChooser *chooser, const char *ending)
                                          : g_strconcat (path, ending, NULL);
 }
 
-static void
-picture_response_cb (GtkNativeDialog *dialog, int response, LiViewer *self)
-{
-  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
-  g_autofree char *path = response == GTK_RESPONSE_ACCEPT ? with_ending (chooser, ".png") : NULL;
-
-  if (path != NULL)
-    {
-      Picture *picture = picture_new (self, CLAMP (chosen (chooser, "axis"), 0, 2),
-                                      CLAMP (chosen (chooser, "scale"), 1, 4));
-
-      picture->path = g_steal_pointer (&path);
-      picture->scale_bar = chosen (chooser, "scale-bar");
-      picture->colour_bar = chosen (chooser, "colour-bar");
-      start (picture);
-    }
-  g_object_unref (dialog);
-}
-
 static GtkFileChooserNative *
-save_dialog (LiViewer *self, const char *title, const char *ending)
+save_dialog (LiViewer *self, const char *title, int axis, const char *ending)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       title, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  g_autofree char *name = default_name (self, ending);
-  static const char *axis_options[] = { "0", "1", "2", NULL };
-  const char *axis_labels[] = { _ ("Across z"), _ ("Across y"), _ ("Across x"), NULL };
+  g_autofree char *name = default_name (self, axis, ending);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (dialog), "axis", _ ("Slice"), axis_options,
-                               axis_labels);
-  gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (dialog), "axis",
-                               axis_options[li_viewer_active_axis (self)]);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   return dialog;
+}
+
+static void
+picture_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  Picture *picture = data;
+  g_autofree char *path
+      = response == GTK_RESPONSE_ACCEPT ? with_ending (GTK_FILE_CHOOSER (dialog), ".png") : NULL;
+
+  if (path != NULL && picture->viewer->document != NULL)
+    {
+      picture->path = g_steal_pointer (&path);
+      start (picture);
+    }
+  else
+    picture_free (picture);
+  g_object_unref (dialog);
+}
+
+static void
+options_cb (LiPictureDialog *options, LiViewer *self)
+{
+  int axis = li_picture_dialog_get_axis (options);
+  Picture *picture = picture_new (self, axis, li_picture_dialog_get_scale (options));
+  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Picture"), axis, ".png");
+
+  picture->scale_bar = li_picture_dialog_get_scale_bar (options);
+  picture->colour_bar = self->bar_layer != NULL && li_picture_dialog_get_colour_bar (options);
+  g_signal_connect (dialog, "response", G_CALLBACK (picture_response_cb), picture);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 void
 li_viewer_save_picture (LiViewer *self)
 {
-  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Picture"), ".png");
-  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
-  static const char *scales[] = { "1", "2", "3", "4", NULL };
-  static const char *scale_labels[] = { "1×", "2×", "3×", "4×", NULL };
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  LiPictureDialog *options = li_picture_dialog_new (GTK_WINDOW (root), li_viewer_active_axis (self),
+                                                    self->bar_layer != NULL);
 
-  gtk_file_chooser_add_choice (chooser, "scale", _ ("Size"), scales, scale_labels);
-  gtk_file_chooser_set_choice (chooser, "scale", "2");
-  gtk_file_chooser_add_choice (chooser, "scale-bar", _ ("Scale bar"), NULL, NULL);
-  gtk_file_chooser_set_choice (chooser, "scale-bar", "true");
-  if (self->bar_layer != NULL)
-    {
-      gtk_file_chooser_add_choice (chooser, "colour-bar", _ ("Colour bar"), NULL, NULL);
-      gtk_file_chooser_set_choice (chooser, "colour-bar", "true");
-    }
-  g_signal_connect_object (dialog, "response", G_CALLBACK (picture_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  g_signal_connect_object (options, "save", G_CALLBACK (options_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (options));
 }
 
 typedef struct
@@ -425,7 +410,7 @@ tiff_response_cb (GtkNativeDialog *dialog, int response, LiViewer *self)
       Tiff *tiff = g_new (Tiff, 1);
 
       tiff->volume = li_volume_ref (volume);
-      tiff->axis = CLAMP (chosen (GTK_FILE_CHOOSER (dialog), "axis"), 0, 2);
+      tiff->axis = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "axis"));
       tiff->index
           = (gint64)rint (li_view_state_cursor (li_document_get_view (self->document))[tiff->axis]
                           - li_volume_info (volume)->origin[tiff->axis]);
@@ -439,8 +424,10 @@ tiff_response_cb (GtkNativeDialog *dialog, int response, LiViewer *self)
 void
 li_viewer_save_tiff (LiViewer *self)
 {
-  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Slice as TIFF"), ".tif");
+  int axis = li_viewer_active_axis (self);
+  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Slice as TIFF"), axis, ".tif");
 
+  g_object_set_data (G_OBJECT (dialog), "axis", GINT_TO_POINTER (axis));
   g_signal_connect_object (dialog, "response", G_CALLBACK (tiff_response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

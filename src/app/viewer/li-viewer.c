@@ -151,6 +151,7 @@ li_viewer_remove_layer (LiViewer *self, LiLayer *layer)
     return;
   g_signal_handlers_disconnect_by_data (layer, self);
   g_list_store_remove (self->layers, position);
+  li_viewer_update_probe (self);
   li_viewer_redraw (self);
 }
 
@@ -388,7 +389,7 @@ li_viewer_update_probe (LiViewer *self)
   const double *voxel;
   double p[3];
 
-  if (self->document == NULL)
+  if (self->document == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   state = li_document_get_view (self->document);
   if (li_view_state_has_frame (state)
@@ -544,6 +545,19 @@ li_viewer_set_property (GObject *object, guint id, const GValue *value, GParamSp
     }
 }
 
+/* While another page is at the front nothing is read or described. */
+static void
+li_viewer_map (GtkWidget *widget)
+{
+  LiViewer *self = LI_VIEWER (widget);
+
+  GTK_WIDGET_CLASS (li_viewer_parent_class)->map (widget);
+  if (self->document == NULL)
+    return;
+  update_panes (self);
+  li_viewer_update_probe (self);
+}
+
 static void
 li_viewer_dispose (GObject *object)
 {
@@ -586,6 +600,7 @@ li_viewer_class_init (LiViewerClass *klass)
 
   g_type_ensure (LI_TYPE_TIME_BAR);
   object_class->dispose = li_viewer_dispose;
+  widget_class->map = li_viewer_map;
   object_class->get_property = li_viewer_get_property;
   object_class->set_property = li_viewer_set_property;
   install_properties (object_class);

@@ -1,0 +1,251 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window around the pages: opening, experiments, session, preferences, jobs, and a walk over all controls."""
+import configparser
+import hashlib
+import json
+import os
+import re
+
+import harness
+from harness import Scratch, wait_for
+import scans
+
+
+def dialog_open(program, title, path):
+    """Types a path into a file chooser that opens files."""
+    program.find(title)
+    program.key("ctrl+l", "ctrl+a")
+    program.type(path)
+    program.key("Return")
+
+
+def experiment(folder, n=3):
+    """An experiment of n time steps as the program itself would write it, with a journal."""
+    os.makedirs(os.path.join(folder, "scans"))
+    steps, journal = [], "utc,voltage/V,current/mA,capacity/mAh,state\n"
+    for k in range(n):
+        scans.write(os.path.join(folder, "scans", f"raw{k}.tif"), scans.volume(k))
+        scans.write(os.path.join(folder, "scans", f"eq{k}.tif"), scans.volume(k) // 2)
+        stamp = f"2026-11-23T{8 + k:02}:15:00.000Z"
+        steps.append({"id": f"step-{k}", "name": f"T{k}", "start": stamp, "volumes": [
+            {"role": "quantitative", "path": f"scans/raw{k}.tif"}, {"role": "equalised", "path": f"scans/eq{k}.tif"}]})
+        journal += f"2026-11-23T{8 + k:02}:00:00.000Z,{3.02 + 0.3 * k:.2f},0.01,{0.1 * k},charge\n"
+    with open(os.path.join(folder, "experiment.json"), "w") as f:
+        json.dump({"format": "lithoscope-experiment", "version": "1.0", "cell": {"name": "cell-07"}, "time-steps": steps}, f)
+    with open(os.path.join(folder, "journal.csv"), "w") as f:
+        f.write(journal)
+
+
+def value(program, name):
+    return lambda: (scans.probe(program) or [None, {}])[1].get(name)
+
+
+def scenario_experiment_in_the_sidebar(start):
+    """Time steps with the journal's voltage; a click shows one; the kind of volume can be chosen."""
+    with Scratch() as folder:
+        experiment(folder + "/cell")
+        program = start(folder + "/cell")
+        row = program.find("T1 3.32 V · charge", "list item")
+        wait_for("T0", value(program, "T0"))
+        row.click()
+        wait_for("T1's value", lambda: value(program, "T1")() == scans.value(*scans.probe(program)[0], 1))
+        program.find("T0–T2", "list item")
+        program.screenshot("experiment")
+        program.find("Kind of volume").click()
+        program.find("equalised", "list item").click()
+        wait_for("the other volume", lambda: value(program, "T1")() == scans.value(*scans.probe(program)[0], 1) // 2)
+
+
+def scenario_new_experiment_and_import(start):
+    with Scratch() as folder:
+        files = scans.steps(folder, 2)
+        program = start()
+        program.find("New Experiment…", "push button").click()
+        program.find("New Experiment: a Folder for It")
+        program.key("ctrl+a")
+        program.type(folder + "/cell-9")
+        program.key("Return")
+        record = os.path.join(folder, "cell-9", "experiment.json")
+        wait_for("the record", lambda: os.path.exists(record))
+        program.find("Add Volumes…", "push button").click()
+        for k, path in enumerate(files):
+            dialog_open(program, "Add Volumes as Time Steps", path)
+            wait_for("a time step", lambda: len(json.load(open(record)).get("time-steps", [])) == k + 1)
+            wait_for("its row", lambda: program.maybe(f"T{k}", "list item"))
+            if k == 0:
+                program.find("Add Volumes…", "push button").click()
+        steps = json.load(open(record))["time-steps"]
+        for path, step in zip(files, steps):
+            volume = step["volumes"][0]
+            assert volume["sha256"] == hashlib.sha256(open(path, "rb").read()).hexdigest(), volume
+            assert volume["shape"] == list(scans.SHAPE), volume
+        wait_for("its slices", value(program, "T0"))
+
+
+def scenario_everything_as_it_was_left(start):
+    """Closed and started again without arguments: same volume, time step, slices, zoom, limits, marks."""
+    with Scratch() as folder, Scratch() as home:
+        program = start(*scans.steps(folder), home=home)
+        wait_for("T0", value(program, "T0.tif"))
+        view = program.find("Slice across z", "image")
+        view.wheel(-5)
+        view.wheel(2, 0.3, 0.3, modifier="Control_L")
+        view.wheel(-1, modifier="Shift_L")
+        program.key("4")
+        view.click(0.4, 0.4)
+        program.find("Point 1", "list item")
+        entry = program.find("Grey shown white", "text")
+        entry.click(times=2)
+        program.key("ctrl+a")
+        program.type("9000")
+        program.key("Return")
+        wait_for("the limit", lambda: scans.number(program, "Grey shown white") == 9000)
+        before = scans.slices(program), scans.zoom(program)
+        program.close()
+        again = start(home=home)
+        wait_for("T1 again", value(again, "T1.tif"))
+        wait_for("slices and zoom", lambda: (scans.slices(again), scans.zoom(again)) == before)
+        assert scans.number(again, "Grey shown white") == 9000
+        again.find("Point 1", "list item")
+
+
+def scenario_open_dialog_and_recent(start):
+    with Scratch() as folder:
+        files = scans.steps(folder, 2)
+        program = start()
+        program.find("Open Volumes…", "push button").click()
+        dialog_open(program, "Open Volumes", files[1])
+        wait_for("the volume", value(program, "T1.tif"))
+        program.find("Viewer").act("view.fit")
+        program.key("ctrl+o")
+        dialog_open(program, "Open Volumes", files[0])
+        wait_for("the other", value(program, "T0.tif"))
+        session = open(os.path.join(program.home, "state/lithoscope/session.ini")).read()
+        assert files[1] in session, session
+
+
+def scenario_damaged_file_says_what_is_wrong(start):
+    with Scratch() as folder:
+        path = os.path.join(folder, "damaged.tif")
+        with open(path, "wb") as f:
+            f.write(open(scans.steps(folder, 1)[0], "rb").read()[:300])
+        program = start(path)
+        wait_for("a sentence that names the file", lambda: any(path in i.text and len(i.text) > len(path) + 10
+                                                            for i in program.root.all("label")))
+        program.find("could not be opened", "image")
+
+
+def scenario_preferences_are_kept(start):
+    with Scratch() as home:
+        program = start(home=home)
+        program.key("ctrl+comma")
+        spin = program.find("Threads", "spin button")
+        spin.value = 3
+        program.screenshot("preferences")
+        path = os.path.join(home, "config/lithoscope/settings.ini")
+
+        def kept():
+            file = configparser.ConfigParser()
+            file.read(path)
+            return file.has_section("preferences") and dict(file["preferences"])
+        wait_for("the file", lambda: kept() and kept().get("threads") == "3")
+        program.key("Escape")
+        program.key("ctrl+shift+d")
+        wait_for("dark", lambda: kept()["theme"] == "2")
+        program.screenshot("dark")
+        program.key("ctrl+shift+d")
+        wait_for("light", lambda: kept()["theme"] == "1")
+
+
+def scenario_shortcuts_and_about(start):
+    program = start()
+    program.key("ctrl+question")
+    program.find("Hide everything over the image", "label")
+    program.key("Escape")
+    program.find("Main menu", "push button").click()
+    program.find("About Lithoscope").click()
+    wait_for("the version", lambda: program.maybe("0.1.0"))
+
+
+def scenario_job_cancelled_in_the_popover(start):
+    """Coarse copies of a large volume are under way; the row's button cancels them."""
+    with Scratch() as folder:
+        path = os.path.join(folder, "large_2000x1500x1500_u16.raw")
+        with open(path, "wb") as f:
+            f.truncate(2000 * 1500 * 1500 * 2)
+        with open(os.path.join(folder, "large_2000x1500x1500_u16.mhd"), "w") as f:
+            f.write("ObjectType = Image\nNDims = 3\nDimSize = 1500 1500 2000\nElementType = MET_USHORT\n"
+                    "ElementSpacing = 0.05 0.05 0.05\nElementDataFile = large_2000x1500x1500_u16.raw\n")
+        program = start(os.path.join(folder, "large_2000x1500x1500_u16.mhd"))
+        button = program.find("running", "push button")
+        button.click()
+        program.screenshot("jobs")
+        cancel = program.find("Cancel Coarse copies", "push button")
+        cancel.act("click")
+        wait_for("it says so", lambda: any(i.text == "cancelled" for i in program.root.all("label", showing=False)))
+
+
+def scenario_processor_draws_without_opengl(start):
+    with Scratch() as folder:
+        program = start(*scans.steps(folder, 1), env={"GDK_DEBUG": "gl-disable"})
+        wait_for("values", value(program, "T0.tif"))
+        wait_for("the reason", lambda: "Slices are drawn by the processor" in program.output())
+        from PIL import Image
+        import numpy
+        view = program.find("Slice across z", "image")
+        x, y = view.point(0.5, 0.25)
+        shot = numpy.asarray(Image.open(program.screenshot("cpu")).convert("L")).astype(int)
+        rows = shot[int(y) - 30:int(y) + 120, int(x) + 20]
+        assert rows[-1] > rows[0] + 10, rows  # the ramp along y is on the screen
+
+
+def scenario_narrow_window_moves_the_switcher(start):
+    with Scratch() as folder:
+        experiment(folder + "/cell")
+        program = start(folder + "/cell", size=(640, 820))
+        wait_for("T0", value(program, "T0"))
+        program.screenshot("narrow")
+        bottom = max((i for i in program.root.all("page tab") if i.name == "Images"), key=lambda i: i.extents()[1])
+        assert bottom.extents()[1] > 700, bottom.extents()
+
+
+ROLES = ("push button", "toggle button", "check box", "radio button", "text", "slider", "spin button", "combo box", "image",
+         "list item", "page tab", "entry", "table cell")
+NAMELESS = re.compile(r"^$|^(Gtk|Adw|Li)[A-Z]")
+
+
+def nameless(program):
+    """Controls that take the keyboard and have no name of their own: the class name is what GTK says then."""
+    for item in program.root.all():
+        if item.role in ROLES and item.has("focusable") and NAMELESS.match(item.name):
+            if not any(not NAMELESS.match(child.name) for child in item.walk() if child is not item):
+                yield f"{item.role} “{item.name}” {item.description} at {item.extents()}"
+
+
+def scenario_every_control_has_a_name(start):
+    with Scratch() as folder:
+        experiment(folder + "/cell")
+        program = start(folder + "/cell")
+        wait_for("T0", value(program, "T0"))
+        view = program.find("Slice across z", "image")
+        view.click()
+        program.key("3")
+        view.drag((0.4, 0.4), (0.6, 0.6))
+        program.find("Box 1", "list item")
+        tabs = sorted({i.name for i in program.root.all("page tab")})
+        assert "Images" in tabs, tabs
+        seen = 0
+        for tab in tabs:
+            program.find(tab, "page tab").click()
+            wait_for("the page", lambda: len(program.root.all()) > 40)
+            found = list(nameless(program))
+            assert not found, f"{tab}: " + "; ".join(found)
+            seen += sum(i.role in ROLES and i.has("focusable") for i in program.root.all())
+        assert seen > 25, seen
+        print(f"# {seen} controls on {len(tabs)} pages have names", flush=True)
+
+
+if __name__ == "__main__":
+    harness.main(globals())
