@@ -123,10 +123,20 @@ class Item:
         e = self.node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         return e.x, e.y, e.width, e.height
 
+    def window(self):
+        """The X window the object lies in: a dialog in front, else the program's own."""
+        node = self.node
+        while node is not None and node.get_role_name() not in ("frame", "dialog", "window", "file chooser", "application"):
+            node = node.get_parent()
+        own = self.program.root.children()[:1]
+        if node is None or not own or node.get_name() == own[0].name:
+            return None
+        return sh("xdotool", "getactivewindow").strip() or None
+
     def point(self, fx=0.5, fy=0.5):
         """A point of the screen at this share of the object's width and height."""
         x, y, w, h = self.extents()
-        left, top = self.program.origin()
+        left, top = self.program.origin(self.window())
         return left + x + fx * w, top + y + fy * h
 
     def click(self, fx=0.5, fy=0.5, button=1, times=1):
@@ -151,7 +161,7 @@ class Item:
     def drag(self, start, end, button=1, modifier=None, steps=8):
         """Presses at start, moves to end (shares of the object's size, or pixels from its corner when above 1) and lets go."""
         x0, y0, w, h = self.extents()
-        left, top = self.program.origin()
+        left, top = self.program.origin(self.window())
 
         def place(p):
             fx, fy = p
@@ -222,13 +232,23 @@ class Program:
     def __init__(self, *arguments, home=None, env=None, size=(1280, 860)):
         self.home = home or tempfile.mkdtemp(prefix="li-ui-home-")
         self.own_home = home is None
-        self.log = open(os.path.join(self.home, "log.txt"), "a+")
+        self.log = tempfile.TemporaryFile("a+")
         e = dict(os.environ, HOME=self.home, XDG_CONFIG_HOME=self.home + "/config", XDG_DATA_HOME=self.home + "/data",
                  XDG_CACHE_HOME=self.home + "/cache", XDG_STATE_HOME=self.home + "/state", GTK_THEME="", **(env or {}))
         e.pop("GTK_THEME")
         self.manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(0.3)
         self.process = subprocess.Popen([os.environ["LI_UI_PROGRAM"], *arguments], env=e, stdout=self.log, stderr=self.log)
+        try:
+            self._wait_until_shown(size)
+        except BaseException:
+            self.process.kill()
+            self.process.wait()
+            self.manager.terminate()
+            self.manager.wait()
+            raise
+
+    def _wait_until_shown(self, size):
         self.root = wait_for("the program on the accessibility bus", self._application, 40)
         self.window_id = wait_for("a window", self._window, 40)
         if size:
@@ -251,8 +271,8 @@ class Program:
 
     def output(self):
         self.log.flush()
-        with open(self.log.name) as f:
-            return f.read()
+        self.log.seek(0)
+        return self.log.read()
 
     def origin(self, window=None):
         """Screen position of accessible (0, 0): the window's corner plus its shadow."""
@@ -290,6 +310,8 @@ class Program:
 
     def close(self, kill=False):
         """Ends the program by its own door; a crash, a critical message or a hang on the way out is a failure."""
+        if self.log.closed:
+            return
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
             try:
@@ -350,6 +372,8 @@ def main(names):
                 try:
                     if program.process.poll() is None:
                         print("# screenshot:", program.screenshot("failed-" + name))
+                        program.process.kill()
+                        program.process.wait()
                     for line in program.output().splitlines()[-15:]:
                         print("# log:", line)
                     program.close(kill=True)

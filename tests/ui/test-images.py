@@ -125,6 +125,7 @@ def scenario_typed_limits_hold_over_time(start):
         wait_for("T1", lambda: scans.probe(program)[1].get("T1.tif") == scans.value(*scans.probe(program)[0], 1))
         assert scans.slices(program)["z"] == 22
         assert scans.number(program, "Grey shown black") == 1234.5
+        view.click()
         program.key("n")
         wait_for("T2", lambda: "T2.tif" in scans.probe(program)[1])
         program.key("m", "m")

@@ -5,7 +5,7 @@
 struct _LiPictureDialog
 {
   AdwWindow parent_instance;
-  GtkWidget *axis, *scale, *scale_bar, *colour_bar, *colour_bar_row;
+  GtkWidget *axis, *scale, *scale_bar, *colour_bar, *colour_bar_row, *save;
 };
 
 enum
@@ -39,6 +39,7 @@ li_picture_dialog_class_init (LiPictureDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiPictureDialog, scale_bar);
   gtk_widget_class_bind_template_child (widget_class, LiPictureDialog, colour_bar);
   gtk_widget_class_bind_template_child (widget_class, LiPictureDialog, colour_bar_row);
+  gtk_widget_class_bind_template_child (widget_class, LiPictureDialog, save);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -59,6 +60,7 @@ li_picture_dialog_new (GtkWindow *parent, int axis, gboolean colour_bar)
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->scale), 1);
   gtk_widget_set_visible (self->colour_bar_row, colour_bar);
   gtk_switch_set_active (GTK_SWITCH (self->colour_bar), colour_bar);
+  gtk_window_set_focus (GTK_WINDOW (self), self->save);
   return self;
 }
 

@@ -545,7 +545,7 @@ li_viewer_set_property (GObject *object, guint id, const GValue *value, GParamSp
     }
 }
 
-/* While another page is at the front nothing is read or described. */
+/* While another page is at the front nothing is read or described. The keys work at once. */
 static void
 li_viewer_map (GtkWidget *widget)
 {
@@ -556,6 +556,7 @@ li_viewer_map (GtkWidget *widget)
     return;
   update_panes (self);
   li_viewer_update_probe (self);
+  gtk_widget_child_focus (self->panes[MAX (self->maximised, 0)], GTK_DIR_TAB_FORWARD);
 }
 
 static void
