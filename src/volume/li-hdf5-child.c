@@ -235,10 +235,18 @@ take_lines (Answer *a, GError **trouble)
   return a->text->len < LONGEST_LINE;
 }
 
-static gboolean
+typedef enum
+{
+  ANSWERED,
+  ENDED, /* the helper, before it said anything */
+  HANGS
+} Outcome;
+
+static Outcome
 receive (Answer *a, GError **trouble)
 {
   char piece[65536];
+  gboolean begun = FALSE;
 
   while (!a->done)
     {
@@ -246,48 +254,46 @@ receive (Answer *a, GError **trouble)
       int ready = poll (&wait, 1, PATIENCE_MS);
       if (ready < 0 && errno == EINTR)
         continue;
-      gssize n = ready > 0 ? recv (talk, piece, sizeof piece, 0) : 0;
-      if (n < 0 && errno == EINTR)
+      gssize n = ready > 0 ? recv (talk, piece, sizeof piece, 0) : -1;
+      if (n < 0 && errno == EINTR && ready > 0)
         continue;
+      if (n <= 0 && ready > 0 && !begun)
+        return ENDED;
       if (n <= 0 || memchr (piece, '\0', n) != NULL)
-        return FALSE;
+        return HANGS;
+      begun = TRUE;
       g_string_append_len (a->text, piece, n);
       if (!take_lines (a, trouble))
-        return FALSE;
+        return HANGS;
     }
-  return TRUE;
+  return ANSWERED;
 }
 
+/* Once more when the helper was ended from outside, by whatever makes room when memory is short. */
 static gboolean
 ask (Answer *a, const char *dataset, GError **error)
 {
   GError *trouble = NULL;
 
-  if (!start (a->path, error))
-    return FALSE;
-  if (!send_request (a->path, dataset))
+  for (int attempt = 0; attempt < 2; attempt++)
     {
-      stop (); /* it was ended from outside since the last request */
       if (!start (a->path, error))
         return FALSE;
-      if (!send_request (a->path, dataset))
-        {
-          stop ();
-          return li_input_error (error, LI_ERROR_FAILED, a->path,
-                                 "cannot be opened: " PROGRAM " does not answer");
-        }
-    }
-  if (!receive (a, &trouble))
-    {
-      stop ();
-      if (trouble == NULL)
+      Outcome outcome = send_request (a->path, dataset) ? receive (a, &trouble) : ENDED;
+      if (outcome != ANSWERED)
+        stop ();
+      if (outcome == HANGS && trouble == NULL)
         li_input_error (&trouble, LI_ERROR_FORMAT, a->path,
                         "is a damaged HDF5 file: reading its structure did not come to an end");
+      if (outcome == ENDED)
+        continue;
+      if (trouble == NULL)
+        return TRUE;
+      g_propagate_error (error, trouble);
+      return FALSE;
     }
-  if (trouble == NULL)
-    return TRUE;
-  g_propagate_error (error, trouble);
-  return FALSE;
+  return li_input_error (error, LI_ERROR_FAILED, a->path,
+                         "cannot be opened: " PROGRAM " ends without an answer");
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 /* What cannot be opened, whatever its format: one sentence that names it. */
 
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -167,10 +168,39 @@ test_no_helper (void)
   g_autoptr (LiVolume) tiff = fixture_open (folder, "a.tif");
   fixture_check (folder, "a.tif", tiff);
   g_setenv ("LI_HDF5_PROBE", "/bin/false", TRUE);
-  fixture_refused (folder, "a.h5", "a.h5");
+  g_clear_error (&error);
+  g_assert_null (li_volume_open (path, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "a.h5: cannot be opened: "));
+  g_assert_nonnull (strstr (error->message, "ends without an answer"));
   g_setenv ("LI_HDF5_PROBE", before, TRUE);
   g_autoptr (LiVolume) hdf5 = fixture_open (folder, "a.h5");
   fixture_check (folder, "a.h5", hdf5);
+  fixture_delete (folder);
+}
+
+/* The helper may be ended by others (the kernel when memory is short): the next file finds a new
+ * one. */
+static void
+test_killed_helper (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autofree char *out = fixture_python (folder, "import h5py\n"
+                                                 "a = volume('uint16', (2, 5, 7))\n"
+                                                 "h5py.File('a.h5', 'w')['v'] = a\n"
+                                                 "ref('a.h5', a)\n"),
+                  *children = g_strdup_printf ("/proc/self/task/%d/children", (int)getpid ()),
+                  *text = NULL;
+
+  g_autoptr (LiVolume) first = fixture_open (folder, "a.h5");
+  g_assert_true (g_file_get_contents (children, &text, NULL, NULL));
+  pid_t helper = (pid_t)g_ascii_strtoll (text, NULL, 10);
+  g_assert_cmpint (helper, >, 1);
+  g_assert_cmpint (kill (helper, SIGKILL), ==, 0);
+  for (int k = 0; k < 3; k++)
+    {
+      g_autoptr (LiVolume) again = fixture_open (folder, "a.h5");
+      fixture_check (folder, "a.h5", again);
+    }
   fixture_delete (folder);
 }
 
@@ -214,6 +244,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* First: a helper that runs is kept. */
   g_test_add_func ("/volume/open/no-helper", test_no_helper);
+  g_test_add_func ("/volume/open/killed-helper", test_killed_helper);
   g_test_add_func ("/volume/open/refused", test_refused);
   g_test_add_func ("/volume/open/absurd", test_absurd);
   g_test_add_func ("/volume/open/unreadable", test_unreadable);
