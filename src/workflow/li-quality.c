@@ -139,14 +139,23 @@ say_noise (GPtrArray *lines, const LiReport *report)
 static void
 say_closure (GPtrArray *lines, const LiReport *report)
 {
-  g_autofree char *share = percent (report->closure_beyond);
+  g_autofree char *share = percent (report->closure_beyond), *voxels = NULL;
+  double rms = 0;
 
   if (!isfinite (report->closure_beyond))
     return;
-  say (lines, report->closure_beyond > LI_QUALITY_CLOSURE_MOST ? LI_QUALITY_BAD : LI_QUALITY_GOOD,
+  for (int a = 0; a < 3; a++)
+    rms += report->closure_rms[a] * report->closure_rms[a];
+  rms = sqrt (rms);
+  voxels = li_number_printf ("%.2g", rms);
+  say (lines,
+       report->closure_beyond <= LI_QUALITY_CLOSURE_MOST ? LI_QUALITY_GOOD
+       : rms < LI_QUALITY_CLOSURE_VOXELS                 ? LI_QUALITY_NOTE
+                                                         : LI_QUALITY_BAD,
        g_strdup_printf (_ ("Closure: at %s %% of the nodes the composed and the direct "
-                           "displacement differ by more than their errors explain."),
-                        share));
+                           "displacement differ by more than their errors explain; %s voxel root "
+                           "mean square."),
+                        share, voxels));
 }
 
 static void

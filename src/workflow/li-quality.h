@@ -26,6 +26,9 @@ typedef struct
 /* Above these shares of nodes: standing still matches better; closure beyond its limit. */
 #define LI_QUALITY_STATIC_MOST 0.05
 #define LI_QUALITY_CLOSURE_MOST 0.05
+/* A closure beyond its limit condemns a map when it is also this long (root mean square, voxels):
+ * small ones may be many where standard errors are small too. */
+#define LI_QUALITY_CLOSURE_VOXELS 0.5
 
 /* What is known of how far @field can be trusted (GPtrArray of LiQualityLine): converged, repaired
  * and failed nodes and why, levels and passes, noise, closure, static pattern, gauge length.

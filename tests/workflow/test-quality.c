@@ -19,6 +19,7 @@ make_field (gsize bad)
       field->nodes[k].status = LI_STATUS_CONVERGED;
       field->nodes[k].zncc = 0.9;
       field->nodes[k].zncc_static = 0.2;
+      field->nodes[k].phi.t[0] = 5;
       if (k < 10)
         {
           field->nodes[k].status = LI_STATUS_NO_TEXTURE;
@@ -118,6 +119,9 @@ test_report (void)
   g_assert_nonnull (line_with (noisy, "±0.03 voxel, ±1.5 %"));
   g_assert_nonnull (line_with (noisy, "does not stand out of the noise"));
   report.closure_beyond = 0.2;
+  report.closure_rms[1] = 0.3;
+  g_assert_null (li_quality_verdict (&report, field));
+  report.closure_rms[1] = 0.8;
   drift = li_quality_verdict (&report, field);
   g_assert_nonnull (strstr (drift, "Closure: at 20.0 %"));
   report.outcome = LI_OUTCOME_CANCELLED;
