@@ -32,27 +32,6 @@ create_work (gpointer folder, LiProgress *progress, GError **error)
   return experiment;
 }
 
-static gpointer
-analyse_work (gpointer folder, LiProgress *progress, GError **error)
-{
-  LiDemoParams params;
-  gboolean ok;
-
-  li_params_init (&li_demo_params, &params);
-  ok = li_demo (folder, &params, NULL, NULL, progress, error);
-  li_params_clear (&li_demo_params, &params);
-  return ok ? g_strdup (folder) : NULL;
-}
-
-static gboolean
-shows_it (Demo *demo)
-{
-  LiExperiment *experiment
-      = demo->window->closed ? NULL : li_document_get_experiment (demo->window->document);
-
-  return experiment != NULL && g_strcmp0 (li_experiment_get_folder (experiment), demo->folder) == 0;
-}
-
 static void
 tell (Demo *demo, LiJob *job)
 {
@@ -62,20 +41,20 @@ tell (Demo *demo, LiJob *job)
     li_window_toast (demo->window, error->message, FALSE);
 }
 
+/* Ends on the Strain page at a step that is charged, where the nodes appear as they are measured
+ * and then the map. */
 static void
-analysed_cb (LiJob *job, gpointer data)
+show_strain (LiWindow *window)
 {
-  Demo *demo = data;
-  g_autofree char *done = li_job_take_result (job);
+  LiDocument *document = window->document;
+  LiPage *page;
 
-  if (done != NULL && shows_it (demo))
-    {
-      li_document_refresh_analysis (demo->window->document);
-      li_window_show_page (demo->window, "strain");
-    }
-  else
-    tell (demo, job);
-  demo_free (demo);
+  if (!li_window_show_page (window, "strain"))
+    return;
+  if (li_document_get_step (document) <= 0)
+    li_document_set_step (document, li_document_get_n_steps (document) / 2);
+  page = li_window_get_page (window);
+  gtk_widget_activate_action (GTK_WIDGET (page), "strain.run-missing", NULL);
 }
 
 static void
@@ -85,14 +64,11 @@ created_cb (LiJob *job, gpointer data)
   g_autoptr (LiExperiment) experiment = li_job_take_result (job);
   const char *paths[2] = { demo->folder, NULL };
 
-  if (experiment == NULL || demo->window->closed || !li_window_open (demo->window, paths))
-    {
-      tell (demo, job);
-      demo_free (demo);
-      return;
-    }
-  li_document_run (demo->window->document, _ ("Analyse the demo"), analyse_work,
-                   g_strdup (demo->folder), g_free, g_free, analysed_cb, demo);
+  if (experiment != NULL && !demo->window->closed && li_window_open (demo->window, paths))
+    show_strain (demo->window);
+  else
+    tell (demo, job);
+  demo_free (demo);
 }
 
 void

@@ -479,6 +479,17 @@ def scenario_residual_regions(start):
     wait_for("the strain again", lambda: headline(program).startswith("Total T0 → T2"))
 
 
+def scenario_demo_ends_on_the_map(start):
+    """What ./run does: the demo's folder by an option, the analysis live on this page, the total map at the end."""
+    folder = experiment(analysed=False)
+    program = start("--demo", folder, env={"LI_RENDERER": "cpu"}, size=SIZE)
+    find_page(program)
+    wait_for("the map", lambda: headline(program).startswith(f"Total T0 → T{STEPS // 2}"), 180)
+    wait_for("a value", lambda: re.search(r"vol [+-][\d.]+", probe(program)))
+    assert program.find("Strain", "page tab").has("selected")
+    wait_for("all pairs", lambda: len(glob.glob(os.path.join(folder, "analysis", "*", "report.json"))) == 2 * STEPS - 3, 180)
+
+
 def scenario_settings_refuse_nonsense(start):
     """A spacing that cannot be is refused in words and the record keeps the old one; a good one is saved and marked."""
     folder = experiment()
