@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/li-pool.h"
 #include "volume/li-prefilter.h"
 #include "volume/li-sample.h"
 
@@ -73,22 +74,42 @@ filter_axes (LiArray3 raw,
 
 /* Copies the coefficients that exist into an array with a halo, mirrored where the halo leaves the
  * volume. */
-static void
-spread (LiBlock *block, const LiArray3 *in, const LiBox *in_box)
+typedef struct
 {
-  int h = block->halo;
+  LiBlock *block;
+  const LiArray3 *in;
+  const LiBox *in_box;
+} Spread;
 
-  for (gint64 z = block->box.lo[0] - h; z < block->box.hi[0] + h; z++)
-    for (gint64 y = block->box.lo[1] - h; y < block->box.hi[1] + h; y++)
-      {
-        const float *from
-            = in->data + (li_mirror (z, block->volume[0]) - in_box->lo[0]) * in->stride_z
-              + (li_mirror (y, block->volume[1]) - in_box->lo[1]) * in->stride_y - in_box->lo[2];
-        float *to = block->data + (z - block->box.lo[0]) * (gssize)block->stride_z
-                    + (y - block->box.lo[1]) * (gssize)block->stride_y - block->box.lo[2];
-        for (gint64 x = block->box.lo[2] - h; x < block->box.hi[2] + h; x++)
-          to[x] = from[li_mirror (x, block->volume[2])];
-      }
+static void
+spread_row (const LiBlock *block, const float *from, float *to)
+{
+  gint64 n = block->volume[2], lo = block->box.lo[2] - block->halo,
+         hi = block->box.hi[2] + block->halo, first = MAX (lo, 0), end = MIN (hi, n);
+
+  for (gint64 x = lo; x < first; x++)
+    to[x] = from[li_mirror (x, n)];
+  memcpy (to + first, from + first, (end - first) * sizeof (float));
+  for (gint64 x = end; x < hi; x++)
+    to[x] = from[li_mirror (x, n)];
+}
+
+static void
+spread_plane (gsize plane, guint worker, gpointer data)
+{
+  const Spread *s = data;
+  LiBlock *block = s->block;
+  const LiArray3 *in = s->in;
+  int h = block->halo;
+  gint64 z = block->box.lo[0] - h + (gint64)plane;
+
+  for (gint64 y = block->box.lo[1] - h; y < block->box.hi[1] + h; y++)
+    spread_row (block,
+                in->data + (li_mirror (z, block->volume[0]) - s->in_box->lo[0]) * in->stride_z
+                    + (li_mirror (y, block->volume[1]) - s->in_box->lo[1]) * in->stride_y
+                    - s->in_box->lo[2],
+                block->data + (z - block->box.lo[0]) * (gssize)block->stride_z
+                    + (y - block->box.lo[1]) * (gssize)block->stride_y - block->box.lo[2]);
 }
 
 LiBlock *
@@ -130,7 +151,8 @@ li_block_new (LiVolume *volume, const LiBox *box, LiInterpolation interpolation,
   block->halo = h;
   block->allocation = array.allocation;
   block->data = array.data + h * (array.stride_z + array.stride_y + 1);
-  spread (block, &coefficients, &coefficient_box);
+  Spread job = { block, &coefficients, &coefficient_box };
+  li_pool_for (n[0], spread_plane, &job);
   li_array3_clear (&coefficients);
   return block;
 }
