@@ -4,7 +4,10 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include "cli/li-images.h"
 #include "dvc/li-deform.h"
+
+#define DEFORM_PLANES 64 /* source, result and mask of a slab of 32 */
 
 typedef struct
 {
@@ -49,6 +52,7 @@ deform (LiRun *run, GError **error)
   g_autoptr (LiVolume) image = li_run_open (run, li_run_operand (run, 0), error);
   if (image == NULL)
     return FALSE;
+  li_run_say_memory (run, li_planes_estimate (image, DEFORM_PLANES));
   li_run_stage (run, 0.95, _ ("Deforming"));
   if (!li_deform (image, field, run->params[1], p->output, run->progress, error))
     return FALSE;

@@ -73,6 +73,19 @@ report_row (LiRun *run, const LiNoiseRow *r)
   li_figures_end (run->figures);
 }
 
+/* The hungriest of its correlations, or the registration. */
+static guint64
+estimate_memory (const LiImages *pair, const Params *p)
+{
+  LiCorrelateParams c = { 0 };
+  li_params_init (&li_correlate_params, &c);
+  c.half_window = p->half_windows;
+  c.spacing = p->half_windows;
+  guint64 bytes = li_correlate_memory (pair->im1, pair->im2, &c);
+  li_params_clear (&li_correlate_params, &c);
+  return MAX (bytes, li_register_estimate (pair->im1, pair->im2));
+}
+
 static gboolean
 noise (LiRun *run, GError **error)
 {
@@ -80,6 +93,7 @@ noise (LiRun *run, GError **error)
   g_auto (LiImages) pair = { 0 };
   if (!li_images_open (run, &pair, NULL, NULL, error))
     return FALSE;
+  li_run_say_memory (run, estimate_memory (&pair, p));
   li_run_stage (run, 0.9, _ ("Measuring noise"));
   g_autoptr (GArray) rows = li_noise (pair.im1, pair.im2, &p->half_windows, p->spacing,
                                       p->interpolation, run->progress, error);
@@ -104,9 +118,10 @@ noise (LiRun *run, GError **error)
     }
   li_figures_end (run->figures);
   if (!isfinite (worst))
-    li_run_fail (run, "%s",
-                 _ ("too few nodes converged to measure the noise; are these two scans of one "
-                    "state?"));
+    li_run_fail (
+        run, "%s",
+        _ ("too few nodes converged, or all lie in one plane: choose a smaller spacing, or see "
+           "whether these are two scans of one state"));
   return TRUE;
 }
 

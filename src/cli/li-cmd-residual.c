@@ -3,6 +3,7 @@
 #include "cli/li-command.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include "base/li-error.h"
 #include "cli/li-images.h"
 #include "dvc/li-residual.h"
@@ -70,6 +71,14 @@ open_floor (LiRun *run, const char *text, LiImages *pair, LiField **field, GErro
   return *field != NULL;
 }
 
+/* Two buffers of two slabs of 32 planes with what the blur reaches on both sides, and a slab. */
+static gint64
+planes_held (const LiResidualParams *p)
+{
+  gint64 reach = p->two_d ? 0 : (gint64)ceil (4 * p->sigma) + 1;
+  return 2 * (64 + 2 * reach) + 32;
+}
+
 static gboolean
 residual (LiRun *run, GError **error)
 {
@@ -80,6 +89,7 @@ residual (LiRun *run, GError **error)
   if (field == NULL || !li_images_open (run, &pair, NULL, NULL, error)
       || (p->floor != NULL && !open_floor (run, p->floor, &twice, &still, error)))
     return FALSE;
+  li_run_say_memory (run, li_planes_estimate (pair.im2, planes_held (run->params[1])));
   li_run_stage (run, p->floor ? 0.45 : 0.9, _ ("Subtracting"));
   if (!li_residual (pair.im1, pair.im2, field, run->params[1], p->output, &figures, run->progress,
                     error))

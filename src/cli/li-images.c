@@ -35,12 +35,21 @@ li_images_clear (LiImages *pair)
   g_clear_pointer (&pair->mask2, li_volume_unref);
 }
 
+/* What every job was seen to take, and by each what grows with the images: measured peaks, rounded
+ * up. */
+#define FOR_ANY ((guint64)160 << 20)
+
 guint64
 li_register_estimate (LiVolume *im1, LiVolume *im2)
 {
-  /* Six bytes a voxel of the larger image, and what every job takes. */
-  gsize voxels = MAX (li_volume_n_voxels (im1), li_volume_n_voxels (im2));
-  return (guint64)voxels * 6 + ((guint64)100 << 20);
+  return FOR_ANY + 3 * MAX (li_volume_n_voxels (im1), li_volume_n_voxels (im2));
+}
+
+guint64
+li_planes_estimate (LiVolume *image, gint64 planes)
+{
+  const gint64 *n = li_volume_info (image)->shape;
+  return FOR_ANY + (guint64)(planes * n[1] * n[2]) * sizeof (float);
 }
 
 void

@@ -19,6 +19,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LiImages, li_images_clear)
 
 /* Bytes that a registration takes at its peak, besides the files' own pages. */
 guint64 li_register_estimate (LiVolume *im1, LiVolume *im2);
+/* The same of work that holds @planes planes of floats of the shape of @image. */
+guint64 li_planes_estimate (LiVolume *image, gint64 planes);
 /* Lines and the member "registration". */
 void li_report_registration (LiRun *run, const LiNode *node);
 
