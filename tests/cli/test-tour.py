@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 
 import numpy as np
 import tifffile
@@ -16,18 +17,19 @@ from harness import BUILD, SOURCE, TIMEOUT, displacements, environment, gradient
 
 def blocks(name="README.md"):
     with open(os.path.join(SOURCE, name), encoding="utf-8") as f:
-        return re.findall(r"^```sh\n(.*?)^```$", f.read(), re.M | re.S)
+        return [textwrap.dedent(text) for text in re.findall(r"^ *```sh\n(.*?)^ *```$", f.read(), re.M | re.S)]
 
 
 def tour():
-    found = [block for block in blocks() if "litho register" in block]
-    assert len(found) == 1
-    return found[0]
+    """Every line of the README that calls litho, in its order."""
+    lines = [line for block in blocks() for line in block.splitlines() if line.startswith("litho ")]
+    assert len(lines) >= 9, lines
+    return lines
 
 
 def test_the_tour_runs_as_written():
     env = environment(PATH=os.path.join(BUILD, "src", "cli") + os.pathsep + os.environ["PATH"])
-    for line in tour().splitlines():
+    for line in tour():
         done = subprocess.run(line, shell=True, capture_output=True, text=True, env=env, timeout=TIMEOUT)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
     check_results()
@@ -54,6 +56,8 @@ def check_results():
     residual = tifffile.imread("residual.tif")
     grey = tifffile.imread("demo-data/T1.tif").astype(float)
     assert np.isfinite(residual).mean() > 0.5 and np.nanstd(residual) < 0.2 * grey.std()
+    assert 0.0 < np.nanmedian(tifffile.imread("cell/analysis/T0-T1/strain-vol.tif")) < 0.1
+    assert os.path.exists("cell/analysis/T0-T2/report.json")
     assert os.path.exists("strain.csv") and os.path.exists("strain.vti")
 
 
