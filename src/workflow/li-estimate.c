@@ -9,8 +9,8 @@
 #include "workflow/li-pair-describe.h"
 #include "workflow/li-report-private.h"
 
-/* Rough rates of one thread of the machines this was measured on: voxels of windows swept in a
- * second, and voxels deformed, subtracted and blurred. docs/performance.md. */
+/* Rough rates of one thread: voxels of windows swept in a
+ * second, and voxels deformed, subtracted and blurred. */
 #define SWEEP_RATE 1.5e8
 #define RESIDUAL_RATE 4e6
 #define READ_RATE 4e7
