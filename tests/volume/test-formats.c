@@ -126,7 +126,7 @@ check_script (gconstpointer script)
   fixture_delete (folder);
 }
 
-/* Files as fabio and SimpleITK wrote them (tests/data/README): voxel (z, y, x) is
+/* Files as fabio, Nabu, nxtomo and SimpleITK wrote them (tests/data/README): voxel (z, y, x) is
  * (7919 z + 104729 y + 1299709 x) mod 65536. */
 static void
 check_formula (const char *name, const char *type, const char *voxel, const char *origin)
@@ -153,6 +153,8 @@ test_other_programs (void)
   check_formula ("fabio-u16.edf", "u16", "0.05 0.05 0.05", "0 0 0");
   check_formula ("fabio-i32.edf", "f32", "0 0 0", "0 0 0");
   check_formula ("fabio-f64.edf", "f32", "0 0 0", "0 0 0");
+  check_formula ("nabu-merged.hdf5", "f32", "0.05 0.05 0.05", "0 0 0");
+  check_formula ("nxtomo.nx", "u16", "0 0.05 0.05", "0 0 0");
   check_formula ("simpleitk-u16.mha", "u16", "0.06 0.05 0.05", "30 20 10");
   check_formula ("simpleitk-u16-packed.mha", "u16", "0.06 0.05 0.05", "30 20 10");
   check_formula ("simpleitk-u16.mhd", "u16", "0.06 0.05 0.05", "30 20 10");
