@@ -6,7 +6,7 @@
 #define PIECE 8 /* voxels that a particle either reaches or not */
 #define MAX_FOUND 512
 #define FAR (-1e4f)
-#define SHELL 3.5   /* lithiated skin at full charge, voxels at scale 1 */
+#define SHELL 0.8   /* lithiated skin at full charge, voxels at scale 1 */
 #define VEIN 9.0    /* half width of a lithiated path at the surface, likewise */
 #define INWARDS 0.8 /* how far paths reach at full charge, of the particle's radius */
 

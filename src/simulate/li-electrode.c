@@ -8,8 +8,8 @@
 /* Low density is bright, as in the study's phase images: silicon dark, lithiated silicon and gas
  * bright, copper black. */
 const LiElectrodeMaterials li_electrode_grey_materials = {
-  .value = { 41500, 34500, 15500, 42500, 5500, 47500, 61000, 0 },
-  .texture = { 900, 2600, 800, 1300, 500, 900, 500, 0 },
+  .value = { 41500, 34500, 15500, 33500, 5500, 47500, 61000, 0 },
+  .texture = { 1800, 2800, 1800, 2200, 900, 2200, 500, 0 },
 };
 
 const char *
