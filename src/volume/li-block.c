@@ -35,16 +35,6 @@ existing (const LiBox *box, int margin, const gint64 shape[3])
   return out;
 }
 
-gsize
-li_block_bytes (const LiBox *box, LiInterpolation interpolation)
-{
-  LiBox raw
-      = li_box_grow (box, halo_of (interpolation) + li_fir_coefficients (interpolation)->radius);
-  gint64 n[3] = { li_box_edge (&raw, 0), li_box_edge (&raw, 1), li_box_edge (&raw, 2) };
-
-  return 2 * li_array3_bytes (n);
-}
-
 /* Coefficients of @box from grey values of @raw_box, axis after axis; takes @raw. */
 static LiArray3
 filter_axes (LiArray3 raw,

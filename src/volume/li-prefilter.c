@@ -66,63 +66,25 @@ make_coefficients (LiInterpolation interpolation, LiFir *fir)
     fir->tap[k] = (float)(direct_response (interpolation, k) / sum);
 }
 
-static void
-make_derivative (LiInterpolation interpolation, LiFir *fir)
-{
-  memset (fir, 0, sizeof *fir);
-  fir->odd = TRUE;
-  fir->radius = fir_radius (interpolation);
-  if (fir->radius == 0)
-    {
-      fir->radius = 1;
-      fir->tap[1] = 0.5f;
-      return;
-    }
-  /* s'(k) = Σ_m β'(m) (c[k+m] − c[k−m]) with β'(1) = 1/2 (cubic); 10/24, 1/24 (quintic). */
-  double near = interpolation == LI_INTERPOLATION_CUBIC ? 0.5 : 10. / 24,
-         far = interpolation == LI_INTERPOLATION_CUBIC ? 0 : 1. / 24;
-  double h = 0;
-  for (int j = 1; j <= fir->radius; j++)
-    {
-      h = near * (direct_response (interpolation, j - 1) - direct_response (interpolation, j + 1))
-          + far * (direct_response (interpolation, j - 2) - direct_response (interpolation, j + 2));
-      fir->tap[j] = (float)h;
-    }
-}
-
-typedef struct
-{
-  LiFir coefficients[4], derivative[4];
-} Firs;
-
-static const Firs *
+static const LiFir *
 firs (void)
 {
   static gsize once = 0;
-  static Firs all;
+  static LiFir all[4];
 
   if (g_once_init_enter (&once))
     {
       for (int k = 0; k < 4; k++)
-        {
-          make_coefficients (k, &all.coefficients[k]);
-          make_derivative (k, &all.derivative[k]);
-        }
+        make_coefficients (k, &all[k]);
       g_once_init_leave (&once, 1);
     }
-  return &all;
+  return all;
 }
 
 const LiFir *
 li_fir_coefficients (LiInterpolation interpolation)
 {
-  return &firs ()->coefficients[interpolation];
-}
-
-const LiFir *
-li_fir_derivative (LiInterpolation interpolation)
-{
-  return &firs ()->derivative[interpolation];
+  return &firs ()[interpolation];
 }
 
 static gsize

@@ -21,9 +21,6 @@ typedef struct
 /* The B-spline direct filter as a truncated FIR (Unser, Aldroubi & Eden 1993): values →
  * coefficients. Radius 0 for nearest and linear. */
 const LiFir *li_fir_coefficients (LiInterpolation interpolation);
-/* Values → derivative of the interpolating spline at the voxels; central differences for nearest
- * and linear. */
-const LiFir *li_fir_derivative (LiInterpolation interpolation);
 /* Index inside 0 … n−1 by mirroring about the first and last voxel's centre. */
 gint64 li_mirror (gint64 i, gint64 n);
 

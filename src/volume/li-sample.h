@@ -36,8 +36,7 @@ typedef struct
   float *allocation;
 } LiBlock;
 
-/* Reads @box (clamped to the volume; enlarged by what the interpolation needs) and prefilters.
- * Bytes needed: li_block_bytes. */
+/* Reads @box (clamped to the volume; enlarged by what the interpolation needs) and prefilters. */
 LiBlock *
 li_block_new (LiVolume *volume, const LiBox *box, LiInterpolation interpolation, GError **error);
 void li_block_free (LiBlock *block);
@@ -45,7 +44,6 @@ void li_block_free (LiBlock *block);
  * volume's border, where mirroring makes the spline wrong: by 0.27 for each voxel inwards (cubic)
  * of the jump in slope. */
 void li_block_keep_off_border (LiBlock *block, double margin);
-gsize li_block_bytes (const LiBox *box, LiInterpolation interpolation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiBlock, li_block_free)
 
 /* TRUE when the volume defines a value at @p (voxels): 0 ≤ p ≤ n − 1 on every axis. */
