@@ -31,7 +31,7 @@ crop (const LiArray3 *from, const LiBox *from_box, LiArray3 *to, const LiBox *bo
 
 /* Central difference of a binomially smoothed image, s² = 4/3 voxel² along the axis. Weighting with
  * the spline's own gradient stresses the finest detail, where interpolation is worst and the noise
- * is: this one lowers the bias by a third and costs below 1 % of precision on grains of 2 voxels.
+ * is: this one lowers the bias by a third and costs 2 % of precision on grains of 2 voxels.
  */
 static const LiFir smooth_derivative
     = { .radius = 3, .odd = TRUE, .tap = { 0, 5 / 32.f, 4 / 32.f, 1 / 32.f } };
