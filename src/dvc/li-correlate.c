@@ -452,6 +452,63 @@ count_converged (const LiField *field)
   return sum.converged;
 }
 
+/* One level of the hierarchy: measured, refined where it is the last, kept, repaired. */
+static LiField *
+measure_level (const Job *job,
+               const LiField *nodes,
+               const LiField *previous,
+               int number,
+               GPtrArray *levels,
+               GError **error)
+{
+  const LiCorrelateParams *p = job->params;
+  double h = half_of (p, number), half[3] = { h, h, h };
+  gboolean last = number + 1 == p->spacing.n, ok;
+  g_autofree char *message = g_strdup_printf (_ ("Level %d of %d"), number + 1, p->spacing.n);
+  g_autoptr (LiField) field = prepare_level (job->im1, nodes, previous, p, number, error);
+
+  if (field == NULL)
+    return NULL;
+  li_progress_push (job->progress, 1. / p->spacing.n, 1, message);
+  ok = run_level (job, field, half, number, error);
+  if (ok && last && (p->shape == LI_SHAPE_AUTO || p->shape == LI_SHAPE_QUADRATIC))
+    ok = refine_shape (job, field, half, number, error);
+  if (ok && levels != NULL)
+    g_ptr_array_add (levels, li_field_copy (field));
+  /* With no converged node at all there is nothing to repair from; the field says so itself. */
+  if (ok && count_converged (field) > 0)
+    ok = repair (field, error);
+  li_progress_pop (job->progress);
+  return ok ? g_steal_pointer (&field) : NULL;
+}
+
+static LiField *
+measure_levels (
+    const Job *job, const LiField *guess, const LiField *nodes, GPtrArray *levels, GError **error)
+{
+  const LiCorrelateParams *p = job->params;
+  g_autoptr (LiField) previous = guess ? li_field_copy (guess) : NULL;
+
+  for (int number = 0; number < p->spacing.n; number++)
+    {
+      gboolean last = number + 1 == p->spacing.n;
+      if (!last && !grid_has_nodes (job->im1, p->spacing.v[number]))
+        {
+          li_progress_step (job->progress, 1);
+          continue; /* a volume smaller than a coarse spacing starts at the next */
+        }
+      g_autoptr (LiField) field = measure_level (job, nodes, previous, number, levels, error);
+      if (field == NULL)
+        return NULL;
+      if (count_converged (field) > 0 || last)
+        {
+          g_clear_pointer (&previous, li_field_free);
+          previous = g_steal_pointer (&field);
+        }
+    }
+  return g_steal_pointer (&previous);
+}
+
 LiField *
 li_correlate (LiVolume *im1,
               LiVolume *im2,
@@ -467,54 +524,26 @@ li_correlate (LiVolume *im1,
               GError **error)
 {
   g_autoptr (LiVolume) usable = NULL;
-  g_autoptr (LiField) previous = guess ? li_field_copy (guess) : NULL;
-  int n = p->spacing.n;
 
   if (!li_params_validate (&li_correlate_params, p, error) || !check_pair (im1, im2, mask, error))
     return NULL;
-  if (p->half_window.n > 1 && p->half_window.n != n)
+  if (p->half_window.n > 1 && p->half_window.n != p->spacing.n)
     {
       g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
                    _ ("%d spacings but %d half windows were given; give one half window, or one "
                       "for each spacing"),
-                   n, p->half_window.n);
+                   p->spacing.n, p->half_window.n);
       return NULL;
     }
   if (!li_fov_restrict (im1, im2, mask, guess, &usable, error))
     return NULL;
   Job job = { im1, im2, usable, p, watch, watch_data, reports, progress };
-  li_progress_push (progress, 1, n, NULL);
-  for (int level = 0; level < n; level++)
-    {
-      double h = half_of (p, level), half[3] = { h, h, h };
-      gboolean last = level + 1 == n;
-      if (!last && !grid_has_nodes (im1, p->spacing.v[level]))
-        {
-          li_progress_step (progress, 1);
-          continue; /* a volume smaller than a coarse spacing starts at the next */
-        }
-      g_autofree char *message = g_strdup_printf (_ ("Level %d of %d"), level + 1, n);
-      li_progress_push (progress, 1. / n, 1, message);
-      g_autoptr (LiField) field = prepare_level (im1, nodes, previous, p, level, error);
-      gboolean ok = field != NULL && run_level (&job, field, half, level, error);
-      if (ok && last && (p->shape == LI_SHAPE_AUTO || p->shape == LI_SHAPE_QUADRATIC))
-        ok = refine_shape (&job, field, half, level, error);
-      if (ok && levels != NULL)
-        g_ptr_array_add (levels, li_field_copy (field));
-      /* With no converged node at all there is nothing to repair from; the field says so itself. */
-      if (ok && count_converged (field) > 0)
-        ok = repair (field, error);
-      li_progress_pop (progress);
-      if (!ok)
-        return NULL;
-      if (count_converged (field) > 0 || last)
-        {
-          g_clear_pointer (&previous, li_field_free);
-          previous = g_steal_pointer (&field);
-        }
-    }
+  li_progress_push (progress, 1, p->spacing.n, NULL);
+  li_array3_hold ();
+  LiField *field = measure_levels (&job, guess, nodes, levels, error);
+  li_array3_release ();
   li_progress_pop (progress);
-  return g_steal_pointer (&previous);
+  return field;
 }
 
 gsize

@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/li-pool.h"
@@ -163,6 +162,6 @@ li_block_free (LiBlock *block)
 {
   if (block == NULL)
     return;
-  free (block->allocation);
+  li_array3_free (block->allocation);
   g_free (block);
 }

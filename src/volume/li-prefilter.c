@@ -87,52 +87,6 @@ li_fir_coefficients (LiInterpolation interpolation)
   return &firs ()[interpolation];
 }
 
-static gsize
-padded (gint64 n)
-{
-  gsize stride = ((gsize)n + 16 + 15) / 16 * 16;
-  /* Strides that are multiples of 1 KiB fall on the same cache sets. */
-  return stride % 256 == 0 ? stride + 16 : stride;
-}
-
-gsize
-li_array3_bytes (const gint64 n[3])
-{
-  return (padded (n[2]) * n[1] + 16) * n[0] * sizeof (float) + 4096;
-}
-
-LiArray3
-li_array3_new (const gint64 n[3])
-{
-  LiArray3 a = { .stride_y = padded (n[2]) };
-
-  memcpy (a.n, n, sizeof a.n);
-  a.stride_z = a.stride_y * n[1];
-  if (a.stride_z % 1024 == 0)
-    a.stride_z += 16;
-  gsize bytes = (a.stride_z * n[0] + 64) * sizeof (float);
-  bytes = (bytes + 63) / 64 * 64;
-  a.allocation = aligned_alloc (64, bytes);
-  g_assert (a.allocation != NULL);
-  a.data = a.allocation;
-  /* Padding is read by kernels that run over a row's end; it must be finite and the same in every
-   * run. */
-  for (gint64 z = 0; z < n[0]; z++)
-    for (gint64 y = 0; y < n[1]; y++)
-      memset (a.data + z * a.stride_z + y * a.stride_y + n[2], 0,
-              (a.stride_y - n[2]) * sizeof (float));
-  memset (a.data + a.stride_z * (n[0] - 1) + a.stride_y * n[1], 0,
-          bytes - (a.stride_z * (n[0] - 1) + a.stride_y * n[1]) * sizeof (float));
-  return a;
-}
-
-void
-li_array3_clear (LiArray3 *array)
-{
-  free (array->allocation);
-  memset (array, 0, sizeof *array);
-}
-
 typedef struct
 {
   const LiFir *fir;
