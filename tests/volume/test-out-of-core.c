@@ -219,6 +219,40 @@ test_same (void)
   fixture_delete (folder);
 }
 
+/* More than 4 GB become a BigTIFF that tifffile and we read, with a directory for each plane. */
+static void
+test_bigtiff (void)
+{
+  g_autofree char *folder = fixture_folder (), *path = g_build_filename (folder, "big.tif", NULL);
+  LiVolumeInfo info = { .shape = { 5, 30000, 30000 }, .type = LI_TYPE_U8, .voxel = { 1, 2, 3 } };
+  gsize plane = 30000 * 30000;
+  g_autofree guint8 *voxels = g_malloc0 (plane);
+  GError *error = NULL;
+  LiTiffStream *stream = li_tiff_stream_open (path, &info, &error);
+
+  g_assert_no_error (error);
+  for (int z = 0; z < 5; z++)
+    {
+      voxels[0] = (guint8)(10 + z);
+      voxels[plane - 1] = (guint8)(20 + z);
+      g_assert_true (li_tiff_stream_planes (stream, voxels, 1, &error));
+    }
+  g_assert_true (li_tiff_stream_close (stream, &error));
+  g_autofree char *out
+      = fixture_python (folder, "import tifffile\n"
+                                "with tifffile.TiffFile('big.tif') as f:\n"
+                                "  assert f.is_bigtiff and len(f.pages) == 5 and f.is_imagej\n"
+                                "  a = tifffile.memmap('big.tif', mode='r')\n"
+                                "  print(*a[:, 0, 0], *a[:, -1, -1])\n");
+  g_assert_cmpstr (out, ==, "10 11 12 13 14 20 21 22 23 24\n");
+  g_autoptr (LiVolume) v = fixture_open (folder, "big.tif");
+  LiBox last = li_box (4, 5, 29999, 30000, 29990, 30000);
+  guint8 back[10];
+  g_assert_true (li_volume_read_box (v, &last, LI_TYPE_U8, back, NULL));
+  g_assert_cmpint (back[9], ==, 24);
+  fixture_delete (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -227,6 +261,7 @@ main (int argc, char **argv)
   self = g_canonicalize_filename (argv[0], NULL);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/out-of-core/same", test_same);
+  g_test_add_func ("/out-of-core/bigtiff", test_bigtiff);
   int status = fixture_run ();
   g_free (self);
   return status;
