@@ -193,6 +193,8 @@ open_done (LiJob *job, gpointer data)
   else
     {
       li_step_set_state (what->step, LI_STEP_FAILED);
+      if (li_job_get_error (job) != NULL && !li_error_is_cancelled (li_job_get_error (job)))
+        li_step_set_subtitle (what->step, li_job_get_error (job)->message);
       li_document_tell_failure (self, job);
     }
   if (!li_document_is_shut (self) && what->step == li_document_get_current (self))

@@ -35,6 +35,15 @@ update_icon (LiStep *step, GParamSpec *pspec, GtkWidget *image)
                                   _ (looks[state].text), -1);
 }
 
+static gboolean
+text_to_visible (GBinding *binding, const GValue *from, GValue *to, gpointer data)
+{
+  const char *text = g_value_get_string (from);
+
+  g_value_set_boolean (to, text != NULL && text[0] != '\0');
+  return TRUE;
+}
+
 /* What a step is called, what the cell did then, and which volumes there are of it. */
 static GtkWidget *
 row_texts (LiStep *step)
@@ -50,8 +59,11 @@ row_texts (LiStep *step)
   gtk_widget_add_css_class (subtitle, "caption");
   gtk_widget_add_css_class (subtitle, "dim-label");
   g_object_bind_property (step, "subtitle", subtitle, "label", G_BINDING_SYNC_CREATE);
-  gtk_widget_set_visible (subtitle, li_step_get_subtitle (step) != NULL
-                                        && li_step_get_subtitle (step)[0] != '\0');
+  gtk_label_set_wrap (GTK_LABEL (subtitle), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (subtitle), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (subtitle), 4);
+  g_object_bind_property_full (step, "subtitle", subtitle, "visible", G_BINDING_SYNC_CREATE,
+                               text_to_visible, NULL, NULL, NULL);
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), subtitle);
   return box;

@@ -7,6 +7,7 @@
 #include "app/li-window-private.h"
 
 #define REMEMBER_SECONDS 15
+#define TOAST_SECONDS 8
 
 G_DEFINE_FINAL_TYPE (LiWindow, li_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -60,6 +61,7 @@ li_window_toast (LiWindow *self, const char *text, gboolean undo)
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
+  adw_toast_set_timeout (toast, TOAST_SECONDS);
   if (undo)
     {
       adw_toast_set_button_label (toast, _ ("Undo"));

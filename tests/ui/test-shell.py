@@ -135,6 +135,7 @@ def scenario_damaged_file_says_what_is_wrong(start):
         wait_for("a sentence that names the file", lambda: any(path in i.text and len(i.text) > len(path) + 10
                                                             for i in program.root.all("label")))
         program.find("could not be opened", "image")
+        program.screenshot("damaged")
 
 
 def scenario_preferences_are_kept(start):
@@ -164,9 +165,9 @@ def scenario_shortcuts_and_about(start):
     program.key("ctrl+question")
     program.find("Hide everything over the image", "label")
     program.key("Escape")
-    program.find("Main menu", "push button").click()
-    program.find("About Lithoscope").click()
+    program.key("F10", "Up", "Return")
     wait_for("the version", lambda: program.maybe("0.1.0"))
+    program.key("Escape")
 
 
 def scenario_job_cancelled_in_the_popover(start):
