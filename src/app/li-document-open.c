@@ -33,6 +33,17 @@ step_job_free (StepJob *job)
   g_free (job);
 }
 
+/* The first window comes from one slice; a person may have changed it meanwhile. */
+static void
+improve_guess (LiDocument *self, LiStep *step)
+{
+  const LiLook *look = li_layer_get_look (self->grey);
+
+  if (step == li_document_get_current (self) && look->lo == self->guess[0]
+      && look->hi == self->guess[1])
+    li_document_auto_contrast (self);
+}
+
 static void
 histogram_done (LiJob *job, gpointer data)
 {
@@ -44,6 +55,7 @@ histogram_done (LiJob *job, gpointer data)
   else if (histogram != NULL)
     {
       li_step_take_histogram (what->step, histogram);
+      improve_guess (what->document, what->step);
       li_document_emit_image_changed (what->document);
     }
   step_job_free (what);
@@ -174,6 +186,8 @@ take_opened (LiDocument *self, LiStep *step, const LiOpened *opened)
   if (!self->has_window && opened->has_window)
     {
       li_layer_set_window (self->grey, opened->lo, opened->hi);
+      self->guess[0] = li_layer_get_look (self->grey)->lo;
+      self->guess[1] = li_layer_get_look (self->grey)->hi;
       self->has_window = TRUE;
     }
   start_histogram (self, step);

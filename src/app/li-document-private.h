@@ -23,6 +23,7 @@ struct _LiDocument
   int pair[2];           /* time steps; −1 none */
   GVariant *saved_marks; /* as they are on disk */
   GCancellable *look;    /* of the plan that is being made */
+  double guess[2];       /* the window taken from one slice, until the histogram is there */
   gboolean has_window;   /* the look has been set by a person, a session or the first volume */
   GVariant *restore;     /* waits for the first volume */
   GMutex idle_lock;

@@ -30,6 +30,8 @@ first_window (LiOpened *opened, GError **error)
   if (plane == NULL)
     return FALSE;
   opened->has_window = li_plane_percentiles (plane, 0.5, 99.5, &opened->lo, &opened->hi);
+  if (opened->hi <= opened->lo)
+    opened->hi = opened->lo + 1;
   return TRUE;
 }
 

@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every template instantiates, every widget is finalised, on an X server without a screen of the
+ * test's own. */
+#include <signal.h>
+#include <unistd.h>
+#include <glib/gstdio.h>
+
+#include "app/images/li-images-page.h"
+#include "app/li-jobs-button.h"
+#include "app/li-number-entry.h"
+#include "app/li-pages.h"
+#include "app/li-preferences.h"
+#include "app/li-sidebar.h"
+#include "app/viewer/li-contrast-panel.h"
+#include "app/viewer/li-histogram-view.h"
+#include "app/viewer/li-layers-panel.h"
+#include "app/viewer/li-marks-panel.h"
+#include "app/viewer/li-picture-dialog.h"
+#include "app/viewer/li-time-bar.h"
+
+static GPid server;
+
+/* A display of our own, so that nobody's desktop is touched. */
+static void
+start_display (void)
+{
+  const char *const argv[]
+      = { "Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  char digits[16] = "";
+  gsize n = 0;
+  int out;
+
+  g_spawn_async_with_pipes (NULL, (char **)argv, NULL,
+                            G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL
+                                | G_SPAWN_DO_NOT_REAP_CHILD,
+                            NULL, NULL, &server, NULL, &out, NULL, &error);
+  g_assert_no_error (error);
+  while (n + 1 < sizeof digits && strchr (digits, '\n') == NULL && read (out, digits + n, 1) == 1)
+    n++;
+  name = g_strdup_printf (":%s", g_strchomp (digits));
+  g_setenv ("DISPLAY", name, TRUE);
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_setenv ("GTK_A11Y", "none", TRUE);
+}
+
+static void
+gone (gpointer data, GObject *where)
+{
+  *(gboolean *)data = TRUE;
+}
+
+static void
+instantiate (GType type)
+{
+  gboolean finalised = FALSE;
+  GObject *object;
+
+  g_assert_true (g_type_is_a (type, GTK_TYPE_WIDGET));
+  object = g_object_ref_sink (g_object_new (type, NULL));
+  g_object_weak_ref (object, gone, &finalised);
+  if (GTK_IS_WINDOW (object))
+    gtk_window_destroy (GTK_WINDOW (object));
+  g_object_unref (object);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (finalised);
+}
+
+static void
+test_widgets (void)
+{
+  const GType types[]
+      = { LI_TYPE_IMAGES_PAGE, LI_TYPE_JOBS_BUTTON,    LI_TYPE_NUMBER_ENTRY,   LI_TYPE_PREFERENCES,
+          LI_TYPE_SIDEBAR,     LI_TYPE_CONTRAST_PANEL, LI_TYPE_HISTOGRAM_VIEW, LI_TYPE_LAYERS_PANEL,
+          LI_TYPE_MARKS_PANEL, LI_TYPE_PICTURE_DIALOG, LI_TYPE_TIME_BAR,       LI_TYPE_VIEWER };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (types); k++)
+    instantiate (types[k]);
+}
+
+static void
+test_pages (void)
+{
+  gsize n;
+  const LiPageInfo *pages = li_pages_get (&n);
+
+  g_assert_cmpuint (n, >=, 1);
+  for (gsize k = 0; k < n; k++)
+    {
+      g_assert_true (g_type_is_a (pages[k].type (), LI_TYPE_PAGE));
+      g_assert_nonnull (pages[k].title);
+      g_assert_nonnull (pages[k].icon);
+      for (gsize other = 0; other < k; other++)
+        g_assert_cmpstr (pages[other].name, !=, pages[k].name);
+      instantiate (pages[k].type ());
+    }
+}
+
+/* A person types either decimal sign; nonsense brings the old number back. */
+static void
+test_number_entry (void)
+{
+  g_autoptr (GtkWidget) entry = NULL;
+  double value;
+
+  entry = g_object_ref_sink (li_number_entry_new ("Grey"));
+  g_object_set (entry, "value", 2.5, NULL);
+  g_object_get (entry, "value", &value, NULL);
+  g_assert_cmpfloat (value, ==, 2.5);
+  g_assert_cmpfloat (li_number_entry_get_value (LI_NUMBER_ENTRY (entry)), ==, 2.5);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  /* GTK warns of the missing session bus and of labels that shrink; what it finds wrong is
+   * critical. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
+  start_display ();
+  gtk_init ();
+  adw_init ();
+  g_test_add_func ("/app/types/widgets", test_widgets);
+  g_test_add_func ("/app/types/pages", test_pages);
+  g_test_add_func ("/app/types/number-entry", test_number_entry);
+  status = g_test_run ();
+  kill (server, SIGTERM);
+  return status;
+}
