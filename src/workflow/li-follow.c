@@ -60,38 +60,84 @@ settled_pairs (LiExperiment *experiment, GHashTable *seen, GError **error)
   return g_steal_pointer (&plan);
 }
 
-static void
-add_counts (LiAnalyseCounts *all, const LiAnalyseCounts *one)
+/* What is followed, from look to look. */
+typedef struct
 {
-  all->done += one->done;
-  all->failed += one->failed;
-  all->warnings += one->warnings;
-  all->skipped = one->skipped;
-  all->blocked = one->blocked;
+  GHashTable *seen;   /* path → fingerprint */
+  GHashTable *failed; /* pair → what it failed with: not tried again until that changes */
+  const LiAnalyseWatch *watch;
+  LiProgress *progress;
+} Follow;
+
+/* Files and settings that a pair is made from. */
+static char *
+signature (Follow *f, LiExperiment *experiment, const LiPair *pair)
+{
+  g_autoptr (GVariant) settings = li_experiment_get_part (experiment, "analysis");
+  GString *text = g_string_new (NULL);
+  guint ends[2] = { pair->from, pair->to };
+
+  g_variant_print_string (settings, text, FALSE);
+  for (int k = 0; k < 2; k++)
+    {
+      const LiTimeStep *step = li_experiment_step (experiment, ends[k]);
+
+      for (guint v = 0; v < step->volumes->len; v++)
+        {
+          const LiStepVolume *volume = step->volumes->pdata[v];
+          g_autofree char *path = li_experiment_volume_path (experiment, ends[k], volume->role);
+          const char *print = g_hash_table_lookup (f->seen, path);
+
+          g_string_append (text, print != NULL ? print : "");
+        }
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+try_pair (Follow *f, LiExperiment *experiment, LiPair *pair, LiAnalyseCounts *counts)
+{
+  g_autoptr (GPtrArray) only = g_ptr_array_new ();
+  g_autofree char *name = li_experiment_pair_name (experiment, pair->from, pair->to);
+  g_autofree char *now = signature (f, experiment, pair);
+  g_autoptr (GError) why = NULL;
+  LiAnalyseCounts one = { 0 };
+
+  if (g_strcmp0 (g_hash_table_lookup (f->failed, name), now) == 0)
+    return;
+  g_ptr_array_add (only, pair);
+  li_analyse (experiment, only, FALSE, f->watch, &one, f->progress, &why);
+  counts->done += one.done;
+  counts->failed += one.failed;
+  counts->warnings += one.warnings;
+  if (why == NULL || li_error_is_cancelled (why))
+    return;
+  li_progress_message (f->progress, why->message);
+  g_hash_table_insert (f->failed, g_steal_pointer (&name), g_steal_pointer (&now));
 }
 
 /* One look. FALSE with @error only when it makes no sense to look again. */
 static gboolean
-look (const char *folder,
-      GHashTable *seen,
-      const LiAnalyseWatch *watch,
-      LiAnalyseCounts *counts,
-      LiProgress *progress,
-      GError **error)
+look (Follow *f, const char *folder, LiAnalyseCounts *counts, GError **error)
 {
   g_autoptr (LiExperiment) experiment = li_experiment_open (folder, error);
-  g_autoptr (GPtrArray) pairs = experiment != NULL ? settled_pairs (experiment, seen, error) : NULL;
-  LiAnalyseCounts one = { 0 };
-  g_autoptr (GError) why = NULL;
+  g_autoptr (GPtrArray) pairs
+      = experiment != NULL ? settled_pairs (experiment, f->seen, error) : NULL;
 
   if (pairs == NULL)
     return FALSE;
-  if (!li_analyse (experiment, pairs, FALSE, watch, &one, progress, &why)
-      && li_error_is_cancelled (why))
-    g_clear_error (&why);
-  add_counts (counts, &one);
-  if (why != NULL)
-    li_progress_message (progress, why->message); /* told; the next look tries again */
+  counts->skipped = counts->blocked = 0;
+  for (guint k = 0; k < pairs->len && !li_progress_is_cancelled (f->progress); k++)
+    {
+      LiPair *pair = pairs->pdata[k];
+
+      if (pair->state == LI_PAIR_BLOCKED)
+        counts->blocked++;
+      else if (pair->state == LI_PAIR_DONE || pair->state == LI_PAIR_FAILED)
+        counts->skipped++;
+      else
+        try_pair (f, experiment, pair, counts);
+    }
   return TRUE;
 }
 
@@ -114,6 +160,8 @@ li_analyse_follow (const char *folder,
 {
   LiAnalyseCounts own = { 0 };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) failed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Follow f = { seen, failed, watch, progress };
   gboolean ok = TRUE;
 
   while (ok && !li_progress_is_cancelled (progress))
@@ -121,7 +169,7 @@ li_analyse_follow (const char *folder,
       int depth = li_progress_depth (progress);
 
       li_progress_push (progress, 0, 1, NULL); /* without an end there is no fraction */
-      ok = look (folder, seen, watch, &own, progress, error);
+      ok = look (&f, folder, &own, error);
       li_progress_pop_to (progress, depth);
       if (ok)
         {

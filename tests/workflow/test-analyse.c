@@ -430,6 +430,51 @@ test_follow (void)
   drop_copy (e);
 }
 
+/* Ends the following after some looks. */
+typedef struct
+{
+  LiProgress *progress;
+  int begun, looks;
+} Broken;
+
+static void
+count_pair (guint from, guint to, gboolean cumulative, gpointer data)
+{
+  ((Broken *)data)->begun++;
+}
+
+static void
+count_look (double fraction, const char *message, gpointer data)
+{
+  Broken *b = data;
+
+  if (message != NULL && g_str_has_prefix (message, "Waiting") && ++b->looks >= 6)
+    li_progress_cancel (b->progress);
+}
+
+/* A pair that cannot be analysed is not tried again at every look. */
+static void
+test_follow_broken (void)
+{
+  LiExperiment *e = open_copy ("broken");
+  g_autofree char *scan = li_experiment_volume_path (e, 1, "quantitative");
+  Broken b = { 0 };
+  g_autoptr (LiProgress) progress = li_progress_new (count_look, &b, NULL);
+  LiAnalyseWatch watch = { .pair = count_pair, .data = &b };
+  LiAnalyseCounts counts = { 0 };
+
+  b.progress = progress;
+  g_assert_true (g_file_set_contents (scan, "II*", 3, NULL)); /* cut short */
+  g_assert_true (
+      li_analyse_follow (li_experiment_get_folder (e), 0.02, &watch, &counts, progress, NULL));
+  g_assert_cmpint (b.looks, >=, 6);
+  g_assert_cmpint (b.begun, >=, 1);
+  g_assert_cmpint (b.begun, <=, 3); /* the three pairs of that scan, once each */
+  g_assert_cmpuint (counts.failed, ==, (guint)b.begun);
+  g_assert_cmpuint (counts.done, ==, 0);
+  drop_copy (e);
+}
+
 static void
 test_pictures (void)
 {
@@ -475,6 +520,7 @@ main (int argc, char **argv)
   g_test_add_func ("/workflow/analyse/pair-names", test_pair_names);
   g_test_add_func ("/workflow/analyse/estimate", test_estimate);
   g_test_add_func ("/workflow/analyse/follow", test_follow);
+  g_test_add_func ("/workflow/analyse/follow-broken", test_follow_broken);
   g_test_add_func ("/workflow/analyse/pictures", test_pictures);
   int status = g_test_run ();
   remove_all (top);
