@@ -352,6 +352,9 @@ draw_markers (cairo_t *cr, const LiPlot *plot, guint number, const Frame *f, con
 {
   const LiPlotSeries *s = &g_array_index (plot->series, LiPlotSeries, number);
 
+  /* Curves over the same steps would write the same names over each other. */
+  gboolean labels = number == 0 || g_array_index (plot->series, LiPlotSeries, 0).labels == NULL;
+
   for (gsize k = 0; k < s->n; k++)
     {
       gboolean high = plot->high_series == (int)number && plot->high_point == (int)k;
@@ -370,7 +373,7 @@ draw_markers (cairo_t *cr, const LiPlot *plot, guint number, const Frame *f, con
           cairo_arc (cr, x, y, 8 * f->size, 0, 2 * G_PI);
           cairo_stroke (cr);
         }
-      if (s->labels != NULL && s->labels[k] != NULL)
+      if (labels && s->labels != NULL && s->labels[k] != NULL)
         li_draw_text (cr, s->labels[k], x, y - 19 * f->size, 8 * f->size, LI_TEXT_CENTRE, NULL,
                       NULL);
     }

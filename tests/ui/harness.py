@@ -51,6 +51,8 @@ import gi  # noqa: E402
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+Atspi.set_timeout(15000, 30000)  # a busy machine answers late
+
 
 def sh(*command):
     return subprocess.run(command, capture_output=True, text=True).stdout

@@ -79,10 +79,16 @@ def reach(program, name, role):
     """The control of that name, after the wheel has brought it into the panel's view."""
     item = wait_for(f"{role} “{name}”", lambda: program.page.maybe(name, role))
     left, top = program.origin()
-    for _ in range(40):
+    last = None
+    for _ in range(60):
         _, y, _, h = item.extents()
         if 60 <= y and y + h <= program.panel[1] - 6:
-            return item
+            if y == last:
+                return item
+            last = y  # scrolling may still be under way
+            time.sleep(0.4)
+            continue
+        last = None
         program.move(left + program.panel[0], top + 400)
         for _ in range(3):
             harness.sh("xdotool", "click", "5" if y > 60 else "4")
@@ -99,7 +105,8 @@ def enter(program, name, text):
     item = reach(program, name, "text")
     item.click()
     program.key("ctrl+a")
-    program.type(text + "\n")
+    program.type(text)
+    program.key("Return")
     return item
 
 
@@ -322,6 +329,12 @@ def read_vti(path):
     return [extent[5] - extent[4] + 1, extent[3] - extent[2] + 1, extent[1] - extent[0] + 1], arrays
 
 
+def run_buttons(panel):
+    """Pause and Stop: the last row of what is last in the panel. A walk through all of it takes longer than the run."""
+    row = panel.children()[0].children()[-1].children()[-1].children()
+    return row if len(row) == 2 and all(b.role == "push button" and b.showing for b in row) else None
+
+
 def scenario_stop_and_go_on(start):
     """Stop keeps the program calm and the folder without a half map; the same button finishes the work."""
     folder = experiment(analysed=False)
@@ -331,13 +344,15 @@ def scenario_stop_and_go_on(start):
     with open(path, "w", encoding="utf-8") as f:  # more nodes, so that there is time to stop
         f.write(re.sub(r'"spacing": \[16.0, 8.0\]', '"spacing": [16.0, 5.0]', record))
     program = opened(start, folder, step=3)
+    panel = program.page.find("Settings and run of the analysis", "panel")
     press(program, "What Is Missing")
     wait_for("the run", lambda: headline(program).startswith("Analysing"))
-    press(program, "Pause")
+    pause, stop = wait_for("its buttons", lambda: run_buttons(panel))
+    pause.click()
     wait_for("the pause", lambda: headline(program).startswith("Paused"))
-    press(program, "Resume")
+    pause.click()
     wait_for("going on", lambda: headline(program).startswith("Analysing"))
-    press(program, "Stop")
+    stop.click()
     wait_for("the end", lambda: not headline(program).startswith(("Analysing", "Paused")), 60)
     assert not os.path.exists(os.path.join(folder, "analysis", "T0-T3", "phi.tsv"))
     press(program, "What Is Missing")
@@ -356,7 +371,8 @@ def scenario_undo_ten_times(start):
     entry.click()
     for value in typed:
         program.key("ctrl+a")
-        program.type(value + "\n")
+        program.type(value)
+        program.key("Return")
         wait_for(value, lambda: entry.text == value)
     program.z.click()
     for value in reversed([first] + typed[:-1]):

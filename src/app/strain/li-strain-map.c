@@ -191,7 +191,7 @@ show_frame (LiStrainPage *self)
   LiPlaneSource *source = NULL;
 
   li_strain_page_pair (self, &from, &to);
-  if (self->look.frame_grey && from != to && self->map != NULL
+  if (self->look.frame_grey && from != to && self->values != NULL
       && li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] == '\0')
     source = frame_source (self, from);
   li_layer_set_look (self->frame_layer, li_layer_get_look (li_document_get_grey (self->document)));
@@ -212,7 +212,8 @@ missing_text (LiStrainPage *self)
     return g_strdup_printf (_ ("%s is the reference: nothing has moved yet. Choose a later step."),
                             step_name (self, 0));
   if (self->map != NULL && self->map->error != NULL)
-    return g_strdup (self->map->error);
+    return g_strdup_printf ("%s → %s: %s", step_name (self, from), step_name (self, to),
+                            self->map->error);
   if (li_strain_maps_is_loading (self->maps))
     return g_strdup_printf (_ ("Reading %s → %s …"), step_name (self, from), step_name (self, to));
   return g_strdup_printf (_ ("%s → %s has not been analysed yet."), step_name (self, from),

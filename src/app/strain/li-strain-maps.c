@@ -65,18 +65,21 @@ reading_free (gpointer data)
   g_free (reading);
 }
 
-/* Changes when either file does; 0 when there is no field. */
+static gint64
+stamp_of_file (const char *path)
+{
+  GStatBuf file;
+
+  return g_stat (path, &file) == 0
+             ? (gint64)file.st_mtim.tv_sec * 1000003 + file.st_mtim.tv_nsec + file.st_size * 31
+             : 0;
+}
+
+/* Changes when either file does; 0 when there is neither. */
 static gint64
 stamp_of (const char *field, const char *report)
 {
-  GStatBuf f, r;
-
-  if (g_stat (field, &f) != 0)
-    return 0;
-  if (g_stat (report, &r) != 0)
-    r.st_mtim = (struct timespec){ 0 };
-  return (gint64)f.st_mtim.tv_sec * 1000003 + f.st_mtim.tv_nsec + f.st_size * 31
-         + (gint64)r.st_mtim.tv_sec * 7919 + r.st_mtim.tv_nsec;
+  return stamp_of_file (field) + 7919 * stamp_of_file (report);
 }
 
 static LiStrain *
@@ -93,6 +96,19 @@ compute_strain (const LiField *field, const LiReport *report, GError **error)
   return strain;
 }
 
+/* An analysis that ended without a field says why in its warnings. */
+static char *
+why_no_field (const LiReport *report)
+{
+  if (report == NULL)
+    return g_strdup (_ ("The analysis has left no field"));
+  if (report->warnings != NULL && report->warnings->len > 0)
+    return g_strdup (((LiWarning *)report->warnings->pdata[0])->text);
+  return g_strdup (report->outcome == LI_OUTCOME_CANCELLED
+                       ? _ ("The analysis was stopped before there was a field")
+                       : _ ("The analysis has left no field"));
+}
+
 static gpointer
 read_work (gpointer data, LiProgress *progress, GError **error)
 {
@@ -105,11 +121,17 @@ read_work (gpointer data, LiProgress *progress, GError **error)
   map->stamp = reading->stamp;
   if (g_file_test (reading->report, G_FILE_TEST_EXISTS))
     map->report = li_report_read (reading->report, NULL);
-  map->field = li_field_read_tsv (reading->field, &trouble);
+  if (g_file_test (reading->field, G_FILE_TEST_EXISTS))
+    map->field = li_field_read_tsv (reading->field, &trouble);
+  else
+    map->error = why_no_field (map->report);
   if (map->field != NULL)
     map->strain = compute_strain (map->field, map->report, &trouble);
   if (trouble != NULL)
-    map->error = g_strdup (trouble->message);
+    {
+      g_free (map->error);
+      map->error = g_strdup (trouble->message);
+    }
   if (map->field != NULL)
     map->verdict = li_quality_verdict (map->report, map->field);
   return map;

@@ -9,7 +9,7 @@
 #include "draw/li-field-stats.h"
 #include "draw/li-node-marks.h"
 
-#define TICK_MS 150
+#define TICK_MS 250
 
 enum
 {
@@ -121,14 +121,21 @@ run_done (LiJob *job, gpointer data)
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
 }
 
+static void show_running (LiStrainRun *self);
+
 static gboolean
 tick_cb (gpointer data)
 {
   LiStrainRun *self = data;
   guint done = self->view.pairs_done;
 
-  if (self->live != NULL && li_strain_live_look (self->live, &self->params.correlation, &self->view)
-      && done != self->view.pairs_done)
+  if (self->live == NULL
+      || !li_strain_live_look (self->live, &self->params.correlation, &self->view))
+    {
+      show_running (self);
+      return G_SOURCE_CONTINUE;
+    }
+  if (done != self->view.pairs_done)
     g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
   li_strain_run_update (self);
   return G_SOURCE_CONTINUE;
@@ -389,6 +396,7 @@ li_strain_run_class_init (LiStrainRunClass *klass)
   G_OBJECT_CLASS (klass)->dispose = li_strain_run_dispose;
   G_OBJECT_CLASS (klass)->finalize = li_strain_run_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-strain-run.ui");
   bind_children (widget_class);
   signals[SIGNAL_CHANGED]
@@ -404,4 +412,6 @@ li_strain_run_init (LiStrainRun *self)
   li_params_init (&li_analysis_params, &self->preset);
   self->forms = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Settings and run of the analysis"), -1);
 }

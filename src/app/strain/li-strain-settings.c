@@ -236,21 +236,38 @@ li_strain_run_load_settings (LiStrainRun *self)
   refresh (self);
 }
 
+/* Of the pair; of its last step where the total has nothing to be composed of yet. */
+static gboolean
+find_estimate (LiStrainRun *self, LiEstimate *estimate, gboolean *one_step, GError **error)
+{
+  *one_step = FALSE;
+  if (self->experiment == NULL || self->from >= self->to)
+    return FALSE;
+  if (li_analyse_estimate (self->experiment, self->from, self->to, estimate,
+                           self->to > self->from + 1 ? NULL : error))
+    return TRUE;
+  *one_step = TRUE;
+  return self->to > self->from + 1
+         && li_analyse_estimate (self->experiment, self->to - 1, self->to, estimate, error);
+}
+
 void
 li_strain_run_show_estimate (LiStrainRun *self)
 {
   LiEstimate estimate;
+  gboolean one_step;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->experiment != NULL && self->from < self->to
-      && li_analyse_estimate (self->experiment, self->from, self->to, &estimate, &error))
+  if (find_estimate (self, &estimate, &one_step, &error))
     {
       g_autofree char *time = li_units_duration (estimate.seconds),
                       *memory = li_number_bytes (estimate.memory),
                       *disk = li_number_bytes (estimate.disk);
 
-      text = g_strdup_printf (_ ("About %s · memory %s · disk %s"), time, memory, disk);
+      text = g_strdup_printf (one_step ? _ ("About %s a step · memory %s · disk %s")
+                                       : _ ("About %s · memory %s · disk %s"),
+                              time, memory, disk);
     }
   gtk_label_set_text (GTK_LABEL (self->estimate_label), text != NULL    ? text
                                                         : error != NULL ? error->message
