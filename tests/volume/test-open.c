@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/li-pool.h"
 #include "volume-fixtures.h"
 
 #define NOBODY 65534
@@ -238,6 +239,55 @@ test_shrinking (void)
   fixture_delete (folder);
 }
 
+typedef struct
+{
+  const char *folder;
+  LiVolume *volumes[64];
+} Many;
+
+static void
+open_and_read (gsize k, guint worker, gpointer data)
+{
+  static const char *const names[] = { "a.h5", "b.h5", "damaged.h5", "a.mha" };
+  Many *many = data;
+  g_autofree char *path = g_build_filename (many->folder, names[k % 4], NULL);
+  GError *error = NULL;
+
+  many->volumes[k] = li_volume_open (path, NULL, NULL, &error);
+  g_assert_cmpint (many->volumes[k] == NULL, ==, k % 4 == 2);
+  g_assert_cmpint (error != NULL, ==, k % 4 == 2);
+  g_clear_error (&error);
+}
+
+/* One helper serves all threads; chunks are unpacked by all of them. */
+static void
+test_parallel (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autofree char *out = fixture_python (
+      folder,
+      "import h5py, zlib\n"
+      "a = volume('uint16', (20, 30, 40))\n"
+      "h5py.File('a.h5', 'w').create_dataset('v', data=a, chunks=(4, 7, 9), compression=4,\n"
+      "                                      shuffle=True)\n"
+      "h5py.File('b.h5', 'w')['v'] = a\n"
+      "open('damaged.h5', 'wb').write(open('b.h5', 'rb').read()[:900])\n"
+      "open('a.mha', 'wb').write(b'ObjectType = Image\\nNDims = 3\\nDimSize = 40 30 20\\n'\n"
+      "  b'CompressedData = True\\nElementType = MET_USHORT\\nElementDataFile = LOCAL\\n'\n"
+      "  + zlib.compress(a.tobytes()))\n"
+      "for name in ['a.h5', 'b.h5', 'a.mha']: ref(name, a)\n");
+  Many many = { .folder = folder };
+
+  li_pool_for (G_N_ELEMENTS (many.volumes), open_and_read, &many);
+  for (guint k = 0; k < G_N_ELEMENTS (many.volumes); k++)
+    if (many.volumes[k] != NULL)
+      {
+        fixture_check (folder, "a.h5", many.volumes[k]);
+        li_volume_unref (many.volumes[k]);
+      }
+  fixture_delete (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,5 +300,6 @@ main (int argc, char **argv)
   g_test_add_func ("/volume/open/unreadable", test_unreadable);
   g_test_add_func ("/volume/open/unreadable-parts", test_unreadable_parts);
   g_test_add_func ("/volume/open/shrinking", test_shrinking);
+  g_test_add_func ("/volume/open/parallel", test_parallel);
   return fixture_run ();
 }
