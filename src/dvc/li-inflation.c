@@ -145,7 +145,7 @@ li_inflation (const LiPatch *patch,
 {
   gint64 nz = li_box_edge (&patch->box, 0), ny = li_box_edge (&patch->box, 1),
          nx = li_box_edge (&patch->box, 2);
-  gint64 step_z = MAX (nz / 6, 1), step_y = MAX (ny / 6, 1);
+  gint64 step_z = MAX (nz / 4, 1), step_y = MAX (ny / 4, 1);
   g_autofree float *base = g_new (float, nx + 64), *other = g_new (float, nx + 64);
   Correlations c;
 

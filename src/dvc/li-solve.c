@@ -7,15 +7,15 @@
 
 #include "base/li-pool.h"
 #include "dvc/li-inflation.h"
+#include "dvc/li-solve-step.h"
 
 /* Sums that belong to one choice of rows. */
 typedef struct
 {
   LiRows *rows; /* one for each patch */
   int step;
-  LiSweepSums ref;
+  LiNormals normals;
   double f0;
-  double hessian[LI_DOF_MAX * LI_DOF_MAX];
   gboolean ready;
 } Set;
 
@@ -128,7 +128,8 @@ sweep_chunk (gsize k, guint worker, gpointer data)
 {
   Sweep *j = data;
   int dof = 3 * j->warp->m;
-  double *h = j->n > 1 ? j->solver->hessians + k * LI_DOF_MAX * LI_DOF_MAX : j->set->hessian;
+  double *h
+      = j->n > 1 ? j->solver->hessians + k * LI_DOF_MAX * LI_DOF_MAX : j->set->normals.hessian;
 
   memset (&j->solver->parts[k], 0, sizeof (LiSweepSums));
   if (j->with_reference)
@@ -186,10 +187,10 @@ add_hessians (Sweep *j)
 {
   int dof = 3 * j->warp->m;
 
-  memset (j->set->hessian, 0, sizeof j->set->hessian);
+  memset (j->set->normals.hessian, 0, sizeof j->set->normals.hessian);
   for (gsize k = 0; k < j->n; k++)
     for (int i = 0; i < dof * dof; i++)
-      j->set->hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
+      j->set->normals.hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
 }
 
 /* Sums over image 2, and over image 1 where its rows are new or changed. */
@@ -204,151 +205,11 @@ sweep (Sweep *j)
   sums = total (j);
   if (!j->with_reference)
     return sums;
-  set->ref = sums;
+  set->normals.sums = sums;
   if (j->n > 1)
     add_hessians (j);
   set->ready = TRUE;
   return sums;
-}
-
-/* What one sweep says. */
-typedef struct
-{
-  double n, ff, ss, fs, fbar, sbar, gain, zncc;
-  double offset; /* between the images' means; only the plain sum of squares looks at it */
-  double gf[LI_DOF_MAX], gs[LI_DOF_MAX]; /* Σ J f'', Σ J s'' */
-} Verdict;
-
-static gboolean
-judge (const Set *set, const LiSweepSums *image, int dof, Verdict *v)
-{
-  const LiSweepSums *r = &set->ref;
-
-  v->n = r->n;
-  if (r->n < 2)
-    return FALSE;
-  v->fbar = r->f / v->n;
-  v->sbar = image->s / v->n;
-  v->ff = r->ff - r->f * v->fbar;
-  v->ss = image->ss - image->s * v->sbar;
-  v->fs = image->fs - r->f * v->sbar;
-  if (!(v->ff > 1e-9 * v->n) || !(v->ss > 1e-9 * v->n) || !isfinite (v->ss))
-    return FALSE;
-  v->gain = v->fs / v->ss;
-  v->zncc = v->fs / sqrt (v->ff * v->ss);
-  for (int i = 0; i < dof; i++)
-    {
-      v->gf[i] = r->gf[i] - v->fbar * r->g[i];
-      v->gs[i] = image->gs[i] - v->sbar * r->g[i];
-    }
-  return TRUE;
-}
-
-/* The Hessian with offset and gain projected out. */
-static void
-projected (const Set *set, const Verdict *v, int dof, double *h)
-{
-  for (int i = 0; i < dof; i++)
-    for (int k = 0; k < dof; k++)
-      h[i * dof + k] = set->hessian[i * dof + k] - set->ref.g[i] * set->ref.g[k] / v->n
-                       - v->gf[i] * v->gf[k] / v->ff;
-}
-
-/* Columns of the rigid model in the 12 affine parameters: three shifts, three small rotations (z y
- * x). */
-static void
-rigid_columns (double p[12][6])
-{
-  memset (p, 0, sizeof (double) * 72);
-  for (int k = 0; k < 3; k++)
-    p[k * 4][k] = 1;
-  for (int a = 0; a < 3; a++)
-    {
-      int b = (a + 1) % 3, c = (a + 2) % 3;
-      p[b * 4 + 1 + c][3 + a] = -1;
-      p[c * 4 + 1 + b][3 + a] = 1;
-    }
-}
-
-/* Solves h x = b after scaling to a unit diagonal. */
-static gboolean
-solve_scaled (int dof, double *h, double *b)
-{
-  double scale[LI_DOF_MAX];
-
-  for (int i = 0; i < dof; i++)
-    {
-      if (!(h[i * dof + i] > 0))
-        return FALSE;
-      scale[i] = 1 / sqrt (h[i * dof + i]);
-    }
-  for (int i = 0; i < dof; i++)
-    {
-      b[i] *= scale[i];
-      for (int k = 0; k < dof; k++)
-        h[i * dof + k] *= scale[i] * scale[k];
-    }
-  if (!li_solve_spd (dof, h, b, 1e-9))
-    return FALSE;
-  for (int i = 0; i < dof; i++)
-    b[i] *= scale[i];
-  return TRUE;
-}
-
-static gboolean
-solve_rigid (double *h, double *b)
-{
-  double p[12][6], small[36] = { 0 }, right[6] = { 0 };
-
-  rigid_columns (p);
-  for (int i = 0; i < 6; i++)
-    for (int r = 0; r < 12; r++)
-      {
-        right[i] += p[r][i] * b[r];
-        for (int k = 0; k < 6; k++)
-          for (int c = 0; c < 12; c++)
-            small[i * 6 + k] += p[r][i] * h[r * 12 + c] * p[c][k];
-      }
-  if (!solve_scaled (6, small, right))
-    return FALSE;
-  for (int r = 0; r < 12; r++)
-    {
-      b[r] = 0;
-      for (int i = 0; i < 6; i++)
-        b[r] += p[r][i] * right[i];
-    }
-  return TRUE;
-}
-
-/* The Gauss–Newton step as a correction in the frame of image 1. */
-static gboolean
-find_step (const Set *set,
-           const Verdict *v,
-           int m,
-           gboolean rigid,
-           gboolean plain,
-           double delta[3][LI_WARP_MAX])
-{
-  int dof = 3 * m;
-  double h[LI_DOF_MAX * LI_DOF_MAX], b[LI_DOF_MAX];
-
-  if (plain)
-    memcpy (h, set->hessian, sizeof *h * dof * dof);
-  else
-    projected (set, v, dof, h);
-  for (int i = 0; i < dof; i++)
-    b[i] = plain ? v->gs[i] - v->gf[i] + v->offset * set->ref.g[i] : v->gain * v->gs[i] - v->gf[i];
-  if (!(rigid ? solve_rigid (h, b) : solve_scaled (dof, h, b)))
-    return FALSE;
-  memset (delta, 0, sizeof (double) * 3 * LI_WARP_MAX);
-  for (int k = 0; k < 3; k++)
-    for (int i = 0; i < m; i++)
-      {
-        delta[k][i] = b[k * m + i];
-        if (!isfinite (delta[k][i]))
-          return FALSE;
-      }
-  return TRUE;
 }
 
 static void
@@ -371,7 +232,7 @@ typedef struct
   LiWarp start;
   double ratio; /* of the last two steps of a stage */
   double before[3][LI_WARP_MAX], corner_before, damping;
-  Verdict verdict;
+  LiVerdict verdict;
   LiSolution *out;
   LiSolveFunc watch;
   gpointer watch_data;
@@ -424,10 +285,10 @@ norm_of (double delta[3][LI_WARP_MAX])
 static double
 spam_error (const Set *set, const LiSweepSums *image, double s0)
 {
-  double offset = set->f0 - s0, n = set->ref.n;
-  double squares = set->ref.ff + image->ss + n * offset * offset - 2 * image->fs
-                   + 2 * offset * (set->ref.f - image->s);
-  double sum = set->ref.f + n * set->f0;
+  double offset = set->f0 - s0, n = set->normals.sums.n;
+  double squares = set->normals.sums.ff + image->ss + n * offset * offset - 2 * image->fs
+                   + 2 * offset * (set->normals.sums.f - image->s);
+  double sum = set->normals.sums.f + n * set->f0;
 
   return sum > 0 ? MAX (squares, 0) / sum : 0;
 }
@@ -470,17 +331,19 @@ iterate (Run *run, Set *set, double *corner)
   if (run->out->iterations == 0)
     j->s0 = set->f0; /* the best guess of image 2's mean */
   image = sweep (j);
-  run->out->mean = set->f0 + (set->ref.n > 0 ? set->ref.f / (double)set->ref.n : 0);
-  if ((double)set->ref.n * set->step * set->step < run->options->least_points)
+  run->out->mean
+      = set->f0 + (set->normals.sums.n > 0 ? set->normals.sums.f / (double)set->normals.sums.n : 0);
+  if ((double)set->normals.sums.n * set->step * set->step < run->options->least_points)
     return give_up (run, LI_STATUS_NO_TEXTURE,
                     j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
-  if (!judge (set, &image, 3 * run->warp.m, &run->verdict))
+  if (!li_step_judge (&set->normals, &image, 3 * run->warp.m, &run->verdict))
     return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
   run->out->zncc = run->verdict.zncc;
   run->out->error = spam_error (set, &image, j->s0);
   run->verdict.offset = j->s0 + run->verdict.sbar - set->f0 - run->verdict.fbar;
   j->s0 += run->verdict.sbar;
-  if (!find_step (set, &run->verdict, run->warp.m, run->options->rigid, run->options->plain, delta))
+  if (!li_step_find (&set->normals, &run->verdict, run->warp.m, run->options->rigid,
+                     run->options->plain, delta))
     return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
   *corner = li_warp_corner_step (delta, run->warp.m, run->options->half);
   damp (run, delta, corner);
@@ -496,7 +359,7 @@ iterate (Run *run, Set *set, double *corner)
   run->out->iterations++;
   run->out->corner = *corner;
   run->out->delta_norm = norm_of (delta);
-  run->out->points = set->ref.n;
+  run->out->points = set->normals.sums.n;
   if (run->watch != NULL)
     run->watch (&run->warp, run->out->iterations, run->out->zncc, run->out->error, *corner,
                 run->watch_data);
@@ -572,14 +435,14 @@ static void
 find_errors (Run *run)
 {
   const Set *set = &run->sweep.solver->full;
-  const Verdict *v = &run->verdict;
+  const LiVerdict *v = &run->verdict;
   int m = run->warp.m, dof = 3 * m;
   double h[LI_DOF_MAX * LI_DOF_MAX], inverse[LI_DOF_MAX * LI_DOF_MAX], inflation[3] = { 1, 1, 1 },
                                                                        scale[LI_DOF_MAX];
 
   if (run->options->rigid || v->n <= dof + 2)
     return;
-  projected (set, v, dof, h);
+  li_step_projected (&set->normals, v, dof, h);
   for (int i = 0; i < dof; i++)
     scale[i] = 1 / sqrt (MAX (h[i * dof + i], 1e-300));
   for (int i = 0; i < dof; i++)
@@ -648,7 +511,7 @@ li_solve (LiSolver *solver,
 double
 li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int step, double least)
 {
-  Verdict v;
+  LiVerdict v;
   LiSweepSums image;
   Sweep j = { .solver = solver, .patches = patch, .n = 1, .warp = warp, .set = &solver->full };
 
@@ -660,5 +523,5 @@ li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int s
   find_offset (&j);
   j.s0 = solver->full.f0;
   image = sweep (&j);
-  return judge (&solver->full, &image, 3 * warp->m, &v) ? v.zncc : NAN;
+  return li_step_judge (&solver->full.normals, &image, 3 * warp->m, &v) ? v.zncc : NAN;
 }

@@ -23,6 +23,19 @@ seconds (void)
   return (double)g_get_monotonic_time () * 1e-6;
 }
 
+static void
+figure (const char *name, const char *what, double value, const char *unit)
+{
+  printf ("%s: %s\t%.4g\t%s\n", name, what, value, unit);
+  fflush (stdout);
+}
+
+static double
+percent (gsize part, gsize all)
+{
+  return 100.0 * (double)part / (double)MAX (all, 1);
+}
+
 typedef enum
 {
   STRAIN,
@@ -109,9 +122,7 @@ run_row (const Row *row)
   Pair *p = pair_for (row->what, row->noise);
   LiCorrelateParams c = correlate_params (row->interpolation, row->shape, 1e-6);
   GError *error = NULL;
-  double start = seconds ();
   LiPhi guess = registered (p);
-  double middle = seconds ();
   g_autoptr (LiField) from = li_field_new (1);
   from->nodes[0].phi = guess;
   c.spacing = (LiDoubleList){ 1, { row->spacing } };
@@ -121,11 +132,13 @@ run_row (const Row *row)
   if (field == NULL)
     g_error ("%s", error->message);
   Score s = score_field (field, &p->motion);
-  printf ("%s\t%.3g\tvoxel rms\tF %.3g\tworst %.3g\tinside %zu/%zu\tcentres %zu/%zu\tsd %.3g sigma "
-          "%.3g sigma_F %.3g\t%.2f + %.2f s\n",
-          row->name, s.rms, s.rms_F, s.worst, s.inside_ok, s.inside, s.centres_ok, s.centres, s.sd,
-          s.sigma, s.sigma_F, middle - start, seconds () - middle);
-  fflush (stdout);
+  figure (row->name, "displacement", s.rms, "voxel rms");
+  figure (row->name, "F", s.rms_F, "rms");
+  figure (row->name, "worst node with status 2, borders included", s.worst, "voxel");
+  figure (row->name, "nodes with status 2 of those whose centre lies in both images",
+          percent (s.centres_ok, s.centres), "%");
+  if (row->noise > 0)
+    figure (row->name, "scatter against reported standard error", s.sd / s.sigma, "");
   li_params_clear (&li_correlate_params, &c);
 }
 
@@ -288,13 +301,14 @@ run_speed (const Speed *speed)
       n = field->n;
     }
   double worst, naive = naive_rate (speed, p, speed->half > 20 ? 3 : 16, &worst);
-  printf ("%s\t%.1f\tnodes/s by the naive one (worst error %.2g); ratio %.0f\n", speed->name, naive,
-          worst, 2 * (double)n / best / naive);
-  printf ("%s\t%.0f\tnodes/s (processor time of 2 cores)\t%.0f by the clock on %u threads\trms "
-          "%.3g (limit %.3g) F %.3g (%.3g) converged %zu/%zu\n",
-          speed->name, 2 * (double)n / best, (double)n / best_wall, li_pool_threads (), s.rms,
-          speed->limit, s.rms_F, speed->limit_F, s.inside_ok, n);
-  fflush (stdout);
+  figure (speed->name, "nodes/s, processor time of 2 cores", 2 * (double)n / best, "nodes/s");
+  figure (speed->name, "nodes/s by the clock", (double)n / best_wall, "nodes/s");
+  figure (speed->name, "against the naive one, processor time", 2 * (double)n / best / naive, "x");
+  figure (speed->name, "worst error of the naive one", worst, "voxel");
+  figure (speed->name, "displacement", s.rms, "voxel rms");
+  figure (speed->name, "of its limit", 100 * s.rms / speed->limit, "%");
+  figure (speed->name, "F of its limit", 100 * s.rms_F / speed->limit_F, "%");
+  figure (speed->name, "converged", percent (s.inside_ok, n), "%");
   li_params_clear (&li_correlate_params, &c);
 }
 
@@ -304,33 +318,28 @@ static void
 run_lift (gint64 edge)
 {
   const gint64 size[3] = { edge, edge, edge };
+  g_autofree char *name = g_strdup_printf ("lift-%d", (int)edge);
   double n = (double)edge;
   LiMotion motion = li_motion_lift (size, 0.2 * n, 0.9 * n, 20 / (0.7 * n));
   Pair p = pair_of_grains (&motion, 2, 0.05, 7, LI_TYPE_U16);
   LiCorrelateParams c = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AUTO, 1e-3);
-  g_autoptr (GArray) reports = g_array_new (FALSE, FALSE, sizeof (LiLevelReport));
   g_autoptr (GError) error = NULL;
   g_autoptr (LiField) guess = li_field_new (1);
   double start = seconds (), cpu = processor_seconds ();
   guess->nodes[0].phi = registered (&p);
   double middle_cpu = processor_seconds ();
   g_autoptr (LiField) field
-      = li_correlate (p.one, p.two, NULL, guess, NULL, &c, NULL, NULL, NULL, reports, NULL, &error);
+      = li_correlate (p.one, p.two, NULL, guess, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
   if (field == NULL)
     g_error ("%s", error->message);
   Score s = score_field (field, &motion);
-  printf ("lift-%d\t%.2f\ts (processor time of 2 cores; registration %.2f)\t%.2f by the "
-          "clock\tinside rms %.3g "
-          "worst %.3g converged %zu of %zu centres\n",
-          (int)edge, (processor_seconds () - cpu) / 2, (middle_cpu - cpu) / 2, seconds () - start,
-          s.rms, s.worst, s.centres_ok, s.centres);
-  for (guint i = 0; i < reports->len; i++)
-    {
-      const LiLevelReport *r = &g_array_index (reports, LiLevelReport, i);
-      printf ("  spacing %g pass %d margin %d: %zu nodes, %zu converged, %zu failed, %.2f s\n",
-              r->spacing, r->pass, r->margin, r->nodes, r->converged, r->failed, r->seconds);
-    }
-  fflush (stdout);
+  figure (name, "registration, processor time of 2 cores", (middle_cpu - cpu) / 2, "s");
+  figure (name, "whole pipeline, processor time of 2 cores", (processor_seconds () - cpu) / 2, "s");
+  figure (name, "whole pipeline by the clock", seconds () - start, "s");
+  figure (name, "inside", s.rms, "voxel rms");
+  figure (name, "worst node with status 2", s.worst, "voxel");
+  figure (name, "nodes with status 2 of those whose centre lies in both images",
+          percent (s.centres_ok, s.centres), "%");
   li_params_clear (&li_correlate_params, &c);
   pair_clear (&p);
 }
@@ -338,6 +347,8 @@ run_lift (gint64 edge)
 static gboolean
 wanted (const char *name, int argc, char **argv)
 {
+  if (argc == 1)
+    run_lift (400);
   for (int i = 1; i < argc; i++)
     if (g_str_has_prefix (name, argv[i]))
       return TRUE;
@@ -353,6 +364,8 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
     if (wanted (speeds[i].name, argc, argv))
       run_speed (&speeds[i]);
+  if (argc == 1)
+    run_lift (400);
   for (int i = 1; i < argc; i++)
     if (g_str_has_prefix (argv[i], "lift-"))
       run_lift (g_ascii_strtoll (argv[i] + 5, NULL, 10));
