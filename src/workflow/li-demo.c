@@ -136,6 +136,7 @@ set_analysis (LiExperiment *experiment, const gint64 shape[3])
   double least = (double)MIN (shape[0], MIN (shape[1], shape[2]));
 
   li_params_init (&li_analysis_params, &p);
+  c->shape = LI_SHAPE_AFFINE; /* the demo is to be quick */
   c->spacing.n = c->half_window.n = 2;
   c->spacing.v[0] = MAX (floor (least / 4), 8);
   c->spacing.v[1] = MAX (floor (least / 8), 6);
