@@ -91,7 +91,7 @@ compose (LiRun *run, GError **error)
   if (composed == NULL || !report_closure (run, composed, p, error)
       || !li_field_write_tsv (composed, p->output, !p->spam_columns, error))
     return FALSE;
-  li_run_report_field (run, composed);
+  li_run_report_field (run, composed, NULL);
   li_run_wrote (run, p->output);
   return TRUE;
 }

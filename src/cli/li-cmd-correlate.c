@@ -196,7 +196,10 @@ correlate (LiRun *run, GError **error)
   if (field == NULL)
     return FALSE;
   report_levels (run, reports);
-  li_run_report_field (run, field);
+  li_run_report_field (run, field, guess != NULL && guess->n == 1 ? &guess->nodes[0].phi : NULL);
+  li_run_print (run, "%s",
+                _ ("noise floor: not known here; litho noise measures it on two scans of one "
+                   "state\n"));
   return write_results (run, field, levels, error);
 }
 

@@ -73,7 +73,7 @@ filter_field (LiRun *run, GError **error)
   li_run_print (run, _ ("bad: %zu, repaired of them: %zu\n"), bad, repaired);
   li_figures_integer (run->figures, "bad", (gint64)bad);
   li_figures_integer (run->figures, "repaired_now", (gint64)repaired);
-  li_run_report_field (run, field);
+  li_run_report_field (run, field, NULL);
   li_run_wrote (run, p->output);
   return TRUE;
 }

@@ -104,7 +104,7 @@ say_field (LiRun *run, const char *path, GError **error)
       li_figures_numbers (run->figures, "grid", dims, 3);
       li_figures_numbers (run->figures, "spacing", field->spacing, 3);
     }
-  li_run_report_field (run, field);
+  li_run_report_field (run, field, NULL);
   return TRUE;
 }
 

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include "dvc/li-correlate-static.h"
+#include "workflow/li-quality.h"
 
 static int
 compare (gconstpointer a, gconstpointer b)
@@ -27,26 +29,6 @@ median_sigma (const LiField *field, int axis)
   return n % 2 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
 }
 
-/* Nodes whose windows match at least as well without any motion: rings and scratches of the
- * detector hold them. */
-static gsize
-count_static (const LiField *field, gsize *known)
-{
-  gsize n = 0;
-  *known = 0;
-  for (gsize i = 0; i < field->n; i++)
-    {
-      const LiNode *node = &field->nodes[i];
-      const double *t = node->phi.t;
-      if (!isfinite (node->zncc_static) || !isfinite (node->zncc))
-        continue;
-      ++*known;
-      /* Where nothing moves, both are the same. */
-      n += node->zncc_static >= node->zncc && t[0] * t[0] + t[1] * t[1] + t[2] * t[2] > 1;
-    }
-  return n;
-}
-
 /* Members of "reasons" in the figures, by LiReason. */
 static const char *const reason_names[]
     = { "none",    "iterations", "diverged",  "singular",   "implausible", "masked",   "grey",
@@ -63,11 +45,11 @@ report_reasons (LiRun *run, const LiFieldSummary *sum)
 }
 
 void
-li_run_report_field (LiRun *run, const LiField *field)
+li_run_report_field (LiRun *run, const LiField *field, const LiPhi *registration)
 {
   LiFieldSummary sum;
   double sigma[3];
-  gsize known, still = count_static (field, &known);
+  double still = li_field_static_share (field, registration);
   g_autofree char *text = li_field_summary_text (field);
   li_field_summary (field, &sum);
   li_run_print (run, "%s", text);
@@ -86,19 +68,26 @@ li_run_report_field (LiRun *run, const LiField *field)
     li_run_print (run,
                   _ ("median standard error of a displacement (z, y, x): %.4f, %.4f, %.4f voxel\n"),
                   sigma[0], sigma[1], sigma[2]);
-  if (known > 0)
-    li_figures_integer (run->figures, "static_nodes", (gint64)still);
-  if (still > 0)
+  li_figures_number (run->figures, "static_share", still);
+  if (still > LI_QUALITY_STATIC_MOST)
     li_run_warn (run,
-                 _ ("at %zu of %zu nodes the images match at least as well with no motion at all: "
-                    "rings or scratches of the detector may hold them back"),
-                 still, known);
+                 _ ("at %.1f %% of the nodes standing still matches better than the motion: a "
+                    "pattern fixed to the detector, such as rings, may have been followed"),
+                 100 * still);
+}
+
+/* What rounds to zero has no sign. */
+static double
+shown (double v)
+{
+  return fabs (v) < 0.5e-4 ? 0 : v;
 }
 
 static void
-print_row (LiRun *run, const char *label, const double v[3], const char *format_hint)
+print_row (LiRun *run, const char *label, const double v[3], const char *unit)
 {
-  li_run_print (run, "%s: %.4f, %.4f, %.4f %s\n", label, v[0], v[1], v[2], format_hint);
+  li_run_print (run, "%s: %.4f, %.4f, %.4f %s\n", label, shown (v[0]), shown (v[1]), shown (v[2]),
+                unit);
 }
 
 void
@@ -111,7 +100,7 @@ li_run_report_phi (LiRun *run, const LiPhi *phi)
   double vol = li_mat3_det (&phi->F) - 1;
   print_row (run, _ ("displacement of the centre (z, y, x)"), phi->t, _ ("voxel"));
   print_row (run, _ ("rotation (z, y, x)"), degrees, "°");
-  li_run_print (run, _ ("volumetric strain: %.5f\n"), vol);
+  li_run_print (run, _ ("volumetric strain: %.5f\n"), fabs (vol) < 0.5e-5 ? 0 : vol);
   li_figures_numbers (run->figures, "centre", phi->c, 3);
   li_figures_numbers (run->figures, "displacement", phi->t, 3);
   li_figures_numbers (run->figures, "F", F, 9);

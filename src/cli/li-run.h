@@ -59,8 +59,9 @@ gboolean li_run_make_folder (LiRun *run, const char *path, GError **error);
 /* Notes a written file: a line for people and a member of "files". */
 void li_run_wrote (LiRun *run, const char *path);
 
-/* Everything a person wants to know of a field: counts, reasons, errors, warnings. */
-void li_run_report_field (LiRun *run, const LiField *field);
+/* Everything a person wants to know of a field: counts, reasons, errors, warnings. @registration
+ * of the same pair, or NULL. */
+void li_run_report_field (LiRun *run, const LiField *field, const LiPhi *registration);
 void li_run_report_phi (LiRun *run, const LiPhi *phi);
 
 /* The JSON object under construction. Numbers that are not finite become null. */
