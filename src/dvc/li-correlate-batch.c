@@ -10,7 +10,7 @@
 #include "base/li-pool.h"
 #include "dvc/li-correlate-static.h"
 
-/* Voxels of a block with its windows: about 32 bytes each while it is made. */
+/* Voxels of a block with its windows: up to 36 bytes each while it is made. */
 #define BLOCK_VOXELS ((gsize)24 << 20)
 /* Every third row tells whether a pattern stands still. */
 #define STILL_STEP 3

@@ -26,6 +26,6 @@ gsize li_reference_bytes (const LiBox *box, gboolean masked);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiReference, li_reference_free)
 
 /* A bound on what one voxel of a block costs while it is made and kept, bytes. */
-#define LI_REFERENCE_VOXEL_BYTES 28
+#define LI_REFERENCE_VOXEL_BYTES 36
 
 G_END_DECLS
