@@ -213,6 +213,21 @@ analysis_cb (LiDocument *document, LiSidebar *self)
   update_pairs_cb (document, NULL, self);
 }
 
+/* The list must not be exchanged while a choice from it is being told. */
+static gboolean
+same_strings (GListModel *a, GListModel *b)
+{
+  guint n = g_list_model_get_n_items (b);
+
+  if (a == NULL || g_list_model_get_n_items (a) != n)
+    return FALSE;
+  for (guint k = 0; k < n; k++)
+    if (!g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (a), k),
+                      gtk_string_list_get_string (GTK_STRING_LIST (b), k)))
+      return FALSE;
+  return TRUE;
+}
+
 /* Every role that some step has; the list is offered where there is a choice. */
 static void
 update_roles (LiSidebar *self)
@@ -239,7 +254,8 @@ update_roles (LiSidebar *self)
         }
     }
   self->updating = TRUE;
-  gtk_drop_down_set_model (GTK_DROP_DOWN (self->role), G_LIST_MODEL (roles));
+  if (!same_strings (gtk_drop_down_get_model (GTK_DROP_DOWN (self->role)), G_LIST_MODEL (roles)))
+    gtk_drop_down_set_model (GTK_DROP_DOWN (self->role), G_LIST_MODEL (roles));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->role), selected);
   self->updating = FALSE;
   gtk_widget_set_visible (self->role, n > 1);

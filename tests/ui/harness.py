@@ -262,9 +262,12 @@ class Program:
         assert self.process.poll() is None, "the program ended: " + self.output()[-2000:]
         desktop = Atspi.get_desktop(0)
         for k in range(desktop.get_child_count()):
-            app = desktop.get_child_at_index(k)
-            if app is not None and app.get_process_id() == self.process.pid:
-                return Item(self, app)
+            try:  # one that is just going away must not hide the others
+                app = desktop.get_child_at_index(k)
+                if app is not None and app.get_process_id() == self.process.pid:
+                    return Item(self, app)
+            except GLib.Error:
+                continue
         return None
 
     def _window(self):
