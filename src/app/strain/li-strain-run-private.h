@@ -34,7 +34,7 @@ struct _LiStrainRun
   LiJob *job; /* the analysis; NULL: none */
   LiStrainLive *live;
   LiLiveView view;
-  guint tick;
+  guint tick, estimate_source;
 
   LiJob *texture_job;
   LiTexture *texture;

@@ -10,6 +10,7 @@
 #include "draw/li-node-marks.h"
 
 #define TICK_MS 250
+#define ESTIMATE_MS 400
 
 enum
 {
@@ -286,6 +287,17 @@ li_strain_run_update (LiStrainRun *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* When the hand rests on a pair: an estimate looks into files. */
+static gboolean
+estimate_cb (gpointer data)
+{
+  LiStrainRun *self = data;
+
+  self->estimate_source = 0;
+  li_strain_run_show_estimate (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_mask (LiStrainRun *self)
 {
@@ -319,7 +331,8 @@ li_strain_run_set_pair (LiStrainRun *self, guint from, guint to)
   self->from = from;
   self->to = to;
   show_mask (self);
-  li_strain_run_show_estimate (self);
+  if (self->estimate_source == 0)
+    self->estimate_source = g_timeout_add (ESTIMATE_MS, estimate_cb, self);
   li_strain_run_update (self);
 }
 
@@ -336,6 +349,7 @@ li_strain_run_shutdown (LiStrainRun *self)
 {
   self->closed = TRUE;
   g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_handle_id (&self->estimate_source, g_source_remove);
   if (self->document != NULL)
     li_history_forget (li_document_get_history (self->document), self);
 }
