@@ -389,6 +389,18 @@ connect_document (LiWindow *self)
                            0);
 }
 
+/* AdwSplitButton names its arrow by a tooltip alone. */
+static void
+name_arrow (GtkWidget *split)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (split); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_MENU_BUTTON (child))
+      for (GtkWidget *part = child; part != NULL; part = gtk_widget_get_first_child (part))
+        gtk_accessible_update_property (GTK_ACCESSIBLE (part), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                        _ ("Open a folder or something recent"), -1);
+}
+
 static void
 li_window_init (LiWindow *self)
 {
@@ -396,6 +408,7 @@ li_window_init (LiWindow *self)
 
   self->document = li_document_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_arrow (self->open_button);
   g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   li_jobs_button_set_list (LI_JOBS_BUTTON (self->jobs_button),

@@ -238,6 +238,9 @@ class Program:
         e = dict(os.environ, HOME=self.home, XDG_CONFIG_HOME=self.home + "/config", XDG_DATA_HOME=self.home + "/data",
                  XDG_CACHE_HOME=self.home + "/cache", XDG_STATE_HOME=self.home + "/state", GTK_THEME="", **(env or {}))
         e.pop("GTK_THEME")
+        os.makedirs(self.home + "/config/gtk-4.0", exist_ok=True)
+        with open(self.home + "/config/gtk-4.0/settings.ini", "w") as f:
+            f.write("[Settings]\ngtk-enable-animations=false\n")
         self.manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(0.3)
         self.process = subprocess.Popen([os.environ["LI_UI_PROGRAM"], *arguments], env=e, stdout=self.log, stderr=self.log)

@@ -173,13 +173,13 @@ def scenario_shortcuts_and_about(start):
 def scenario_job_cancelled_in_the_popover(start):
     """Coarse copies of a large volume are under way; the row's button cancels them."""
     with Scratch() as folder:
-        path = os.path.join(folder, "large_2000x1500x1500_u16.raw")
+        path = os.path.join(folder, "large_1200x1200x1200_u16.raw")
         with open(path, "wb") as f:
-            f.truncate(2000 * 1500 * 1500 * 2)
-        with open(os.path.join(folder, "large_2000x1500x1500_u16.mhd"), "w") as f:
-            f.write("ObjectType = Image\nNDims = 3\nDimSize = 1500 1500 2000\nElementType = MET_USHORT\n"
-                    "ElementSpacing = 0.05 0.05 0.05\nElementDataFile = large_2000x1500x1500_u16.raw\n")
-        program = start(os.path.join(folder, "large_2000x1500x1500_u16.mhd"))
+            f.truncate(1200 ** 3 * 2)
+        with open(os.path.join(folder, "large_1200x1200x1200_u16.mhd"), "w") as f:
+            f.write("ObjectType = Image\nNDims = 3\nDimSize = 1200 1200 1200\nElementType = MET_USHORT\n"
+                    "ElementSpacing = 0.05 0.05 0.05\nElementDataFile = large_1200x1200x1200_u16.raw\n")
+        program = start(os.path.join(folder, "large_1200x1200x1200_u16.mhd"))
         button = program.find("running", "push button")
         button.click()
         program.screenshot("jobs")

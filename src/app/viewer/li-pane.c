@@ -127,6 +127,7 @@ li_pane_new (LiViewer *viewer, int axis)
   self->axis = axis;
   self->view = axis < 3 ? li_slice_view_new (viewer, axis) : li_box_view_new (viewer);
   gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->view);
+  gtk_widget_set_visible (self->revealer, axis < 3);
   name_parts (self);
   return GTK_WIDGET (self);
 }
