@@ -344,6 +344,18 @@ run_level (const Job *job, LiField *field, const double half[3], int number, GEr
   return ok;
 }
 
+/* A window that the rim of a field of view cuts lies beside the grey values that do not move with
+ * the sample: less than half of one is not believed. */
+static LiCorrelateParams
+stricter (const LiCorrelateParams *p, gboolean cut)
+{
+  LiCorrelateParams strict = *p;
+
+  if (cut)
+    strict.coverage = MAX (strict.coverage, 0.5);
+  return strict;
+}
+
 gboolean
 li_correlate_level (LiVolume *im1,
                     LiVolume *im2,
@@ -362,7 +374,8 @@ li_correlate_level (LiVolume *im1,
   if (!check_pair (im1, im2, mask, error)
       || !li_fov_restrict (im1, im2, mask, field, &usable, error))
     return FALSE;
-  Job job = { im1, im2, usable, p, watch, watch_data, reports, progress };
+  LiCorrelateParams strict = stricter (p, usable != mask);
+  Job job = { im1, im2, usable, &strict, watch, watch_data, reports, progress };
   return run_level (&job, field, half_window, 0, error);
 }
 
@@ -537,7 +550,8 @@ li_correlate (LiVolume *im1,
     }
   if (!li_fov_restrict (im1, im2, mask, guess, &usable, error))
     return NULL;
-  Job job = { im1, im2, usable, p, watch, watch_data, reports, progress };
+  LiCorrelateParams strict = stricter (p, usable != mask);
+  Job job = { im1, im2, usable, &strict, watch, watch_data, reports, progress };
   li_progress_push (progress, 1, p->spacing.n, NULL);
   li_array3_hold ();
   LiField *field = measure_levels (&job, guess, nodes, levels, error);

@@ -92,8 +92,8 @@ test_remounted (void)
 
   g_assert_cmpfloat (e.moved, >, 5);
   g_assert_cmpuint (e.n, >, field->n / 3);
-  g_assert_cmpfloat (e.rms, <, 0.05);
-  g_assert_cmpfloat (e.worst, <, 0.5);
+  g_assert_cmpfloat (e.rms, <, 0.03);
+  g_assert_cmpfloat (e.worst, <, 0.2);
   g_assert_cmpuint (e.reported, ==, e.n); /* the match without motion stands beside each */
 }
 
@@ -109,8 +109,8 @@ test_double_scan (void)
   Errors e = errors_of (field, electrode, last - 1, last, 60);
 
   g_assert_cmpuint (e.n, >, field->n / 6);
-  g_assert_cmpfloat (e.rms, <, 0.1);
-  g_assert_cmpfloat (e.worst, <, 0.6);
+  g_assert_cmpfloat (e.rms, <, 0.05);
+  g_assert_cmpfloat (e.worst, <, 0.4);
 }
 
 /* The circle of the field of view is found where there is one, and only there. */
