@@ -12,7 +12,7 @@ struct _LiWindow
   GtkWidget *view_stack, *open_button, *jobs_button, *start_jobs;
   GMenu *recent_menu;
   LiDocument *document;
-  guint remember_source;
+  guint remember_source, narrow_source;
   gboolean closed;
 };
 

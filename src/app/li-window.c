@@ -321,6 +321,7 @@ li_window_dispose (GObject *object)
   LiWindow *self = LI_WINDOW (object);
 
   g_clear_handle_id (&self->remember_source, g_source_remove);
+  g_clear_handle_id (&self->narrow_source, g_source_remove);
   if (self->document != NULL)
     li_document_shutdown (self->document);
   if (self->toasts != NULL)
@@ -401,6 +402,26 @@ name_arrow (GtkWidget *split)
                                         _ ("Open a folder or something recent"), -1);
 }
 
+static gboolean
+narrow_idle_cb (gpointer data)
+{
+  LiWindow *self = data;
+
+  self->narrow_source = 0;
+  adw_view_switcher_bar_set_reveal (
+      ADW_VIEW_SWITCHER_BAR (self->switcher_bar),
+      adw_view_switcher_title_get_title_visible (ADW_VIEW_SWITCHER_TITLE (self->title)));
+  return G_SOURCE_REMOVE;
+}
+
+/* Told in the middle of an allocation, where a wish for another size is lost without animations. */
+static void
+narrow_cb (AdwViewSwitcherTitle *title, GParamSpec *pspec, LiWindow *self)
+{
+  if (self->narrow_source == 0)
+    self->narrow_source = g_idle_add (narrow_idle_cb, self);
+}
+
 static void
 li_window_init (LiWindow *self)
 {
@@ -409,6 +430,7 @@ li_window_init (LiWindow *self)
   self->document = li_document_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   name_arrow (self->open_button);
+  g_signal_connect (self->title, "notify::title-visible", G_CALLBACK (narrow_cb), self);
   g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   li_jobs_button_set_list (LI_JOBS_BUTTON (self->jobs_button),
