@@ -402,6 +402,8 @@ static void
 li_register_page_init (LiRegisterPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Register page"), -1);
   self->keys = gtk_shortcut_controller_new ();
   add_nudges (self);
   gtk_widget_add_controller (self->viewer, self->keys);
