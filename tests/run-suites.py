@@ -155,7 +155,8 @@ def suite_tsan(tally):
     folder = build("tsan", ["--buildtype=debugoptimized", "-Dgtk=false", "-Db_sanitize=thread", "-Db_lundef=false"], tally)
     if folder:
         meson_test(folder, "TSan", tally, ["--suite", "threads", "--timeout-multiplier", "5"],
-                   env={"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1", "LI_TEST_SANITIZED": "1", "LI_THREADS": "4"})
+                   env={"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1", "LI_TEST_SANITIZED": "1", "LI_THREADS": "4",
+                        "G_SLICE": "always-malloc"})  # GLib's own pools are opaque to the sanitizer
 
 
 SUITES = {"lint": suite_lint, "release": suite_release, "isa": suite_isa, "locale": suite_locale,

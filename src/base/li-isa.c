@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "base/li-isa.h"
+#include "base/li-lock.h"
 
 static LiIsa
 best_of_processor (void)
@@ -33,18 +34,21 @@ choose (void)
   return MIN (wanted, best);
 }
 
+static LiIsa chosen;
+
+static void
+choose_once (void)
+{
+  chosen = choose ();
+}
+
 LiIsa
 li_isa (void)
 {
-  static gsize once = 0;
-  static LiIsa isa;
+  static LiOnce once = LI_ONCE_INIT;
 
-  if (g_once_init_enter (&once))
-    {
-      isa = choose ();
-      g_once_init_leave (&once, 1);
-    }
-  return isa;
+  li_once (&once, choose_once);
+  return chosen;
 }
 
 const char *

@@ -70,3 +70,20 @@ li_cond_broadcast (LiCond *c)
 {
   pthread_cond_broadcast (&c->c);
 }
+
+/* What is made once for the life of the process: @func runs before any call of li_once returns. */
+typedef struct
+{
+  pthread_once_t o;
+} LiOnce;
+
+#define LI_ONCE_INIT                                                                               \
+  {                                                                                                \
+    PTHREAD_ONCE_INIT                                                                              \
+  }
+
+static inline void
+li_once (LiOnce *once, void (*func) (void))
+{
+  pthread_once (&once->o, func);
+}

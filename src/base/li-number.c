@@ -7,20 +7,24 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/li-lock.h"
 
 /* One "C" numeric locale for the life of the process. */
+static locale_t numeric_c;
+
+static void
+make_locale (void)
+{
+  numeric_c = newlocale (LC_NUMERIC_MASK, "C", (locale_t)0);
+}
+
 static locale_t
 c_locale (void)
 {
-  static gsize once = 0;
-  static locale_t c;
+  static LiOnce once = LI_ONCE_INIT;
 
-  if (g_once_init_enter (&once))
-    {
-      c = newlocale (LC_NUMERIC_MASK, "C", (locale_t)0);
-      g_once_init_leave (&once, 1);
-    }
-  return c;
+  li_once (&once, make_locale);
+  return numeric_c;
 }
 
 const char *

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/li-error.h"
+#include "base/li-lock.h"
 
 struct _LiSafeFile
 {
@@ -32,17 +33,20 @@ li_safe_file_fail_after (guint64 bytes, int error_number)
 }
 
 static void
+read_fail_environment_once (void)
+{
+  const char *text = g_getenv ("LI_FAIL_WRITE_AFTER");
+
+  if (text != NULL && *text != '\0')
+    li_safe_file_fail_after (g_ascii_strtoull (text, NULL, 10), ENOSPC);
+}
+
+static void
 read_fail_environment (void)
 {
-  static gsize once = 0;
+  static LiOnce once = LI_ONCE_INIT;
 
-  if (g_once_init_enter (&once))
-    {
-      const char *text = g_getenv ("LI_FAIL_WRITE_AFTER");
-      if (text != NULL && *text != '\0')
-        li_safe_file_fail_after (g_ascii_strtoull (text, NULL, 10), ENOSPC);
-      g_once_init_leave (&once, 1);
-    }
+  li_once (&once, read_fail_environment_once);
 }
 
 static gboolean

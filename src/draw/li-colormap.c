@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
+#include "base/li-lock.h"
 
 #define MAX_KEYS 11
 
@@ -179,14 +180,10 @@ li_colormap_find (const char *name, LiColormap *map)
 const guint8 *
 li_colormap_table (LiColormap map)
 {
-  static gsize made;
+  static LiOnce once = LI_ONCE_INIT;
 
   g_return_val_if_fail (map < LI_N_COLORMAPS, NULL);
-  if (g_once_init_enter (&made))
-    {
-      make_tables ();
-      g_once_init_leave (&made, 1);
-    }
+  li_once (&once, make_tables);
   return tables[map];
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
+#include "base/li-lock.h"
 
 typedef enum
 {
@@ -50,28 +51,31 @@ static const Entry last[] = {
 };
 
 /* All entries: first, the other strains, last. */
+static GArray *listed;
+
+static void
+make_entries (void)
+{
+  listed = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_array_append_vals (listed, first, G_N_ELEMENTS (first));
+  g_array_append_vals (listed, last, 5);
+  for (gsize k = 0; k < li_strain_n_components (); k++)
+    {
+      Entry entry = { li_strain_component_name (k), NULL, OF_STRAIN };
+
+      if (!g_str_equal (entry.name, "vol") && !g_str_equal (entry.name, "dev"))
+        g_array_append_val (listed, entry);
+    }
+  g_array_append_vals (listed, last + 5, G_N_ELEMENTS (last) - 5);
+}
+
 static const GArray *
 entries (void)
 {
-  static gsize once;
-  static GArray *all;
+  static LiOnce once = LI_ONCE_INIT;
 
-  if (g_once_init_enter (&once))
-    {
-      all = g_array_new (FALSE, FALSE, sizeof (Entry));
-      g_array_append_vals (all, first, G_N_ELEMENTS (first));
-      g_array_append_vals (all, last, 5);
-      for (gsize k = 0; k < li_strain_n_components (); k++)
-        {
-          Entry entry = { li_strain_component_name (k), NULL, OF_STRAIN };
-
-          if (!g_str_equal (entry.name, "vol") && !g_str_equal (entry.name, "dev"))
-            g_array_append_val (all, entry);
-        }
-      g_array_append_vals (all, last + 5, G_N_ELEMENTS (last) - 5);
-      g_once_init_leave (&once, 1);
-    }
-  return all;
+  li_once (&once, make_entries);
+  return listed;
 }
 
 static const Entry *

@@ -3,6 +3,7 @@
 #include "simulate/li-gauss.h"
 
 #include <math.h>
+#include "base/li-lock.h"
 #include "simulate/li-elementary.h"
 
 static double
@@ -49,12 +50,13 @@ variance (const double *q)
   return sum / LI_GAUSS_PIECES;
 }
 
-static gpointer
-make_table (gpointer unused)
+static float table[LI_GAUSS_PIECES + 1];
+
+static void
+make_table (void)
 {
   const int half = LI_GAUSS_PIECES / 2;
   double q[LI_GAUSS_PIECES + 1];
-  float *table = g_new (float, LI_GAUSS_PIECES + 1);
   q[half] = 0;
   for (int i = half - 1; i >= 1; i--) /* outwards: the last quantile lies below the next one */
     q[i] = -upper_quantile ((double)i / LI_GAUSS_PIECES, -q[i + 1]);
@@ -64,12 +66,13 @@ make_table (gpointer unused)
   const double scale = 1 / sqrt (variance (q));
   for (int i = 0; i <= LI_GAUSS_PIECES; i++)
     table[i] = (float)(q[i] * scale);
-  return table;
 }
 
 const float *
 li_gauss_table (void)
 {
-  static GOnce once = G_ONCE_INIT;
-  return g_once (&once, make_table, NULL);
+  static LiOnce once = LI_ONCE_INIT;
+
+  li_once (&once, make_table);
+  return table;
 }

@@ -14,21 +14,26 @@
 #include "base/li-number.h"
 #include "base/li-safe-file.h"
 #include "volume/li-input.h"
+#include "base/li-lock.h"
 
 #define UNUSED_SECONDS (30 * 24 * 3600)
+
+static char *cache_folder;
+
+static void
+make_cache_folder (void)
+{
+  cache_folder = g_build_filename (g_get_user_cache_dir (), "lithoscope", NULL);
+  g_mkdir_with_parents (cache_folder, 0700); /* who writes into it says when that fails */
+}
 
 const char *
 li_cache_folder (void)
 {
-  static char *folder;
+  static LiOnce once = LI_ONCE_INIT;
 
-  if (g_once_init_enter (&folder))
-    {
-      char *made = g_build_filename (g_get_user_cache_dir (), "lithoscope", NULL);
-      g_mkdir_with_parents (made, 0700); /* who writes into it says when that fails */
-      g_once_init_leave (&folder, made);
-    }
-  return folder;
+  li_once (&once, make_cache_folder);
+  return cache_folder;
 }
 
 static char *

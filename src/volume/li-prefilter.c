@@ -8,6 +8,7 @@
 
 #include "base/li-pool.h"
 #include "volume/kernels/li-fir-kernel.h"
+#include "base/li-lock.h"
 
 gint64
 li_mirror (gint64 i, gint64 n)
@@ -66,19 +67,22 @@ make_coefficients (LiInterpolation interpolation, LiFir *fir)
     fir->tap[k] = (float)(direct_response (interpolation, k) / sum);
 }
 
+static LiFir all_firs[4];
+
+static void
+make_firs (void)
+{
+  for (int k = 0; k < 4; k++)
+    make_coefficients (k, &all_firs[k]);
+}
+
 static const LiFir *
 firs (void)
 {
-  static gsize once = 0;
-  static LiFir all[4];
+  static LiOnce once = LI_ONCE_INIT;
 
-  if (g_once_init_enter (&once))
-    {
-      for (int k = 0; k < 4; k++)
-        make_coefficients (k, &all[k]);
-      g_once_init_leave (&once, 1);
-    }
-  return all;
+  li_once (&once, make_firs);
+  return all_firs;
 }
 
 const LiFir *
