@@ -140,20 +140,20 @@ COMPONENTS = ["Volumetric strain", "Strain through the thickness", "Deviatoric s
 def choose_component(program, words):
     """By keyboard from the list's first entries."""
     press(program, "Component", "combo box")
-    time.sleep(0.8)
+    time.sleep(1.6)  # the list is drawn
     program.key(*["Down"] * COMPONENTS.index(words), "Return")
     wait_for("the component", lambda: words in headline(program))
 
 
 def choose(program, name, downs):
     press(program, name, "combo box")
-    time.sleep(0.8)
+    time.sleep(1.6)  # the list is drawn
     program.key(*["Down"] * downs, "Return")
 
 
 def save_plot(program, downs):
     press(program, "Save Plot")
-    time.sleep(0.8)
+    time.sleep(1.6)  # the list is drawn
     program.key(*["Down"] * downs, "Return")
 
 
@@ -492,7 +492,7 @@ def scenario_residual_regions(start):
     path = wait_for("its file", lambda: next((n for n in glob.glob(cache) if "mask" not in n), None), 60)
     assert tifffile.imread(path).shape == image.shape
     press(program, "What the views show", "combo box")
-    time.sleep(0.8)
+    time.sleep(1.6)  # the list is drawn
     program.key("Up", "Up", "Return")
     wait_for("the strain again", lambda: headline(program).startswith("Total T0 → T2"))
 
