@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* SPAM's numbers. A node that says 2 is right. */
+/* SPAM's numbers. 2 promises a right node; docs/strain.md says where that is not yet kept. */
 typedef enum
 {
   LI_STATUS_CONVERGED = 2,
@@ -33,7 +33,7 @@ typedef enum
   LI_REASON_GREY,        /* mean grey outside the limits */
   LI_REASON_OUTSIDE,     /* too little of the window exists in both images */
   LI_REASON_LOW_ZNCC,    /* stopped moving but does not look alike */
-  LI_REASON_BAD_START,   /* the guess is not finite or lies outside image 2 */
+  LI_REASON_BAD_START,   /* the guess is not finite */
   LI_REASON_INCOHERENT,  /* disagrees with its neighbours (filter) */
   LI_REASON_LOST,        /* composition left the field */
   LI_REASON_AMBIGUOUS,   /* another place matches as well */

@@ -167,11 +167,8 @@ moved_cb (gpointer ignored, LiCompareBar *self)
 static void
 changed_cb (LiRegisterModel *model, LiCompareBar *self)
 {
-  if (li_register_model_get_state (model) != LI_REGISTER_READY)
-    {
-      if (li_register_model_get_state (model) == LI_REGISTER_OPENING)
-        self->n_trace = 0;
-    }
+  if (li_register_model_get_state (model) == LI_REGISTER_OPENING)
+    self->n_trace = 0;
   gtk_widget_set_sensitive (self->root, li_register_model_get_state (model) >= LI_REGISTER_READY);
   show_amount (self, li_match_view_get_compare (li_register_model_get_match (model)));
   moved_cb (NULL, self);
