@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 #include "base/li-error.h"
+#include "dvc/li-frame.h"
 #include "dvc/li-noise.h"
 
 typedef struct
@@ -80,7 +81,7 @@ texture (LiRun *run, GError **error)
   g_autoptr (LiVolume) mask = volume ? li_run_open (run, p->mask, error) : NULL;
   if (volume == NULL || (p->mask != NULL && mask == NULL))
     return FALSE;
-  g_autoptr (LiField) grid = li_field_new_grid (li_volume_info (volume)->shape, spacing, error);
+  g_autoptr (LiField) grid = li_frame_new_grid (volume, spacing, error);
   if (grid == NULL)
     return FALSE;
   g_autofree float *expected = g_new (float, grid->n);

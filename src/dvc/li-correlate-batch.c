@@ -9,6 +9,7 @@
 #include "base/li-lock.h"
 #include "base/li-pool.h"
 #include "dvc/li-correlate-static.h"
+#include "dvc/li-frame.h"
 
 /* Voxels of a block with its windows: up to 36 bytes each while it is made. */
 #define BLOCK_VOXELS ((gsize)24 << 20)
@@ -56,6 +57,37 @@ typedef struct
   LiMutex lock;
   GError *error;
 } Batch;
+
+/* Grey of image 2 at the places in the full frame where image 1's block is: what stands still there
+ * moves with neither sample nor crop. */
+static gboolean
+read_still (Batch *b, LiArray3 *still, GError **error)
+{
+  const LiNodeSettings *s = b->context->settings;
+  LiFrame frame = li_frame_of (s->im1, s->im2);
+  LiBox there = b->ref->box, all = li_volume_box (s->im2);
+  gint64 shift[3];
+
+  for (int k = 0; k < 3; k++)
+    {
+      shift[k] = (gint64)floor (frame.one[k] - frame.two[k] + 0.5);
+      there.lo[k] += shift[k];
+      there.hi[k] += shift[k];
+    }
+  there = li_box_intersect (&there, &all);
+  b->still_box = there;
+  if (li_box_is_empty (&there))
+    return TRUE;
+  for (int k = 0; k < 3; k++)
+    {
+      b->still_box.lo[k] -= shift[k];
+      b->still_box.hi[k] -= shift[k];
+    }
+  if (!li_array3_read (s->im2, &there, still, error))
+    return FALSE;
+  b->still = still;
+  return TRUE;
+}
 
 /* What the node would be worth with no motion at all. */
 static void
@@ -170,7 +202,7 @@ static gboolean
 measure_group (Batch *b, gsize n, GError **error)
 {
   const LiNodeSettings *s = b->context->settings;
-  LiBox one, two, all = li_volume_box (s->im2);
+  LiBox one, two;
 
   group_boxes (b, n, &one, &two);
   g_autoptr (LiReference) ref
@@ -186,15 +218,10 @@ measure_group (Batch *b, gsize n, GError **error)
       li_block_keep_off_border (block, li_node_border (s));
     }
   LiArray3 still = { 0 };
-  b->still_box = li_box_intersect (&ref->box, &all);
-  if (!li_box_is_empty (&b->still_box))
-    {
-      if (!li_array3_read (s->im2, &b->still_box, &still, error))
-        return FALSE;
-      b->still = &still;
-    }
   b->ref = ref;
   b->block = block;
+  if (!read_still (b, &still, error))
+    return FALSE;
   li_pool_for (n, measure_one, b);
   li_array3_clear (&still);
   if (b->error != NULL)

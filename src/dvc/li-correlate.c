@@ -11,6 +11,7 @@
 #include "dvc/li-correlate-level.h"
 #include "dvc/li-filter-field.h"
 #include "dvc/li-fov.h"
+#include "dvc/li-frame.h"
 
 static const LiParamValue interpolations[] = {
   { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
@@ -356,6 +357,24 @@ stricter (const LiCorrelateParams *p, gboolean cut)
   return strict;
 }
 
+/* Who watches sees nodes in the full frame, as results are. */
+typedef struct
+{
+  LiFrame frame;
+  LiNodeFunc watch;
+  gpointer data;
+} Watch;
+
+static void
+watch_full (const LiNode *node, gsize index, int level, gpointer data)
+{
+  const Watch *w = data;
+  LiNode full = *node;
+
+  full.phi = li_frame_to_full (&w->frame, &node->phi);
+  w->watch (&full, index, level, w->data);
+}
+
 gboolean
 li_correlate_level (LiVolume *im1,
                     LiVolume *im2,
@@ -370,13 +389,20 @@ li_correlate_level (LiVolume *im1,
                     GError **error)
 {
   g_autoptr (LiVolume) usable = NULL;
+  Watch full = { li_frame_of (im1, im2), watch, watch_data };
 
-  if (!check_pair (im1, im2, mask, error)
-      || !li_fov_restrict (im1, im2, mask, field, &usable, error))
+  if (!check_pair (im1, im2, mask, error))
     return FALSE;
-  LiCorrelateParams strict = stricter (p, usable != mask);
-  Job job = { im1, im2, usable, &strict, watch, watch_data, reports, progress };
-  return run_level (&job, field, half_window, 0, error);
+  li_frame_field_to_volume (&full.frame, field);
+  gboolean ok = li_fov_restrict (im1, im2, mask, field, &usable, error);
+  if (ok)
+    {
+      LiCorrelateParams strict = stricter (p, usable != mask);
+      Job job = { im1, im2, usable, &strict, watch ? watch_full : NULL, &full, reports, progress };
+      ok = run_level (&job, field, half_window, 0, error);
+    }
+  li_frame_field_to_full (&full.frame, field);
+  return ok;
 }
 
 /* Quadratic windows for the last level: always, or where the rule asks for them. */
@@ -522,6 +548,29 @@ measure_levels (
   return g_steal_pointer (&previous);
 }
 
+static LiField *
+on_volume (const LiFrame *frame, const LiField *field)
+{
+  LiField *copy = field ? li_field_copy (field) : NULL;
+
+  if (copy != NULL)
+    li_frame_field_to_volume (frame, copy);
+  return copy;
+}
+
+/* A guess in voxels of the volumes. Without one no motion means none in the full frame. */
+static LiField *
+guess_on_volume (const LiFrame *frame, const LiField *guess)
+{
+  LiField *copy;
+
+  if (guess != NULL || memcmp (frame->one, frame->two, sizeof frame->one) == 0)
+    return on_volume (frame, guess);
+  copy = li_field_new (1);
+  li_frame_field_to_volume (frame, copy);
+  return copy;
+}
+
 LiField *
 li_correlate (LiVolume *im1,
               LiVolume *im2,
@@ -537,6 +586,8 @@ li_correlate (LiVolume *im1,
               GError **error)
 {
   g_autoptr (LiVolume) usable = NULL;
+  Watch full = { li_frame_of (im1, im2), watch, watch_data };
+  guint first = levels ? levels->len : 0;
 
   if (!li_params_validate (&li_correlate_params, p, error) || !check_pair (im1, im2, mask, error))
     return NULL;
@@ -548,15 +599,21 @@ li_correlate (LiVolume *im1,
                    p->spacing.n, p->half_window.n);
       return NULL;
     }
-  if (!li_fov_restrict (im1, im2, mask, guess, &usable, error))
+  g_autoptr (LiField) from = guess_on_volume (&full.frame, guess);
+  g_autoptr (LiField) at = on_volume (&full.frame, nodes);
+  if (!li_fov_restrict (im1, im2, mask, from, &usable, error))
     return NULL;
   LiCorrelateParams strict = stricter (p, usable != mask);
-  Job job = { im1, im2, usable, &strict, watch, watch_data, reports, progress };
+  Job job = { im1, im2, usable, &strict, watch ? watch_full : NULL, &full, reports, progress };
   li_progress_push (progress, 1, p->spacing.n, NULL);
   li_array3_hold ();
-  LiField *field = measure_levels (&job, guess, nodes, levels, error);
+  LiField *field = measure_levels (&job, from, at, levels, error);
   li_array3_release ();
   li_progress_pop (progress);
+  for (guint i = first; levels != NULL && i < levels->len; i++)
+    li_frame_field_to_full (&full.frame, levels->pdata[i]);
+  if (field != NULL)
+    li_frame_field_to_full (&full.frame, field);
   return field;
 }
 

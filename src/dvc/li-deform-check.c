@@ -3,6 +3,8 @@
 #include "dvc/li-deform-check.h"
 
 #include "base/li-number.h"
+#include "dvc/li-deform-tiles.h"
+#include "dvc/li-frame.h"
 
 static gboolean
 check_shape (const LiField *field, LiVolume *im1, GError **error)
@@ -39,4 +41,17 @@ gboolean
 li_deform_check_image (const LiField *field, LiVolume *im1, GError **error)
 {
   return check_shape (field, im1, error) && check_voxel (field, im1, error);
+}
+
+LiDense *
+li_dense_new_on (const LiField *field, LiVolume *im1, LiVolume *im2, GError **error)
+{
+  g_autoptr (LiField) here = li_field_copy (field);
+  LiFrame frame = li_frame_of (im1, im2);
+
+  li_frame_field_to_volume (&frame, here);
+  LiDense *dense = li_dense_new (here, TRUE, error);
+  if (dense != NULL)
+    li_dense_set_reach (dense, LI_DEFORM_REACH);
+  return dense;
 }

@@ -158,8 +158,8 @@ close_streams (Slabs *s, gboolean good, GError **error)
  * @path: TIFF to write; its mask goes to the same name with "-mask.tif" (1 where there is a source)
  *
  * im1_def(y) = im1(x) with y = Φ(x) solved for x at every voxel, to 1e-3 voxel or better. Shape,
- * type and voxel size of @im1 are kept, values rounded; voxels without a source are 0. Works by
- * slabs of 32 planes: any size of volume.
+ * type, voxel size and origin of @im1 are kept, values rounded; voxels without a source are 0.
+ * Works by slabs of 32 planes: any size of volume.
  *
  * Returns: FALSE with LI_DVC_ERROR/INVALID when @field does not fit @im1 or has no usable node, or
  * an error of reading or writing.
@@ -175,11 +175,10 @@ li_deform (LiVolume *im1,
   if (!li_params_validate (&li_deform_params, params, error)
       || !li_deform_check_image (field, im1, error))
     return FALSE;
-  g_autoptr (LiDense) dense = li_dense_new (field, TRUE, error);
+  g_autoptr (LiDense) dense = li_dense_new_on (field, im1, NULL, error);
   Slabs s = { .im1 = im1, .dense = dense, .interpolation = params->interpolation };
   if (dense == NULL)
     return FALSE;
-  li_dense_set_reach (dense, LI_DEFORM_REACH);
   if (!open_streams (&s, path, error))
     return FALSE;
   return close_streams (&s, deform_slabs (&s, progress, error), error);
@@ -216,7 +215,7 @@ source_row (gsize row, guint worker, gpointer data)
 /**
  * li_deform_sources:
  * @shape1: of image 1, voxels
- * @box: voxels y of image 2
+ * @box: voxels y of image 2; both and the sources in the frame of @field
  * @sources: (out caller-allocates): three floats a voxel of @box, z y x of x with y = Φ(x); NaN
  * where none
  */

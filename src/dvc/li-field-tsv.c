@@ -27,6 +27,7 @@ static const char *const sigma_F_names[9]
 static const char *const closure_names[3] = { "closureZ", "closureY", "closureX" };
 static const char *const half_window_names[3] = { "halfWindowZ", "halfWindowY", "halfWindowX" };
 static const char *const shape_names[3] = { "shapeZ", "shapeY", "shapeX" };
+static const char *const origin_names[3] = { "originZ", "originY", "originX" };
 static const char *const voxel_names[3] = { "voxelZ", "voxelY", "voxelX" };
 
 #define FARTHEST 1e9 /* voxels */
@@ -201,6 +202,8 @@ read_constants (const LiTextTable *table, LiField *field)
       double voxel = cell (li_text_table_column (table, voxel_names[a]), 0, 0);
       field->half_window[a] = hws > 0 && isfinite (hws) ? hws : 0;
       field->voxel[a] = voxel > 0 && isfinite (voxel) ? voxel : 0;
+      double origin = cell (li_text_table_column (table, origin_names[a]), 0, 0);
+      field->origin1[a] = fabs (origin) <= FARTHEST ? origin : 0;
       field->shape1[a] = MAX (0, whole (li_text_table_column (table, shape_names[a]), 0, 1e9, 0));
     }
 }
@@ -262,6 +265,13 @@ is_known (const double v[3])
   return v[0] > 0 && v[1] > 0 && v[2] > 0;
 }
 
+/* A volume that is no crop has none to say. */
+static gboolean
+has_origin (const LiField *field)
+{
+  return field->origin1[0] != 0 || field->origin1[1] != 0 || field->origin1[2] != 0;
+}
+
 static void
 append_ours (GString *out, const LiField *field, const LiNode *node)
 {
@@ -276,6 +286,8 @@ append_ours (GString *out, const LiField *field, const LiNode *node)
     append_three (out, field->half_window);
   if (n[0] > 0 && n[1] > 0 && n[2] > 0)
     li_number_append (out, "\t%.0f\t%.0f\t%.0f", (double)n[0], (double)n[1], (double)n[2]);
+  if (has_origin (field))
+    append_three (out, field->origin1);
   if (is_known (field->voxel))
     append_three (out, field->voxel);
 }
@@ -299,6 +311,8 @@ append_header (GString *out, const LiField *field, gboolean ours)
         append_names (out, half_window_names);
       if (n[0] > 0 && n[1] > 0 && n[2] > 0)
         append_names (out, shape_names);
+      if (has_origin (field))
+        append_names (out, origin_names);
       if (is_known (field->voxel))
         append_names (out, voxel_names);
     }
@@ -311,7 +325,8 @@ append_header (GString *out, const LiField *field, gboolean ours)
  *
  * Writes @field as SPAM's TSV (tab, header, "%.7f"), whole or not at all. Our columns follow
  * SPAM's: ZNCC, source (0 measured, 1 predicted, 2 repaired), reason (a LiReason), standard errors,
- * closure, coverage; half window, shape and voxel size where known, the same on every row.
+ * closure, coverage; half window, shape, origin (where not 0) and voxel size where known, the same
+ * on every row.
  *
  * Returns: FALSE with the error of the write.
  */

@@ -75,8 +75,8 @@ li_node_is_measured (const LiNode *n)
   return n->status == LI_STATUS_CONVERGED && n->source == LI_SOURCE_MEASURED;
 }
 
-/* Nodes of one pair. A grid lists its nodes z slowest, x fastest: position = first + index ×
- * spacing. */
+/* Nodes of one pair, positions in the frame of the full volume. A grid lists its nodes z slowest, x
+ * fastest: position = first + index × spacing. */
 typedef struct
 {
   gsize n;
@@ -86,6 +86,7 @@ typedef struct
   double first[3], spacing[3];
   double half_window[3]; /* voxels; 0 unknown */
   gint64 shape1[3];      /* shape of image 1; 0 unknown */
+  double origin1[3];     /* voxels, of image 1's first voxel in the full frame */
   double voxel[3];       /* µm; 0 unknown */
 } LiField;
 

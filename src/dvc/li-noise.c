@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "dvc/li-filter-field.h"
+#include "dvc/li-frame.h"
 #include "dvc/li-noise-shift.h"
 #include "dvc/li-register.h"
 
@@ -115,11 +116,10 @@ typedef struct
 static gboolean
 measure (const Noise *noise, LiNoiseRow *row, LiProgress *progress, GError **error)
 {
-  const gint64 *shape = li_volume_info (noise->im1)->shape;
   double s = row->shift, shift[3] = { s, s, s };
   double spacing[3] = { row->spacing, row->spacing, row->spacing };
   double half[3] = { row->half_window, row->half_window, row->half_window };
-  g_autoptr (LiField) field = li_field_new_grid (shape, spacing, error);
+  g_autoptr (LiField) field = li_frame_new_grid (noise->im1, spacing, error);
   g_autoptr (LiVolume) later
       = s > 0 ? li_volume_new_shifted (noise->im2, shift) : li_volume_ref (noise->im2);
   LiPhi guess = noise->drift;
@@ -141,7 +141,7 @@ static gboolean
 register_pair (Noise *noise, LiProgress *progress, GError **error)
 {
   LiRegisterParams params = { 0 };
-  const gint64 *shape = li_volume_info (noise->im1)->shape;
+  const LiVolumeInfo *info = li_volume_info (noise->im1);
   LiNode node;
   li_params_init (&li_register_params, &params);
   li_progress_push (progress, 0.2, 1, _ ("Registering the pair"));
@@ -149,8 +149,9 @@ register_pair (Noise *noise, LiProgress *progress, GError **error)
                                progress, error);
   li_progress_pop (progress);
   li_params_clear (&li_register_params, &params);
-  double centre[3]
-      = { (double)(shape[0] - 1) / 2, (double)(shape[1] - 1) / 2, (double)(shape[2] - 1) / 2 };
+  double centre[3];
+  for (int a = 0; a < 3; a++)
+    centre[a] = info->origin[a] + (double)(info->shape[a] - 1) / 2;
   noise->drift = good && node.status == LI_STATUS_CONVERGED ? li_phi_move (&node.phi, centre)
                                                             : li_phi_identity (centre);
   return good;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dvc/li-frame.h"
 #include "dvc/li-register-level.h"
 #include "dvc/li-register-patches.h"
 #include "dvc/li-register-start.h"
@@ -103,6 +104,7 @@ typedef struct
   LiProgress *progress;
   int bin;
   double coverage;
+  LiFrame frame;
 } Run;
 
 static void
@@ -113,6 +115,7 @@ watch_step (
   LiPhi phi = li_warp_phi (warp);
   LiRegisterStep step = { run->bin, iteration, zncc, error, corner, li_phi_unbin (&phi, run->bin) };
 
+  step.phi = li_frame_to_full (&run->frame, &step.phi);
   if (run->watch != NULL)
     run->watch (&step, run->data);
 }
@@ -362,28 +365,25 @@ bad_start (const LiPhi *guess, const double c[3], LiNode *out)
   out->reason = LI_REASON_BAD_START;
 }
 
-gboolean
-li_register (LiVolume *im1,
-             LiVolume *im2,
-             LiVolume *mask1,
-             LiVolume *mask2,
-             const LiPhi *guess,
-             const LiRegisterParams *p,
-             LiRegisterFunc watch,
-             gpointer watch_data,
-             LiNode *out,
-             LiProgress *progress,
-             GError **error)
+/* All in voxels of the volumes. */
+static gboolean
+register_volumes (Run *run,
+                  LiVolume *im1,
+                  LiVolume *im2,
+                  LiVolume *mask1,
+                  LiVolume *mask2,
+                  const LiPhi *guess,
+                  LiNode *out,
+                  GError **error)
 {
+  const LiRegisterParams *p = run->params;
+  LiProgress *progress = run->progress;
   LiRegisterLevel levels[LI_REGISTER_LEVELS];
-  Run run = { p, watch, watch_data, progress, 1, 0 };
   int bins[LI_REGISTER_LEVELS], n;
   double c[3];
   LiPhi phi;
   LiSolution solution;
 
-  if (!li_params_validate (&li_register_params, p, error) || !check (im1, im2, mask1, mask2, error))
-    return FALSE;
   half_edges (im1, c);
   if (p->mask_centre && mask1 != NULL && !li_register_mask_centre (mask1, c, error))
     return FALSE;
@@ -399,7 +399,7 @@ li_register (LiVolume *im1,
     {
       ok = li_register_start (levels[0].im1, levels[0].im2, levels[0].mask1, levels[0].mask2, guess,
                               bins[0], p->start, c, &phi, error)
-           && run_levels (&run, levels, n, &phi, &solution, error);
+           && run_levels (run, levels, n, &phi, &solution, error);
       for (int k = 0; k < n; k++)
         li_register_level_clear (&levels[k]);
     }
@@ -408,8 +408,35 @@ li_register (LiVolume *im1,
     return FALSE;
   phi = li_phi_move (&phi, c);
   take (out, &solution, &phi);
-  out->coverage = run.coverage;
+  out->coverage = run->coverage;
   if (guess != NULL && solution.reason == LI_REASON_OUTSIDE)
     bad_start (guess, c, out);
+  return TRUE;
+}
+
+gboolean
+li_register (LiVolume *im1,
+             LiVolume *im2,
+             LiVolume *mask1,
+             LiVolume *mask2,
+             const LiPhi *guess,
+             const LiRegisterParams *p,
+             LiRegisterFunc watch,
+             gpointer watch_data,
+             LiNode *out,
+             LiProgress *progress,
+             GError **error)
+{
+  static const double zero[3] = { 0, 0, 0 };
+  Run run = { p, watch, watch_data, progress, 1, 0, li_frame_of (im1, im2) };
+  LiPhi still = li_phi_identity (zero),
+        here = li_frame_to_volume (&run.frame, guess ? guess : &still);
+  gboolean moved = memcmp (run.frame.one, run.frame.two, sizeof run.frame.one) != 0,
+           given = guess != NULL || (moved && p->start == LI_START_IDENTITY);
+
+  if (!li_params_validate (&li_register_params, p, error) || !check (im1, im2, mask1, mask2, error)
+      || !register_volumes (&run, im1, im2, mask1, mask2, given ? &here : NULL, out, error))
+    return FALSE;
+  out->phi = li_frame_to_full (&run.frame, &out->phi);
   return TRUE;
 }

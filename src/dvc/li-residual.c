@@ -297,11 +297,10 @@ li_residual (LiVolume *im1,
   if (!li_params_validate (&li_residual_params, params, error) || !check_pair (im1, im2, error)
       || !li_deform_check_image (field, im1, error))
     return FALSE;
-  g_autoptr (LiDense) dense = li_dense_new (field, TRUE, error);
+  g_autoptr (LiDense) dense = li_dense_new_on (field, im1, im2, error);
   Residual r = { .im1 = im1, .im2 = im2, .dense = dense, .params = params };
   if (dense == NULL)
     return FALSE;
-  li_dense_set_reach (dense, LI_DEFORM_REACH);
   gboolean good = run (&r, path, progress, error);
   if (good && figures != NULL)
     report (&r, figures);

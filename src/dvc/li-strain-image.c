@@ -18,7 +18,7 @@ typedef struct
 static gboolean
 locate (const LiField *points, int axis, gint64 i, gsize *lo, gsize *hi, double *s)
 {
-  double q = ((double)i - points->first[axis]) / points->spacing[axis];
+  double q = ((double)i + points->origin1[axis] - points->first[axis]) / points->spacing[axis];
   gsize last = points->dims[axis] - 1;
   if (last == 0)
     {
@@ -93,6 +93,7 @@ li_strain_write_image (const LiField *points, const float *values, const char *p
     {
       info.shape[a] = n[a];
       info.voxel[a] = points->voxel[a];
+      info.origin[a] = points->origin1[a];
     }
   if (n[0] <= 0 || n[1] <= 0 || n[2] <= 0)
     {

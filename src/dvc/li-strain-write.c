@@ -120,7 +120,7 @@ write_tiff (const Job *job, guint i, GError **error)
     {
       shape[a] = (gint64)points->dims[a];
       voxel[a] = points->voxel[a] * points->spacing[a];
-      origin[a] = points->first[a];
+      origin[a] = points->first[a] / points->spacing[a]; /* in voxels of its own */
     }
   g_autoptr (LiVolume) volume = li_volume_new_memory (LI_TYPE_F32, shape, values);
   li_volume_set_voxel (volume, voxel);

@@ -368,6 +368,7 @@ cells_of (const LiField *field, GError **error)
       cells->first[a] = field->first[a] + 0.5 * field->spacing[a];
       cells->half_window[a] = field->half_window[a];
       cells->shape1[a] = field->shape1[a];
+      cells->origin1[a] = field->origin1[a];
       cells->voxel[a] = field->voxel[a];
     }
   for (gsize i = 0; i < cells->n; i++)

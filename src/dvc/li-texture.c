@@ -22,14 +22,16 @@ typedef struct
   GError **errors; /* one a node */
 } Check;
 
+/* Voxels of @volume around a place in the full frame. */
 static LiBox
 window_box (LiVolume *volume, const double c[3], const double half[3])
 {
+  const double *origin = li_volume_info (volume)->origin;
   LiBox all = li_volume_box (volume), box;
   for (int a = 0; a < 3; a++)
     {
-      box.lo[a] = (gint64)ceil (c[a] - half[a]);
-      box.hi[a] = (gint64)floor (c[a] + half[a]) + 1;
+      box.lo[a] = (gint64)ceil (c[a] - origin[a] - half[a]);
+      box.hi[a] = (gint64)floor (c[a] - origin[a] + half[a]) + 1;
     }
   return li_box_intersect (&box, &all);
 }
@@ -259,6 +261,7 @@ static LiBox
 sample_box (LiVolume *im1, LiVolume *mask, const LiField *grid)
 {
   const double half[3] = { SAMPLE_HALF, SAMPLE_HALF, SAMPLE_HALF };
+  const LiVolumeInfo *info = li_volume_info (im1);
   double sum[3] = { 0, 0, 0 };
   gsize count = 0;
   for (gsize i = 0; i < grid->n; i++)
@@ -276,7 +279,7 @@ sample_box (LiVolume *im1, LiVolume *mask, const LiField *grid)
     }
   for (int a = 0; a < 3; a++)
     sum[a]
-        = count > 0 ? sum[a] / (double)count : 0.5 * (double)(li_volume_info (im1)->shape[a] - 1);
+        = count > 0 ? sum[a] / (double)count : info->origin[a] + 0.5 * (double)(info->shape[a] - 1);
   return window_box (im1, sum, half);
 }
 
@@ -316,8 +319,8 @@ suggest (const Check *check, double correlation)
 /**
  * li_texture_check:
  * @mask: (nullable): of @im1's shape, non-zero = use
- * @grid: its nodes receive the expected standard error (sigma_u, worst direction), coverage, and
- * status: 0 good, −5 poor, with reason
+ * @grid: nodes in the full frame; they receive the expected standard error (sigma_u, worst
+ * direction), coverage, and status: 0 good, −5 poor, with reason
  * @half_window: voxels, z y x
  * @noise_sd: grey levels, taken for white; 0 to estimate it from second differences of @im1
  * (correlated noise looks smaller there)

@@ -5,6 +5,7 @@
 
 #include "app/strain/li-strain-run-private.h"
 #include "base/li-number.h"
+#include "dvc/li-frame.h"
 
 typedef struct
 {
@@ -49,7 +50,7 @@ check_work (gpointer data, LiProgress *progress, GError **error)
     return NULL;
   texture = g_new0 (LiTexture, 1);
   texture->from = check->from;
-  texture->grid = li_field_new_grid (li_volume_info (image)->shape, spacing, error);
+  texture->grid = li_frame_new_grid (image, spacing, error);
   if (texture->grid != NULL)
     texture->expected = g_new (float, texture->grid->n);
   if (texture->grid == NULL
