@@ -571,6 +571,20 @@ guess_on_volume (const LiFrame *frame, const LiField *guess)
   return copy;
 }
 
+gboolean
+li_correlate_params_check (const LiCorrelateParams *p, GError **error)
+{
+  if (!li_params_validate (&li_correlate_params, p, error))
+    return FALSE;
+  if (p->half_window.n <= 1 || p->half_window.n == p->spacing.n)
+    return TRUE;
+  g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+               _ ("%d spacings but %d half windows were given; give one half window, or one "
+                  "for each spacing"),
+               p->spacing.n, p->half_window.n);
+  return FALSE;
+}
+
 LiField *
 li_correlate (LiVolume *im1,
               LiVolume *im2,
@@ -589,16 +603,8 @@ li_correlate (LiVolume *im1,
   Watch full = { li_frame_of (im1, im2), watch, watch_data };
   guint first = levels ? levels->len : 0;
 
-  if (!li_params_validate (&li_correlate_params, p, error) || !check_pair (im1, im2, mask, error))
+  if (!li_correlate_params_check (p, error) || !check_pair (im1, im2, mask, error))
     return NULL;
-  if (p->half_window.n > 1 && p->half_window.n != p->spacing.n)
-    {
-      g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
-                   _ ("%d spacings but %d half windows were given; give one half window, or one "
-                      "for each spacing"),
-                   p->spacing.n, p->half_window.n);
-      return NULL;
-    }
   g_autoptr (LiField) from = guess_on_volume (&full.frame, guess);
   g_autoptr (LiField) at = on_volume (&full.frame, nodes);
   if (!li_fov_restrict (im1, im2, mask, from, &usable, error))

@@ -38,6 +38,8 @@ typedef struct
   gboolean search;            /* grid search when the guess fails; default yes */
 } LiCorrelateParams;
 extern const LiParamTable li_correlate_params;
+/* Each value in its range, and one half window for each spacing, one for all, or none. INVALID. */
+gboolean li_correlate_params_check (const LiCorrelateParams *params, GError **error);
 
 /* Called as nodes end (from any worker, a node at a time), for live drawing. */
 typedef void (*LiNodeFunc) (const LiNode *node, gsize index, int level, gpointer data);

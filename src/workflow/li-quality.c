@@ -14,6 +14,7 @@ free_line (gpointer data)
   LiQualityLine *line = data;
 
   g_free (line->text);
+  g_free (line->brief);
   g_free (line);
 }
 
@@ -25,7 +26,15 @@ say (GPtrArray *lines, LiQualityLevel level, char *text)
 
   line->level = level;
   line->text = text;
+  line->brief = NULL;
   g_ptr_array_add (lines, line);
+}
+
+/* Of what was said last: takes @text. */
+static void
+in_brief (GPtrArray *lines, char *text)
+{
+  ((LiQualityLine *)lines->pdata[lines->len - 1])->brief = text;
 }
 
 static char *
@@ -45,6 +54,7 @@ say_nodes (GPtrArray *lines, const LiFieldSummary *s)
   if (s->converged == 0)
     {
       say (lines, LI_QUALITY_BAD, g_strdup (_ ("No node converged: there is nothing to trust.")));
+      in_brief (lines, g_strdup (_ ("no node converged")));
       return;
     }
   say (lines,
@@ -54,6 +64,8 @@ say_nodes (GPtrArray *lines, const LiFieldSummary *s)
        g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes in the sample: %s %% converged, %s %% "
                            "repaired, %s %% failed."),
                         sample, ok, repaired, failed));
+  if (good < LI_QUALITY_SHARE_LEAST)
+    in_brief (lines, g_strdup_printf (_ ("only %s %% of its nodes converged"), ok));
 }
 
 static void
@@ -82,11 +94,16 @@ say_static (GPtrArray *lines, const LiReport *report, const LiField *field)
   if (!isfinite (share))
     return;
   if (share > LI_QUALITY_STATIC_MOST)
-    say (lines, LI_QUALITY_BAD,
-         g_strdup_printf (_ ("At %s %% of the nodes standing still matches better than the motion: "
-                             "a pattern that does not move with the sample, such as rings, may "
-                             "have been followed."),
-                          text));
+    {
+      say (lines, LI_QUALITY_BAD,
+           g_strdup_printf (
+               _ ("At %s %% of the nodes standing still matches better than the motion: "
+                  "a pattern that does not move with the sample, such as rings, may "
+                  "have been followed."),
+               text));
+      in_brief (lines, g_strdup_printf (
+                           _ ("a pattern that stands still (rings?) at %s %% of its nodes"), text));
+    }
   else
     say (lines, LI_QUALITY_GOOD, g_strdup (_ ("No sign of a pattern that stands still.")));
 }
@@ -134,6 +151,7 @@ say_noise (GPtrArray *lines, const LiReport *report)
   say (lines, LI_QUALITY_NOTE,
        g_strdup_printf (_ ("The median volumetric strain, %s %%, does not stand out of the noise."),
                         median));
+  in_brief (lines, g_strdup_printf (_ ("Within the noise, ±%s %% volumetric strain"), strain));
 }
 
 static void
@@ -156,6 +174,9 @@ say_closure (GPtrArray *lines, const LiReport *report)
                            "displacement differ by more than their errors explain; %s voxel root "
                            "mean square."),
                         share, voxels));
+  if (report->closure_beyond > LI_QUALITY_CLOSURE_MOST && rms >= LI_QUALITY_CLOSURE_VOXELS)
+    in_brief (lines,
+              g_strdup_printf (_ ("composed and direct differ by %s voxel (closure)"), voxels));
 }
 
 static void
@@ -183,7 +204,10 @@ say_outcome (GPtrArray *lines, const LiReport *report)
   };
 
   if (report->outcome != LI_OUTCOME_DONE)
-    say (lines, LI_QUALITY_BAD, g_strdup (_ (texts[report->outcome])));
+    {
+      say (lines, LI_QUALITY_BAD, g_strdup (_ (texts[report->outcome])));
+      in_brief (lines, g_strdup (_ ("the analysis was not finished")));
+    }
 }
 
 /* What the analysis itself has to say, unless it is said above. */
@@ -241,5 +265,23 @@ li_quality_verdict (const LiReport *report, const LiField *field)
       if (line->level == LI_QUALITY_BAD)
         return g_strdup_printf (_ ("Do not trust this map. %s"), line->text);
     }
+  return NULL;
+}
+
+char *
+li_quality_brief (const LiReport *report, const LiField *field, LiQualityLevel *level)
+{
+  g_autoptr (GPtrArray) lines = li_quality_lines (report, field);
+
+  for (*level = LI_QUALITY_BAD; *level > LI_QUALITY_GOOD; (*level)--)
+    for (guint k = 0; k < lines->len; k++)
+      {
+        const LiQualityLine *line = lines->pdata[k];
+
+        if (line->level == *level && line->brief != NULL)
+          return *level == LI_QUALITY_BAD
+                     ? g_strdup_printf (_ ("Do not trust this map: %s"), line->brief)
+                     : g_strdup (line->brief);
+      }
   return NULL;
 }

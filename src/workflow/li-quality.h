@@ -16,7 +16,8 @@ typedef enum
 typedef struct
 {
   LiQualityLevel level;
-  char *text; /* a sentence in plain words */
+  char *text;  /* a sentence in plain words */
+  char *brief; /* a few words for across the map; NULL: does not belong there */
 } LiQualityLine;
 
 /* Below these shares of converged nodes among those in the sample a map is called doubtful, or is
@@ -36,5 +37,8 @@ typedef struct
 GPtrArray *li_quality_lines (const LiReport *report, const LiField *field);
 /* The worst thing, for across the map; NULL when nothing speaks against it. */
 char *li_quality_verdict (const LiReport *report, const LiField *field);
+/* The same in a few words, "Do not trust this map: 61.2 % converged"; or, where nothing condemns
+ * it, what its reader must know ("Within the noise, ±0.06 % volumetric strain"). NULL: nothing. */
+char *li_quality_brief (const LiReport *report, const LiField *field, LiQualityLevel *level);
 
 G_END_DECLS

@@ -321,6 +321,26 @@ test_smaller_second_image (void)
   pair_clear (&p);
 }
 
+static void
+test_counts (void)
+{
+  LiCorrelateParams c = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  li_params_init (&li_correlate_params, &c);
+  c.spacing = (LiDoubleList){ 3, { 100, 70, 35 } };
+  c.half_window = (LiDoubleList){ 2, { 50, 35 } };
+  g_assert_false (li_correlate_params_check (&c, &error));
+  g_assert_error (error, LI_DVC_ERROR, LI_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "3 spacings but 2 half windows"));
+  for (int n = 0; n < 4; n++)
+    {
+      c.half_window = (LiDoubleList){ n, { 50, 35, 17 } };
+      g_assert_cmpint (li_correlate_params_check (&c, NULL), ==, n != 2);
+    }
+  li_params_clear (&li_correlate_params, &c);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,5 +357,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dvc/correlate/fine-texture", test_fine_texture);
   g_test_add_func ("/dvc/correlate/anisotropic", test_anisotropic);
   g_test_add_func ("/dvc/correlate/smaller-second-image", test_smaller_second_image);
+  g_test_add_func ("/dvc/correlate/counts", test_counts);
   return g_test_run ();
 }

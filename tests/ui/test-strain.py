@@ -7,158 +7,18 @@ import glob
 import json
 import os
 import re
-import shutil
-import subprocess
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
+from strainpage import (SIZE, STEPS, choose, choose_component, clean, enter, experiment, export, field, find_page,  # noqa: E402
+                        headline, made, measured, opened, press, probe, range_text, reach, save_plot, text_with, voxel)
 import numpy  # noqa: E402
 import scipy.ndimage  # noqa: E402
 import tifffile  # noqa: E402
 from PIL import Image  # noqa: E402
-
-LITHO = os.path.join(os.path.dirname(os.environ["LI_UI_PROGRAM"]), "..", "cli", "litho")
-SIZE = (1330, 900)
-STEPS = 4
-made = {}
-
-
-def experiment(analysed=True):
-    """A copy of its own of the small demo; it is made once for the file."""
-    if "folder" not in made:
-        made["folder"] = tempfile.mkdtemp(prefix="li-ui-strain-")
-        home = os.path.join(made["folder"], "home")
-        env = dict(os.environ, XDG_CACHE_HOME=home, HOME=home)
-        subprocess.run([LITHO, "demo", os.path.join(made["folder"], "demo"), "--size", "64,80,80", "--steps", str(STEPS)],
-                       check=True, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    made["copies"] = made.get("copies", 0) + 1
-    folder = os.path.join(made["folder"], f"copy-{made['copies']}")
-    shutil.copytree(os.path.join(made["folder"], "demo"), folder, ignore=shutil.ignore_patterns("exports", ".cache"))
-    if not analysed:
-        shutil.rmtree(os.path.join(folder, "analysis"))
-    return folder
-
-
-def opened(start, folder, step=2, **kwargs):
-    """The Strain page with the map of a step, reached by a click and Shift+wheel."""
-    program = start(folder, env={"LI_RENDERER": "cpu"}, size=SIZE, **kwargs)
-    program.find("Strain", "page tab").click()
-    find_page(program)
-    for k in range(step):
-        program.z.wheel(-1, modifier="shift")
-        wait_for(f"time step {k + 1}", lambda: f"T{k + 1}" in headline(program))
-    return program
-
-
-def find_page(program):
-    """Handles that are asked often: the sentence above the views and the range beside it, the probe line, the slice across z."""
-    program.page = program.find("Strain page")
-    program.labels = [i for i in program.page.walk() if i.role == "label"][:2]
-    program.line = next(i for i in program.page.walk() if i.description.startswith("Position and values"))
-    program.z = program.page.find("Slice across z", "image")
-    x, y, w, h = program.page.extents()
-    program.panel = (x + w - 150, y + h)
-
-
-def headline(program):
-    return program.labels[0].name
-
-
-def range_text(program):
-    return program.labels[1].name
-
-
-def probe(program):
-    return program.line.name
-
-
-def reach(program, name, role):
-    """The control of that name, after the wheel has brought it into the panel's view."""
-    item = wait_for(f"{role} “{name}”", lambda: program.page.maybe(name, role))
-    left, top = program.origin()
-    last = None
-    for _ in range(60):
-        _, y, _, h = item.extents()
-        if 60 <= y and y + h <= program.panel[1] - 6:
-            if y == last:
-                return item
-            last = y  # scrolling may still be under way
-            time.sleep(0.4)
-            continue
-        last = None
-        program.move(left + program.panel[0], top + 400)
-        for _ in range(3):
-            harness.sh("xdotool", "click", "5" if y > 60 else "4")
-        time.sleep(0.25)
-    raise AssertionError(f"{name} could not be scrolled to")
-
-
-def press(program, name, role="push button"):
-    reach(program, name, role).click()
-
-
-def enter(program, name, text):
-    """Types into the entry of that name."""
-    item = reach(program, name, "text")
-    item.click()
-    program.key("ctrl+a")
-    program.type(text)
-    program.key("Return")
-    return item
-
-
-def texts(program):
-    return [i.name for i in program.page.walk() if i.role == "label" and i.name]
-
-
-def text_with(program, part, seconds=None):
-    return wait_for(f"a text with “{part}”", lambda: next((t for t in texts(program) if part in t), None), seconds)
-
-
-def field(folder, pair):
-    with open(os.path.join(folder, "analysis", pair, "phi.tsv"), encoding="utf-8") as f:
-        return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(f, delimiter="\t")]
-
-
-def measured(rows):
-    return [r for r in rows if r["returnStatus"] == 2 and r["source"] == 0]
-
-
-def export(folder, name, seconds=30):
-    """The one file of that name in the exports folder, when it has been written whole."""
-    pattern = os.path.join(folder, "exports", name)
-    return wait_for(name, lambda: next(iter(glob.glob(pattern)), None), seconds)
-
-
-COMPONENTS = ["Volumetric strain", "Strain through the thickness", "Deviatoric strain", "Displacement along z",
-              "Displacement along y", "Displacement along x"]
-
-
-def choose_component(program, words):
-    """By keyboard from the list's first entries."""
-    press(program, "Component", "combo box")
-    time.sleep(1.6)  # the list is drawn
-    program.key(*["Down"] * COMPONENTS.index(words), "Return")
-    wait_for("the component", lambda: words in headline(program))
-
-
-def choose(program, name, downs):
-    press(program, name, "combo box")
-    time.sleep(1.6)  # the list is drawn
-    program.key(*["Down"] * downs, "Return")
-
-
-def save_plot(program, downs):
-    press(program, "Save Plot")
-    time.sleep(1.6)  # the list is drawn
-    program.key(*["Down"] * downs, "Return")
-
-
-def voxel():
-    return 0.05
 
 
 def scenario_run_small_strain(start):
@@ -532,5 +392,4 @@ def scenario_settings_refuse_nonsense(start):
 try:
     harness.main(globals())
 finally:
-    if "folder" in made:
-        shutil.rmtree(made["folder"], ignore_errors=True)
+    clean()

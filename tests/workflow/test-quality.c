@@ -129,6 +129,36 @@ test_report (void)
   g_assert_nonnull (strstr (stopped, "not complete"));
 }
 
+/* What goes across the map: the worst thing in few words, else what its reader must know. */
+static void
+test_brief (void)
+{
+  g_autoptr (LiField) good = make_field (0), many = make_field (30);
+  g_autofree char *none = NULL, *failed = NULL, *noise = NULL, *rings = NULL, *drift = NULL;
+  LiQualityLevel level;
+  LiReport report;
+
+  none = li_quality_brief (NULL, good, &level);
+  g_assert_null (none);
+  failed = li_quality_brief (NULL, many, &level);
+  g_assert_cmpstr (failed, ==, "Do not trust this map: only 65.6 % of its nodes converged");
+  g_assert_cmpint (level, ==, LI_QUALITY_BAD);
+  init_report (&report);
+  report.noise_vol = 0.015;
+  noise = li_quality_brief (&report, good, &level);
+  g_assert_cmpstr (noise, ==, "Within the noise, ±1.5 % volumetric strain");
+  g_assert_cmpint (level, ==, LI_QUALITY_NOTE);
+  report.closure_beyond = 0.2;
+  report.closure_rms[1] = 0.8;
+  drift = li_quality_brief (&report, good, &level);
+  g_assert_cmpstr (drift, ==,
+                   "Do not trust this map: composed and direct differ by 0.8 voxel (closure)");
+  g_assert_cmpint (level, ==, LI_QUALITY_BAD);
+  report.static_share = 0.25;
+  rings = li_quality_brief (&report, good, &level);
+  g_assert_nonnull (strstr (rings, "a pattern that stands still (rings?) at 25.0 % of its nodes"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,5 +167,6 @@ main (int argc, char **argv)
   g_test_add_func ("/workflow/quality/failed", test_failed);
   g_test_add_func ("/workflow/quality/static", test_static);
   g_test_add_func ("/workflow/quality/report", test_report);
+  g_test_add_func ("/workflow/quality/brief", test_brief);
   return g_test_run ();
 }

@@ -58,6 +58,15 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+place_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (g_str_equal (name, "strain.export-place"))
+    li_strain_page_choose_place (LI_STRAIN_PAGE (widget));
+  else
+    li_strain_page_set_place (LI_STRAIN_PAGE (widget), NULL);
+}
+
+static void
 toggle_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GtkWidget *area = LI_STRAIN_PAGE (widget)->plot_area;
@@ -93,7 +102,8 @@ li_strain_page_install_actions (GtkWidgetClass *klass)
     { "strain.export-slices", NULL, export_action }, { "strain.export-times", NULL, export_action },
     { "strain.cancel-export", NULL, export_action }, { "strain.report", NULL, export_action },
     { "strain.plot", NULL, toggle_plot_action },     { "strain.lock", NULL, flip_action },
-    { "strain.total", NULL, flip_action },
+    { "strain.total", NULL, flip_action },           { "strain.export-place", NULL, place_action },
+    { "strain.export-here", NULL, place_action },
   };
 
   for (gsize k = 0; k < G_N_ELEMENTS (actions); k++)

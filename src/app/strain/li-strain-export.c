@@ -22,7 +22,7 @@ li_strain_page_export_path (
 
   if (experiment == NULL)
     return NULL;
-  folder = li_experiment_exports_folder (experiment, error);
+  folder = li_strain_page_export_folder (self, error);
   if (folder == NULL)
     return NULL;
   li_strain_page_pair (self, &from, &to);
@@ -89,8 +89,8 @@ fill_scene (LiStrainPage *self, guint step, LiStrainFigure *figure)
                              li_strain_maps_normal (self->maps), &figure->scene.points);
   figure->scene.map = map;
   figure->scene.values = figure->own_values;
-  if (map->verdict != NULL)
-    figure->warning = g_strdup (_ ("Do not trust this map"));
+  figure->warning = g_strdup (map->brief);
+  figure->severe = map->severe;
   return figure->own_values != NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include "app/viewer/li-viewer-private.h"
 #include "base/li-units.h"
+#include "draw/li-banner.h"
 #include "draw/li-node-marks.h"
 #include "draw/li-overlay.h"
 #include "draw/li-picture.h"
@@ -135,16 +136,6 @@ draw_pixels (const LiStrainFigure *f, cairo_t *cr)
   cairo_surface_destroy (surface);
 }
 
-static void
-draw_warning (const LiStrainFigure *f, cairo_t *cr)
-{
-  cairo_set_source_rgba (cr, 0.65, 0.11, 0.09, 0.85);
-  cairo_rectangle (cr, 0, f->view.height / 2.0 + 26, f->view.width, 24);
-  cairo_fill (cr);
-  li_draw_text_halo (cr, f->warning, f->view.width / 2.0, f->view.height / 2.0 + 30, 9,
-                     LI_TEXT_CENTRE);
-}
-
 void
 li_strain_figure_draw (cairo_t *cr, double width, double height, gpointer data)
 {
@@ -167,7 +158,7 @@ li_strain_figure_draw (cairo_t *cr, double width, double height, gpointer data)
   if (f->title != NULL)
     li_draw_text_halo (cr, f->title, 8, 6, 9, LI_TEXT_LEFT);
   if (f->warning != NULL)
-    draw_warning (f, cr);
+    li_banner_draw (cr, f->warning, f->severe, f->view.width, f->view.height);
   cairo_restore (cr);
   if (!f->colour_bar)
     return;

@@ -38,10 +38,10 @@ typedef struct
   char *title, *warning, *bar_title;
   const char *unit;
   double voxel[3];
-  LiMarks *marks;  /* a reference, or NULL */
-  char *step;      /* whose marks are shown */
-  int pixel_scale; /* pixels of the image per point */
-  gboolean colour_bar, scale_bar;
+  LiMarks *marks;                         /* a reference, or NULL */
+  char *step;                             /* whose marks are shown */
+  int pixel_scale;                        /* pixels of the image per point */
+  gboolean colour_bar, scale_bar, severe; /* severe: the warning is one */
 } LiStrainFigure;
 
 void li_strain_figure_free (gpointer figure);

@@ -275,6 +275,7 @@ li_strain_page_update_headline (LiStrainPage *self)
                      || li_strain_residual_get_shown (residual)[0] != '\0';
 
   gtk_label_set_text (GTK_LABEL (self->headline), busy != NULL ? busy : text);
+  gtk_widget_set_tooltip_text (self->headline, busy != NULL ? busy : text);
   gtk_widget_set_visible (self->headline_action, busy == NULL && self->values == NULL
                                                      && self->step > 0
                                                      && !li_strain_maps_is_loading (self->maps));
@@ -282,39 +283,51 @@ li_strain_page_update_headline (LiStrainPage *self)
   li_layer_set_visible (self->layer, !covered);
   show_bar (self, !covered);
   li_viewer_set_warning (LI_VIEWER (self->viewer),
-                         self->values != NULL && !covered && self->map->verdict != NULL
-                             ? _ ("Do not trust this map – see Quality")
-                             : NULL);
+                         self->values != NULL && !covered ? self->map->brief : NULL,
+                         self->values != NULL && self->map->severe);
+}
+
+/* A sign says what the colour says. */
+static void
+add_quality (LiStrainPage *self, LiQualityLevel level, const char *said)
+{
+  static const char *const styles[] = { "success", "warning", "error" };
+  static const char *const signs[] = { "✓", "!", "✕" };
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+            *sign = gtk_label_new (signs[level]), *text = gtk_label_new (said);
+
+  gtk_widget_add_css_class (sign, styles[level]);
+  gtk_widget_set_valign (sign, GTK_ALIGN_START);
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
+  gtk_widget_set_focusable (text, FALSE);
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_box_append (GTK_BOX (row), sign);
+  gtk_box_append (GTK_BOX (row), text);
+  gtk_box_append (GTK_BOX (self->quality_box), row);
 }
 
 static void
 show_quality (LiStrainPage *self)
 {
-  static const char *const styles[] = { "success", "warning", "error" };
-  static const char *const signs[] = { "✓", "!", "✕" };
   g_autoptr (GPtrArray) lines = li_quality_lines (self->map != NULL ? self->map->report : NULL,
                                                   self->map != NULL ? self->map->field : NULL);
+  const char *trouble = self->map != NULL ? self->map->error : NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->quality_box)) != NULL)
     gtk_box_remove (GTK_BOX (self->quality_box), child);
+  if (trouble != NULL)
+    add_quality (self, LI_QUALITY_BAD, trouble);
   for (guint k = 0; k < lines->len; k++)
     {
       const LiQualityLine *line = lines->pdata[k];
-      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
-                *sign = gtk_label_new (signs[line->level]), *text = gtk_label_new (line->text);
 
-      gtk_widget_add_css_class (sign, styles[line->level]);
-      gtk_widget_set_valign (sign, GTK_ALIGN_START);
-      gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-      gtk_label_set_selectable (GTK_LABEL (text), TRUE);
-      gtk_widget_set_focusable (text, FALSE);
-      gtk_label_set_xalign (GTK_LABEL (text), 0);
-      gtk_box_append (GTK_BOX (row), sign);
-      gtk_box_append (GTK_BOX (row), text);
-      gtk_box_append (GTK_BOX (self->quality_box), row);
+      if (g_strcmp0 (line->text, trouble) != 0)
+        add_quality (self, line->level, line->text);
     }
-  if (lines->len == 0)
+  if (lines->len == 0 && trouble == NULL)
     {
       child = gtk_label_new (_ ("No map, nothing to judge."));
       gtk_label_set_xalign (GTK_LABEL (child), 0);
@@ -373,6 +386,7 @@ li_strain_page_update (LiStrainPage *self)
   li_strain_page_update_vois (self);
   li_strain_page_update_plot (self);
   li_strain_page_update_probe (self);
+  li_strain_page_show_note (self);
   enable_actions (self);
   li_viewer_update_probe (LI_VIEWER (self->viewer));
   li_viewer_redraw (LI_VIEWER (self->viewer));

@@ -44,6 +44,7 @@ map_free (gpointer data)
   g_clear_pointer (&map->strain, li_strain_free);
   g_clear_pointer (&map->report, li_report_free);
   g_free (map->verdict);
+  g_free (map->brief);
   g_free (map->error);
   g_free (map);
 }
@@ -133,7 +134,13 @@ read_work (gpointer data, LiProgress *progress, GError **error)
       map->error = g_strdup (trouble->message);
     }
   if (map->field != NULL)
-    map->verdict = li_quality_verdict (map->report, map->field);
+    {
+      LiQualityLevel level;
+
+      map->verdict = li_quality_verdict (map->report, map->field);
+      map->brief = li_quality_brief (map->report, map->field, &level);
+      map->severe = level == LI_QUALITY_BAD;
+    }
   return map;
 }
 

@@ -16,6 +16,8 @@ typedef struct
   LiStrain *strain; /* NULL: no node could be used */
   LiReport *report; /* NULL: the field came without one */
   char *verdict;    /* why not to trust it, or NULL */
+  char *brief;      /* a few words for across the map, or NULL */
+  gboolean severe;  /* these say that it is not to be trusted */
   char *error;      /* why there is no field */
   gint64 stamp;     /* of the files, to notice another analysis */
 } LiMap;

@@ -30,7 +30,8 @@ struct _LiStrainPage
   GtkWidget *quality_box, *run, *residual, *probe_grid, *probe_expander;
   GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view;
   GtkWidget *voi_list, *voi_size, *voi_click;
-  GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label;
+  GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
+  GtkWidget *note_view;
   LiDocument *document;
   LiStrainMaps *maps;
   LiStrainLook look;
@@ -58,6 +59,12 @@ struct _LiStrainPage
   GPtrArray *series; /* LiVoiSeries that are drawn */
   guint fill_source, sweep_source, probe_source, fit_source;
   gboolean has_bar, restored; /* restored: the view is as it was left */
+
+  char *export_folder; /* NULL: the experiment's own */
+  GHashTable *notes;   /* pair → text */
+  char *note_pair;     /* whose text is in note_view */
+  guint note_source;
+  gboolean filling_note, notes_homeless; /* homeless: the experiment cannot be written */
 };
 
 /* li-strain-map.c: what is shown follows the look, the step and the maps. */
@@ -108,8 +115,23 @@ void li_strain_page_update_vois (LiStrainPage *page);
 void li_strain_page_add_voi (LiStrainPage *page); /* at the cursor */
 void li_strain_page_add_pin (LiStrainPage *page);
 
-/* li-strain-export.c: everything goes into the experiment's exports folder, and a message says
- * where. */
+/* li-strain-notes.c: a text for each pair, in the experiment's "notes" document. */
+void li_strain_page_make_notes (LiStrainPage *page);
+void li_strain_page_load_notes (LiStrainPage *page);
+void li_strain_page_show_note (LiStrainPage *page);
+void li_strain_page_commit_note (LiStrainPage *page);
+const char *li_strain_page_note (LiStrainPage *page);
+/* What could not be written into the experiment, or NULL. */
+GVariant *li_strain_page_save_notes (LiStrainPage *page);
+void li_strain_page_restore_notes (LiStrainPage *page, GVariant *saved);
+
+/* li-strain-place.c: where exports go. */
+void li_strain_page_show_place (LiStrainPage *page);
+void li_strain_page_set_place (LiStrainPage *page, const char *folder); /* NULL: the experiment's */
+void li_strain_page_choose_place (LiStrainPage *page);
+char *li_strain_page_export_folder (LiStrainPage *page, GError **error);
+
+/* li-strain-export.c: everything goes into that folder, and a message says where. */
 char *li_strain_page_export_path (
     LiStrainPage *page, const char *what, gboolean with_pair, const char *ending, GError **error);
 LiStrainFigure *

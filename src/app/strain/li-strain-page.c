@@ -38,6 +38,8 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
   li_strain_page_clear_frames (self);
   li_strain_maps_set_experiment (self->maps, experiment);
   li_strain_page_load_facts (self);
+  li_strain_page_load_notes (self);
+  li_strain_page_set_place (self, NULL);
   if (experiment != NULL)
     reload (self);
   else
@@ -108,6 +110,8 @@ set_document (LiPage *page, LiDocument *document)
   li_strain_page_make_controls (self);
   li_strain_page_make_plot (self);
   li_strain_page_make_vois (self);
+  li_strain_page_make_notes (self);
+  li_strain_page_show_place (self);
   li_strain_page_load_facts (self);
   connect_document (self);
   experiment_cb (document, NULL, self);
@@ -135,6 +139,7 @@ save (LiPage *page)
   LiStrainPage *self = LI_STRAIN_PAGE (page);
   GVariantBuilder builder;
   int maximised;
+  GVariant *notes = li_strain_page_save_notes (self);
 
   g_object_get (self->viewer, "maximised", &maximised, NULL);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -148,6 +153,10 @@ save (LiPage *page)
   g_variant_builder_add (
       &builder, "{sv}", "voi-size",
       g_variant_new_double (li_number_entry_get_value (LI_NUMBER_ENTRY (self->voi_size))));
+  if (notes != NULL)
+    g_variant_builder_add (&builder, "{sv}", "notes", notes);
+  if (self->export_folder != NULL)
+    g_variant_builder_add (&builder, "{sv}", "exports", g_variant_new_string (self->export_folder));
   return g_variant_builder_end (&builder);
 }
 
@@ -173,11 +182,17 @@ restore (LiPage *page, GVariant *saved)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (page);
   g_autoptr (GVariant) look = g_variant_lookup_value (saved, "look", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) notes = g_variant_lookup_value (saved, "notes", G_VARIANT_TYPE ("a{ss}"));
   LiStrainLook next = { 0 };
+  const char *folder;
   gint32 maximised;
 
   if (g_variant_lookup (saved, "maximised", "i", &maximised))
     g_object_set (self->viewer, "maximised", CLAMP (maximised, -1, 3), NULL);
+  if (notes != NULL)
+    li_strain_page_restore_notes (self, notes);
+  if (g_variant_lookup (saved, "exports", "&s", &folder))
+    li_strain_page_set_place (self, folder);
   li_params_init (&li_strain_look_params, &next);
   if (look != NULL && li_params_from_variant (&li_strain_look_params, &next, look, NULL))
     li_params_copy (&li_strain_look_params, &next, &self->look);
@@ -208,6 +223,7 @@ li_strain_page_dispose (GObject *object)
       g_clear_handle_id (&self->sweep_source, g_source_remove);
       g_clear_handle_id (&self->probe_source, g_source_remove);
       g_clear_handle_id (&self->fit_source, g_source_remove);
+      g_clear_handle_id (&self->note_source, g_source_remove);
       li_strain_maps_shutdown (self->maps);
       li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
       li_strain_residual_shutdown (LI_STRAIN_RESIDUAL (self->residual));
@@ -232,6 +248,9 @@ li_strain_page_finalize (GObject *object)
 
   li_params_clear (&li_strain_look_params, &self->look);
   g_free (self->values);
+  g_free (self->export_folder);
+  g_free (self->note_pair);
+  g_hash_table_unref (self->notes);
   g_clear_object (&self->layer);
   g_clear_object (&self->frame_layer);
   g_ptr_array_unref (self->frame_sources);
@@ -247,6 +266,9 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_label);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_reset);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, note_view);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline_action);
@@ -307,6 +329,7 @@ li_strain_page_init (LiStrainPage *self)
 {
   li_params_init (&li_strain_look_params, &self->look);
   self->maps = li_strain_maps_new ();
+  self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->layer = li_layer_new (_ ("Strain"));
   self->frame_layer = li_layer_new (_ ("Image of the map's frame"));
   self->frame_sources = g_ptr_array_new ();

@@ -20,7 +20,8 @@ typedef struct
 struct _LiStrainRun
 {
   GtkWidget parent_instance;
-  GtkWidget *root, *preset_drop, *forms_box, *mask_label, *estimate_label, *texture_label;
+  GtkWidget *root, *preset_drop, *forms_box, *mask_drop, *mask_all, *mask_label, *estimate_label,
+      *texture_label;
   GtkWidget *run_pair, *running_box, *idle_box, *progress, *stage_label, *pause_button;
   GtkWidget *texture_button, *hide_texture_button;
   GPtrArray *forms; /* LiParamForm, one for each group */
@@ -29,6 +30,7 @@ struct _LiStrainRun
   LiAnalysisParams params, preset;
   int preset_number;
   gboolean filling;
+  GArray *mask_choices; /* what the entries of mask_drop mean */
   guint from, to;
 
   LiJob *job; /* the analysis; NULL: none */
@@ -46,6 +48,9 @@ struct _LiStrainRun
 void li_strain_run_make_forms (LiStrainRun *run);
 void li_strain_run_load_settings (LiStrainRun *run);
 void li_strain_run_show_estimate (LiStrainRun *run);
+/* li-strain-mask.c: the record's volume of role "mask" of the step whose nodes are measured. */
+void li_strain_run_make_mask (LiStrainRun *run);
+void li_strain_run_show_mask (LiStrainRun *run);
 /* li-strain-texture.c */
 void li_texture_free (gpointer texture);
 /* li-strain-run.c */

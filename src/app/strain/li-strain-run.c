@@ -298,19 +298,6 @@ estimate_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-show_mask (LiStrainRun *self)
-{
-  gboolean has = self->experiment != NULL && self->from < li_experiment_n_steps (self->experiment)
-                 && li_time_step_volume (li_experiment_step (self->experiment, self->from), "mask");
-  g_autofree char *text
-      = has ? g_strdup_printf (_ ("Mask: the volume “mask” of %s."), name_of (self, self->from))
-            : g_strdup (_ ("No mask: all of the image takes part. A volume with the role “mask” "
-                           "would restrict it."));
-
-  gtk_label_set_text (GTK_LABEL (self->mask_label), text);
-}
-
 void
 li_strain_run_set_pair (LiStrainRun *self, guint from, guint to)
 {
@@ -330,7 +317,7 @@ li_strain_run_set_pair (LiStrainRun *self, guint from, guint to)
     return;
   self->from = from;
   self->to = to;
-  show_mask (self);
+  li_strain_run_show_mask (self);
   if (self->estimate_source == 0)
     self->estimate_source = g_timeout_add (ESTIMATE_MS, estimate_cb, self);
   li_strain_run_update (self);
@@ -341,6 +328,7 @@ li_strain_run_set_document (LiStrainRun *self, LiDocument *document)
 {
   self->document = g_object_ref (document);
   li_strain_run_make_forms (self);
+  li_strain_run_make_mask (self);
   li_strain_run_update (self);
 }
 
@@ -379,6 +367,7 @@ li_strain_run_finalize (GObject *object)
   li_params_clear (&li_analysis_params, &self->params);
   li_params_clear (&li_analysis_params, &self->preset);
   g_ptr_array_unref (self->forms);
+  g_clear_pointer (&self->mask_choices, g_array_unref);
   G_OBJECT_CLASS (li_strain_run_parent_class)->finalize (object);
 }
 
@@ -388,6 +377,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainRun, root);
   gtk_widget_class_bind_template_child (widget_class, LiStrainRun, preset_drop);
   gtk_widget_class_bind_template_child (widget_class, LiStrainRun, forms_box);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainRun, mask_drop);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainRun, mask_all);
   gtk_widget_class_bind_template_child (widget_class, LiStrainRun, mask_label);
   gtk_widget_class_bind_template_child (widget_class, LiStrainRun, estimate_label);
   gtk_widget_class_bind_template_child (widget_class, LiStrainRun, texture_label);

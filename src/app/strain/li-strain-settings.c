@@ -4,6 +4,7 @@
 
 #include "app/strain/li-param-form.h"
 #include "app/strain/li-strain-run-private.h"
+#include "base/li-error.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
 
@@ -94,6 +95,31 @@ patch_cb (gpointer owner, const char *path, GVariant *value)
   refresh (self);
 }
 
+/* What one value cannot say of itself: half windows go with spacings. */
+static gboolean
+is_sound (LiStrainRun *self, const Section *section, const char *name, GError **error)
+{
+  const LiCorrelateParams *p = &self->params.correlation;
+
+  if (!li_params_validate (table_of (section), part_of (&self->params, section), error))
+    return FALSE;
+  if (table_of (section) != &li_correlate_params || li_correlate_params_check (p, NULL))
+    return TRUE;
+  if (g_str_equal (name, "spacing"))
+    g_set_error (
+        error, LI_DVC_ERROR, LI_ERROR_INVALID,
+        _ ("Spacings: %d, half windows: %d. Empty the half windows first (each is then half "
+           "its spacing), or choose a preset."),
+        p->spacing.n, p->half_window.n);
+  else
+    g_set_error (
+        error, LI_DVC_ERROR, LI_ERROR_INVALID,
+        _ ("Half windows: %d, spacings: %d. Type one half window for each spacing, one for "
+           "all, or none."),
+        p->half_window.n, p->spacing.n);
+  return FALSE;
+}
+
 static gboolean
 set_one (
     LiStrainRun *self, const Section *section, const char *name, const char *text, GError **error)
@@ -104,7 +130,7 @@ set_one (
 
   if (!li_params_set_text (table, part, name, text, error))
     return FALSE;
-  if (!li_params_validate (table, part, error))
+  if (!is_sound (self, section, name, error))
     {
       li_params_set_text (table, part, name, old, NULL);
       return FALSE;

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include "app/viewer/li-painter.h"
 #include "app/viewer/li-viewer-private.h"
+#include "draw/li-banner.h"
 #include "draw/li-picture.h"
 #include "draw/li-scale-bar.h"
 
@@ -145,17 +146,6 @@ draw_rubber_band (cairo_t *cr, LiSliceView *self)
 }
 
 static void
-draw_warning (cairo_t *cr, const char *text, int width, int height)
-{
-  double w = MIN (width - 24, 420), y = height / 2.0 + 26;
-
-  cairo_set_source_rgba (cr, 0.65, 0.11, 0.09, 0.85);
-  cairo_rectangle (cr, (width - w) / 2, y, w, 24);
-  cairo_fill (cr);
-  li_draw_text_halo (cr, text, width / 2.0, y + 4, 9, LI_TEXT_CENTRE);
-}
-
-static void
 draw_over (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
 {
   LiViewer *viewer = self->viewer;
@@ -176,7 +166,7 @@ draw_over (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
   if (self->drag == DRAG_AREA || self->drag == DRAG_NEW)
     draw_rubber_band (cr, self);
   if (viewer->warning != NULL && !viewer->hidden)
-    draw_warning (cr, viewer->warning, width, height);
+    li_banner_draw (cr, viewer->warning, viewer->warning_severe, width, height);
   bar = li_scale_bar_for (&view, voxel);
   li_scale_bar_draw (cr, &bar, &view, 12, 1);
   cairo_destroy (cr);

@@ -6,6 +6,7 @@
 
 #include "app/viewer/li-picture-dialog.h"
 #include "app/viewer/li-viewer-private.h"
+#include "draw/li-banner.h"
 #include "draw/li-picture.h"
 #include "draw/li-scale-bar.h"
 
@@ -179,7 +180,8 @@ draw_over (const Picture *picture, cairo_surface_t *surface)
       li_scale_bar_draw (cr, &bar, &picture->logical, 12, 1);
     }
   if (self->warning != NULL && !self->hidden)
-    li_draw_text_halo (cr, self->warning, picture->logical.width / 2.0, 8, 9, LI_TEXT_CENTRE);
+    li_banner_draw (cr, self->warning, self->warning_severe, picture->logical.width,
+                    picture->logical.height);
   cairo_destroy (cr);
   return picture->colour_bar && self->bar_layer != NULL ? add_colour_bar (picture, surface)
                                                         : surface;

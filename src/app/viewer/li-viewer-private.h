@@ -34,6 +34,7 @@ struct _LiViewer
   gpointer probe_data;
   LiLayer *bar_layer;
   char *bar_title, *bar_unit, *warning;
+  gboolean warning_severe;
   double bar_factor;
 };
 

@@ -197,8 +197,9 @@ li_viewer_set_probe (LiViewer *self, LiProbeFunc func, gpointer data)
 }
 
 void
-li_viewer_set_warning (LiViewer *self, const char *text)
+li_viewer_set_warning (LiViewer *self, const char *text, gboolean severe)
 {
+  self->warning_severe = severe;
   if (g_strcmp0 (text, self->warning) == 0)
     return;
   g_free (self->warning);

@@ -68,8 +68,8 @@ void li_viewer_set_probe (LiViewer *viewer, LiProbeFunc func, gpointer data);
 /* The colour bar at the right of the views; NULL layer: none. */
 void li_viewer_set_colour_bar (
     LiViewer *viewer, LiLayer *layer, const char *title, const char *unit, double factor);
-/* A sentence across the map, when it should not be trusted; NULL: none. */
-void li_viewer_set_warning (LiViewer *viewer, const char *text);
+/* A few words across the map; @severe: it should not be trusted. NULL: none. */
+void li_viewer_set_warning (LiViewer *viewer, const char *text, gboolean severe);
 /* The axis that keys act on: under the pointer, the maximised one, the focused one, or z. */
 int li_viewer_active_axis (LiViewer *viewer);
 void li_viewer_redraw (LiViewer *viewer);

@@ -1,0 +1,145 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Strain page: what is kept with the experiment (notes, mask, settings), and what leaves it."""
+import os
+import re
+import subprocess
+import tempfile
+import time
+
+import harness  # noqa: E402
+from harness import wait_for  # noqa: E402
+from strainpage import (choose, clean, enter, experiment, export, field, find_page, headline, made, measured,  # noqa: E402
+                        opened, press, reach, saved, text_with)
+import numpy  # noqa: E402
+import tifffile  # noqa: E402
+
+
+def notes(folder):
+    path = os.path.join(folder, "notes.json")
+    return saved(path)["data"] if os.path.exists(path) else {}
+
+
+def pdf_text(path):
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def scenario_note_of_a_map(start):
+    """A note belongs to its map: on disk when the hand rests, undone like all else, there tomorrow, printed in the report."""
+    folder = experiment()
+    home = tempfile.mkdtemp(prefix="li-ui-home-", dir=made["folder"])
+    program = opened(start, folder, step=2, home=home)
+    note = reach(program, "Note of this map", "text")
+    note.click()
+    program.type("Particle 3 breaks")
+    wait_for("the note on disk", lambda: notes(folder) == {"T0-T2": "Particle 3 breaks"})
+    program.type(" at the top")
+    program.z.wheel(-1, modifier="shift")
+    wait_for("the other map's empty note", lambda: "T0 → T3" in headline(program) and note.text == "")
+    assert notes(folder) == {"T0-T2": "Particle 3 breaks at the top"}, notes(folder)
+    program.z.wheel(1, modifier="shift")
+    wait_for("the note again", lambda: note.text == "Particle 3 breaks at the top")
+    program.key("ctrl+z")
+    wait_for("undone", lambda: notes(folder) == {"T0-T2": "Particle 3 breaks"} and note.text == "Particle 3 breaks")
+    program.key("ctrl+shift+z")
+    wait_for("redone", lambda: notes(folder) == {"T0-T2": "Particle 3 breaks at the top"})
+    press(program, "Report (HTML and PDF)")
+    assert "Particle 3 breaks at the top" in open(export(folder, "T0-T2-vol-report.html", 60), encoding="utf-8").read()
+    assert "Particle 3 breaks at the top" in pdf_text(export(folder, "T0-T2-vol-report.pdf", 60))
+    program.close()
+    program = start(folder, env={"LI_RENDERER": "cpu"}, home=home)
+    find_page(program)
+    wait_for("the note of yesterday", lambda: program.page.find("Note of this map", "text").text == "Particle 3 breaks at the top")
+
+
+def scenario_exports_elsewhere(start):
+    """Where the experiment cannot be written the message says what to do; another folder takes everything that is saved."""
+    folder = experiment()
+    other = tempfile.mkdtemp(prefix="li-ui-exports-", dir=made["folder"])
+    with open(os.path.join(folder, "exports"), "w", encoding="utf-8") as f:  # holds for root too
+        f.write("not a folder")
+    program = opened(start, folder, step=2)
+    press(program, "PNG")
+    program.find("Choose another folder under Export")
+    press(program, "Elsewhere…")
+    program.find("Save Exports Into")
+    program.key("ctrl+l", "ctrl+a")
+    program.type(other)
+    program.key("Return")
+    text_with(program, "Into " + other)
+    press(program, "PNG")
+    wait_for("the picture there", lambda: [n for n in os.listdir(other) if re.match(r"T0-T2-vol-z\d+\.png", n)])
+    press(program, "Data (TIFF, CSV, TSV, VTI)")
+    wait_for("the data there", lambda: "T0-T2-vol-strain.vti" in os.listdir(other), 30)
+    assert os.path.isfile(os.path.join(folder, "exports"))
+
+
+def mask_file(name, shape):
+    """A mask of a box in the middle."""
+    mask = numpy.zeros(shape, "u1")
+    mask[shape[0] // 4: -(shape[0] // 4), shape[1] // 4: -(shape[1] // 4), shape[2] // 4: -(shape[2] // 4)] = 1
+    path = os.path.join(made["folder"], name)
+    tifffile.imwrite(path, mask, imagej=True)
+    return path
+
+
+def choose_mask(program, path):
+    choose(program, "Mask of the analysis", 1)
+    program.find("Choose a Mask")
+    program.key("ctrl+l", "ctrl+a")
+    program.type(path)
+    program.key("Return")
+
+
+def scenario_mask_of_the_run(start):
+    """A mask of another shape is refused with both shapes; the right one goes into the record, restricts the nodes, and is undone."""
+    folder = experiment()
+    program = opened(start, folder, step=1)
+    before = len(measured(field(folder, "T0-T1")))
+    choose_mask(program, mask_file("small.tif", (20, 80, 80)))
+    text_with(program, "has 20 × 80 × 80 voxels, the image 64 × 80 × 80")
+    path = mask_file("middle.tif", (64, 80, 80))
+    choose_mask(program, path)
+
+    def masks():
+        steps = saved(os.path.join(folder, "experiment.json"))["time-steps"]
+        return [v["path"] for s in steps for v in s["volumes"] if v["role"] == "mask"]
+    wait_for("the record", lambda: masks() == [path])
+    text_with(program, "Of T0: windows are measured where it is not 0.")
+    program.z.click()
+    program.key("ctrl+z")
+    wait_for("undone", lambda: masks() == [])
+    program.key("ctrl+shift+z")
+    wait_for("redone", lambda: masks() == [path])
+    press(program, "Analyse T0 → T1")
+    phi = os.path.join(folder, "analysis", "T0-T1", "phi.tsv")
+    wait_for("the masked map", lambda: os.path.exists(phi) and 0 < len(measured(field(folder, "T0-T1"))) < before / 2, 120)
+    mask = tifffile.imread(path)
+    for r in measured(field(folder, "T0-T1")):  # the engine's own rule: a share of the window
+        lo = [max(int(r[a + "pos"] - r["halfWindow" + a]), 0) for a in "ZYX"]
+        hi = [int(r[a + "pos"] + r["halfWindow" + a]) + 1 for a in "ZYX"]
+        share = mask[lo[0]:hi[0], lo[1]:hi[1], lo[2]:hi[2]].sum() / 17 ** 3
+        assert share >= 0.2, (share, r)
+
+
+def scenario_counts_of_windows(start):
+    """Half windows that do not go with the spacings are refused as they are typed; the record stays as it was."""
+    folder = experiment()
+    program = opened(start, folder, step=1)
+    record = saved(os.path.join(folder, "experiment.json"))
+    enter(program, "Half windows", "9,8,7")
+    text_with(program, "Half windows: 3, spacings: 2. Type one half window for each spacing, one for all, or none.")
+    enter(program, "Node spacings", "24")
+    text_with(program, "Spacings: 1, half windows: 2. Empty the half windows first")
+    assert saved(os.path.join(folder, "experiment.json")) == record
+    time.sleep(0.2)
+    enter(program, "Half windows", "9")
+    wait_for("one for all", lambda: saved(os.path.join(folder, "experiment.json")) != record)
+    text_with(program, "● changed")
+
+
+try:
+    harness.main(globals())
+finally:
+    clean()
