@@ -6,10 +6,11 @@
 #include <sys/mman.h>
 
 #include "base/li-lock.h"
+#include "base/li-pool.h"
 #include "volume/li-prefilter.h"
 
-/* Large arrays come and go block after block. Fresh memory costs a page fault for every 4 KiB, a
- * third of the time of a correlation: while somebody holds the store, freed ones are kept for the
+/* Large arrays come and go block after block. Fresh memory must be cleared by the kernel, a third
+ * of the time of a correlation: while somebody holds the store, freed ones are kept for the
  * next. */
 #define KEPT 12
 #define LARGE ((gsize)4 << 20)
@@ -26,7 +27,7 @@ size_of (const void *allocation)
   return *(const gsize *)allocation;
 }
 
-/* The smallest kept one that is large enough and not more than half empty. */
+/* The smallest kept one that is large enough: pages that are there already cost nothing. */
 static void *
 take_kept (gsize bytes)
 {
@@ -35,7 +36,7 @@ take_kept (gsize bytes)
 
   li_mutex_lock (&lock);
   for (int i = 0; i < KEPT; i++)
-    if (kept[i] != NULL && size_of (kept[i]) >= bytes && size_of (kept[i]) / 2 <= bytes
+    if (kept[i] != NULL && size_of (kept[i]) >= bytes
         && (best < 0 || size_of (kept[i]) < size_of (kept[best])))
       best = i;
   if (best >= 0)
@@ -67,6 +68,22 @@ allocate (gsize bytes)
   return allocation;
 }
 
+/* An empty place, or that of the smallest kept one if that is smaller; −1 none. Under the lock. */
+static int
+place_for (gsize bytes)
+{
+  int least = -1;
+
+  for (int i = 0; i < KEPT; i++)
+    {
+      if (kept[i] == NULL)
+        return i;
+      if (size_of (kept[i]) < bytes && (least < 0 || size_of (kept[i]) < size_of (kept[least])))
+        least = i;
+    }
+  return least;
+}
+
 void
 li_array3_free (void *allocation)
 {
@@ -75,12 +92,13 @@ li_array3_free (void *allocation)
   if (size_of (allocation) >= LARGE)
     {
       li_mutex_lock (&lock);
-      for (int i = 0; i < KEPT && holders > 0 && allocation != NULL; i++)
-        if (kept[i] == NULL)
-          {
-            kept[i] = allocation;
-            allocation = NULL;
-          }
+      int i = holders > 0 ? place_for (size_of (allocation)) : -1;
+      if (i >= 0)
+        {
+          void *smaller = kept[i];
+          kept[i] = allocation;
+          allocation = smaller;
+        }
       li_mutex_unlock (&lock);
     }
   free (allocation);
@@ -118,6 +136,18 @@ li_array3_bytes (const gint64 n[3])
   return (padded (n[2]) * n[1] + 16) * n[0] * sizeof (float) + 4096;
 }
 
+/* Padding is read by kernels that run over a row's end; it must be finite and the same in every
+ * run. */
+static void
+pad_plane (gsize z, guint worker, gpointer data)
+{
+  const LiArray3 *a = data;
+
+  for (gint64 y = 0; y < a->n[1]; y++)
+    memset (a->data + z * a->stride_z + y * a->stride_y + a->n[2], 0,
+            (a->stride_y - a->n[2]) * sizeof (float));
+}
+
 LiArray3
 li_array3_new (const gint64 n[3])
 {
@@ -131,12 +161,8 @@ li_array3_new (const gint64 n[3])
   bytes = (bytes + 63) / 64 * 64;
   a.allocation = allocate (HEADER + bytes);
   a.data = (float *)a.allocation + HEADER / sizeof (float);
-  /* Padding is read by kernels that run over a row's end; it must be finite and the same in every
-   * run. */
-  for (gint64 z = 0; z < n[0]; z++)
-    for (gint64 y = 0; y < n[1]; y++)
-      memset (a.data + z * a.stride_z + y * a.stride_y + n[2], 0,
-              (a.stride_y - n[2]) * sizeof (float));
+  /* On all threads: the first touch of a page makes the kernel clear it. */
+  li_pool_for ((gsize)n[0], pad_plane, &a);
   memset (a.data + a.stride_z * (n[0] - 1) + a.stride_y * n[1], 0,
           bytes - (a.stride_z * (n[0] - 1) + a.stride_y * n[1]) * sizeof (float));
   return a;

@@ -114,41 +114,89 @@ extend_row (const float *in, gint64 first, gint64 n, gint64 shape, float *out)
     out[k] = in[li_mirror (first + k, shape)];
 }
 
-/* One output plane: along z and y whole rows are combined; along x each row is first extended by
- * its mirrored ends. */
+void
+li_fir_row (const LiFir *fir,
+            const float *in,
+            gint64 first,
+            gint64 n,
+            gint64 shape,
+            float *line,
+            float *out)
+{
+  int radius = fir->radius;
+  const float *rows[2 * LI_FIR_MAX + 1];
+
+  extend_row (in, first - radius, n + 2 * radius, shape, line);
+  for (int k = -radius; k <= radius; k++)
+    rows[k + radius] = line + radius + k;
+  LI_DISPATCH (li_fir_rows) (rows + radius, radius, fir->odd, fir->tap, out, n);
+}
+
+void
+li_fir_rows_at (const LiFir *fir, const float *const *rows, float *out, gint64 n)
+{
+  LI_DISPATCH (li_fir_rows) (rows, fir->radius, fir->odd, fir->tap, out, n);
+}
+
+static float *
+out_row (const FirJob *j, gint64 z, gint64 y)
+{
+  return j->out->data + (z - j->to->lo[0]) * j->out->stride_z
+         + (y - j->to->lo[1]) * j->out->stride_y;
+}
+
+static const float *
+in_row (const FirJob *j, gint64 z, gint64 y)
+{
+  return j->in->data + (z - j->from->lo[0]) * j->in->stride_z
+         + (y - j->from->lo[1]) * j->in->stride_y;
+}
+
+/* Along x: each row is first extended by its mirrored ends. */
 static void
-fir_plane (gsize index, guint worker, gpointer data)
+fir_plane_x (gsize index, guint worker, gpointer data)
 {
   const FirJob *j = data;
   gint64 z = j->to->lo[0] + (gint64)index, width = li_box_edge (j->to, 2);
-  int radius = j->fir->radius;
-  const float *rows[2 * LI_FIR_MAX + 1];
-  g_autofree float *line = j->axis == 2 ? g_new0 (float, width + 2 * radius + 32) : NULL;
+  g_autofree float *line = g_new0 (float, width + 2 * j->fir->radius + 32);
 
   for (gint64 y = j->to->lo[1]; y < j->to->hi[1]; y++)
-    {
-      float *out = j->out->data + (z - j->to->lo[0]) * j->out->stride_z
-                   + (y - j->to->lo[1]) * j->out->stride_y;
-      gint64 x0 = j->to->lo[2] - j->from->lo[2];
-      if (j->axis == 2)
-        {
-          const float *in = j->in->data + (z - j->from->lo[0]) * j->in->stride_z
-                            + (y - j->from->lo[1]) * j->in->stride_y;
-          extend_row (in - j->from->lo[2], j->to->lo[2] - radius, width + 2 * radius, j->shape[2],
-                      line);
-          for (int k = -radius; k <= radius; k++)
-            rows[k + radius] = line + radius + k;
-        }
-      else
-        for (int k = -radius; k <= radius; k++)
-          {
-            gint64 sz = j->axis == 0 ? li_mirror (z + k, j->shape[0]) : z,
-                   sy = j->axis == 1 ? li_mirror (y + k, j->shape[1]) : y;
-            rows[k + radius] = j->in->data + (sz - j->from->lo[0]) * j->in->stride_z
-                               + (sy - j->from->lo[1]) * j->in->stride_y + x0;
-          }
-      LI_DISPATCH (li_fir_rows) (rows + radius, radius, j->fir->odd, j->fir->tap, out, width);
-    }
+    li_fir_row (j->fir, in_row (j, z, y) - j->from->lo[2], j->to->lo[2], width, j->shape[2], line,
+                out_row (j, z, y));
+}
+
+static void
+fir_across (const FirJob *j, gint64 z, gint64 y)
+{
+  int radius = j->fir->radius;
+  const float *rows[2 * LI_FIR_MAX + 1];
+  gint64 x0 = j->to->lo[2] - j->from->lo[2];
+
+  for (int k = -radius; k <= radius; k++)
+    rows[k + radius] = x0
+                       + (j->axis == 0 ? in_row (j, li_mirror (z + k, j->shape[0]), y)
+                                       : in_row (j, z, li_mirror (y + k, j->shape[1])));
+  li_fir_rows_at (j->fir, rows + radius, out_row (j, z, y), li_box_edge (j->to, 2));
+}
+
+static void
+fir_plane_y (gsize index, guint worker, gpointer data)
+{
+  const FirJob *j = data;
+
+  for (gint64 y = j->to->lo[1]; y < j->to->hi[1]; y++)
+    fir_across (j, j->to->lo[0] + (gint64)index, y);
+}
+
+/* Along z the rows of one y go together: 29 of them stay in the first level cache, 29 planes in
+ * none. */
+static void
+fir_plane_z (gsize index, guint worker, gpointer data)
+{
+  const FirJob *j = data;
+
+  for (gint64 z = j->to->lo[0]; z < j->to->hi[0]; z++)
+    fir_across (j, z, j->to->lo[1] + (gint64)index);
 }
 
 void
@@ -160,9 +208,10 @@ li_fir_apply (const LiFir *fir,
               LiArray3 *out,
               const LiBox *to)
 {
+  static const LiPoolFunc along[3] = { fir_plane_z, fir_plane_y, fir_plane_x };
   FirJob job = { fir, axis, shape, in, out, from, to };
 
-  li_pool_for (li_box_edge (to, 0), fir_plane, &job);
+  li_pool_for (li_box_edge (to, axis == 0 ? 1 : 0), along[axis], &job);
 }
 
 typedef struct

@@ -54,6 +54,19 @@ void li_fir_apply (const LiFir *fir,
                    LiArray3 *out,
                    const LiBox *to);
 
+/* One row of @n voxels from @first on along x: @in is indexed by voxel (0 … @shape − 1) and holds
+ * what the taps reach or mirror; @line has room for n + 2 radius + 32. @out may be overrun by 16.
+ */
+void li_fir_row (const LiFir *fir,
+                 const float *in,
+                 gint64 first,
+                 gint64 n,
+                 gint64 shape,
+                 float *line,
+                 float *out);
+/* The same across rows: @rows[k] is row @at + k, mirrored by the caller, −radius ≤ k ≤ radius. */
+void li_fir_rows_at (const LiFir *fir, const float *const *rows, float *out, gint64 n);
+
 /* @box (inside the volume) as floats. */
 gboolean li_array3_read (LiVolume *volume, const LiBox *box, LiArray3 *out, GError **error);
 
