@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   LiBox box;
-  LiArray3 f, g[3], w; /* w only where masked */
+  LiArray3 f, g[3], w; /* w only where masked; f has strides of its own, g share theirs */
   gboolean masked;
   double sharpness[3];
 } LiReference;

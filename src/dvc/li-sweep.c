@@ -97,9 +97,9 @@ row_at (const Walk *walk, int k0, int k1, const double c[3], LiWindowRow *row)
   const LiReference *r = walk->patch->ref;
   gint64 z = walk->z - r->box.lo[0], y = walk->y - r->box.lo[1],
          x = walk->patch->box.lo[2] + k0 - r->box.lo[2];
-  gsize at = z * r->f.stride_z + y * r->f.stride_y + x;
+  gsize at = z * r->g[0].stride_z + y * r->g[0].stride_y + x;
 
-  row->f = r->f.data + at;
+  row->f = r->f.data + z * r->f.stride_z + y * r->f.stride_y + x;
   for (int k = 0; k < 3; k++)
     row->g[k] = r->g[k].data + at;
   row->w = r->masked ? r->w.data + z * r->w.stride_z + y * r->w.stride_y + x : NULL;

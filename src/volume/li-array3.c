@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/li-lock.h"
 #include "base/li-pool.h"
@@ -27,17 +30,29 @@ size_of (const void *allocation)
   return *(const gsize *)allocation;
 }
 
-/* The smallest kept one that is large enough: pages that are there already cost nothing. */
+/* Whether kept one @a serves better than @b: large enough, then as small as may be; among those too
+ * small the largest. */
+static gboolean
+serves_better (const void *a, const void *b, gsize bytes)
+{
+  gboolean fits = size_of (a) >= bytes;
+
+  if (b == NULL || fits != (size_of (b) >= bytes))
+    return b == NULL || fits;
+  return fits ? size_of (a) < size_of (b) : size_of (a) > size_of (b);
+}
+
+/* The smallest kept one that is large enough: pages that are there already cost nothing. When there
+ * is none the largest of the others goes, so that there are never more than were in use at once. */
 static void *
 take_kept (gsize bytes)
 {
-  int best = -1;
   void *found = NULL;
+  int best = -1;
 
   li_mutex_lock (&lock);
   for (int i = 0; i < KEPT; i++)
-    if (kept[i] != NULL && size_of (kept[i]) >= bytes
-        && (best < 0 || size_of (kept[i]) < size_of (kept[best])))
+    if (kept[i] != NULL && serves_better (kept[i], best < 0 ? NULL : kept[best], bytes))
       best = i;
   if (best >= 0)
     {
@@ -45,7 +60,10 @@ take_kept (gsize bytes)
       kept[best] = NULL;
     }
   li_mutex_unlock (&lock);
-  return found;
+  if (found == NULL || size_of (found) >= bytes)
+    return found;
+  free (found);
+  return NULL;
 }
 
 static void *
@@ -108,8 +126,13 @@ void
 li_array3_hold (void)
 {
   li_mutex_lock (&lock);
-  holders++;
+  gboolean first = holders++ == 0;
   li_mutex_unlock (&lock);
+#ifdef __GLIBC__
+  /* What a registration left in small pieces would be there on top of what follows. */
+  if (first)
+    malloc_trim (0);
+#endif
 }
 
 void

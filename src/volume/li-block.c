@@ -34,42 +34,83 @@ existing (const LiBox *box, int margin, const gint64 shape[3])
   return out;
 }
 
-/* Coefficients of @box from grey values of @raw_box, axis after axis; takes @raw. */
-static LiArray3
-filter_axes (LiArray3 raw,
-             const LiBox *raw_box,
-             const LiBox *box,
-             const gint64 shape[3],
-             LiInterpolation interpolation)
-{
-  const LiFir *fir = li_fir_coefficients (interpolation);
-  LiArray3 current = raw;
-  LiBox from = *raw_box;
-
-  for (int axis = 2; axis >= 0 && fir->radius > 0; axis--)
-    {
-      LiBox to = from;
-      to.lo[axis] = box->lo[axis];
-      to.hi[axis] = box->hi[axis];
-      gint64 n[3] = { li_box_edge (&to, 0), li_box_edge (&to, 1), li_box_edge (&to, 2) };
-      LiArray3 next = li_array3_new (n);
-      li_fir_apply (fir, axis, shape, &current, &from, &next, &to);
-      li_array3_clear (&current);
-      current = next;
-      from = to;
-    }
-  return current;
-}
-
-/* Copies the coefficients that exist into an array with a halo, mirrored where the halo leaves the
- * volume. */
+/* Coefficients are made in two passes over memory. First each plane is read and filtered along x
+ * and y while it lies in a cache; then columns are filtered along z, straight into the block. */
 typedef struct
 {
+  LiVolume *volume;
+  const gint64 *shape;
+  const LiFir *fir;
+  LiBox raw_box, mid_box; /* read; filtered along x and y: as the block with its halo, all raw z */
+  LiArray3 mid;
   LiBlock *block;
-  const LiArray3 *in;
-  const LiBox *in_box;
-} Spread;
+  float **scratch; /* one for each worker: a plane as read, filtered along x, and a row */
+  gint failed;
+  GError *error;
+} Making;
 
+static gsize
+line_length (const Making *m)
+{
+  return (gsize)li_box_edge (&m->mid_box, 2) + 2 * LI_FIR_MAX + 64;
+}
+
+static float *
+scratch_of (Making *m, guint worker, gsize *raw)
+{
+  gsize ny = (gsize)li_box_edge (&m->raw_box, 1);
+
+  *raw = ny * (gsize)li_box_edge (&m->raw_box, 2) + 16;
+  if (m->scratch[worker] == NULL)
+    m->scratch[worker] = g_new0 (float, *raw + (ny + 1) * line_length (m));
+  return m->scratch[worker];
+}
+
+static void
+filter_across_y (const Making *m, const float *rows, gsize stride, float *out)
+{
+  int radius = m->fir->radius;
+  gint64 width = li_box_edge (&m->mid_box, 2);
+
+  for (gint64 y = m->mid_box.lo[1]; y < m->mid_box.hi[1]; y++)
+    {
+      const float *taps[2 * LI_FIR_MAX + 1];
+      for (int k = -radius; k <= radius; k++)
+        taps[k + radius]
+            = rows + (gsize)(li_mirror (y + k, m->shape[1]) - m->raw_box.lo[1]) * stride;
+      li_fir_rows_at (m->fir, taps + radius, out + (y - m->mid_box.lo[1]) * m->mid.stride_y, width);
+    }
+}
+
+static void
+make_plane (gsize index, guint worker, gpointer data)
+{
+  Making *m = data;
+  gsize raw_size, stride = line_length (m);
+  float *raw = scratch_of (m, worker, &raw_size), *rows = raw + raw_size, *line;
+  gint64 ny = li_box_edge (&m->raw_box, 1), nx = li_box_edge (&m->raw_box, 2),
+         width = li_box_edge (&m->mid_box, 2);
+  LiBox plane = m->raw_box;
+  GError *error = NULL;
+
+  plane.lo[0] += (gint64)index;
+  plane.hi[0] = plane.lo[0] + 1;
+  if (!li_volume_read_box (m->volume, &plane, LI_TYPE_F32, raw, &error))
+    {
+      if (g_atomic_int_compare_and_exchange (&m->failed, 0, 1))
+        m->error = error;
+      else
+        g_error_free (error);
+      return;
+    }
+  line = rows + (gsize)ny * stride;
+  for (gint64 y = 0; y < ny; y++)
+    li_fir_row (m->fir, raw + y * nx - m->raw_box.lo[2], m->mid_box.lo[2], width, m->shape[2], line,
+                rows + (gsize)y * stride);
+  filter_across_y (m, rows, stride, m->mid.data + index * m->mid.stride_z);
+}
+
+/* A row of coefficients with its halo, mirrored where the halo leaves the volume. */
 static void
 spread_row (const LiBlock *block, const float *from, float *to)
 {
@@ -83,31 +124,98 @@ spread_row (const LiBlock *block, const float *from, float *to)
     to[x] = from[li_mirror (x, n)];
 }
 
+/* All planes of one row of the block. */
 static void
-spread_plane (gsize plane, guint worker, gpointer data)
+make_column (gsize index, guint worker, gpointer data)
 {
-  const Spread *s = data;
-  LiBlock *block = s->block;
-  const LiArray3 *in = s->in;
-  int h = block->halo;
-  gint64 z = block->box.lo[0] - h + (gint64)plane;
+  Making *m = data;
+  LiBlock *block = m->block;
+  int h = block->halo, radius = m->fir->radius;
+  gsize raw_size;
+  float *line = scratch_of (m, worker, &raw_size) + raw_size;
+  gint64 y = block->box.lo[1] - h + (gint64)index;
+  const float *column
+      = m->mid.data + (li_mirror (y, m->shape[1]) - m->mid_box.lo[1]) * m->mid.stride_y;
+  const float *taps[2 * LI_FIR_MAX + 1];
 
-  for (gint64 y = block->box.lo[1] - h; y < block->box.hi[1] + h; y++)
-    spread_row (block,
-                in->data + (li_mirror (z, block->volume[0]) - s->in_box->lo[0]) * in->stride_z
-                    + (li_mirror (y, block->volume[1]) - s->in_box->lo[1]) * in->stride_y
-                    - s->in_box->lo[2],
-                block->data + (z - block->box.lo[0]) * (gssize)block->stride_z
-                    + (y - block->box.lo[1]) * (gssize)block->stride_y - block->box.lo[2]);
+  for (gint64 z = block->box.lo[0] - h; z < block->box.hi[0] + h; z++)
+    {
+      gint64 source = li_mirror (z, m->shape[0]);
+      for (int k = -radius; k <= radius; k++)
+        taps[k + radius]
+            = column + (li_mirror (source + k, m->shape[0]) - m->mid_box.lo[0]) * m->mid.stride_z;
+      li_fir_rows_at (m->fir, taps + radius, line, li_box_edge (&m->mid_box, 2));
+      spread_row (block, line - m->mid_box.lo[2],
+                  block->data + (z - block->box.lo[0]) * (gssize)block->stride_z
+                      + (y - block->box.lo[1]) * (gssize)block->stride_y - block->box.lo[2]);
+    }
+}
+
+static LiBlock *
+block_for (const LiBox *inside, const gint64 shape[3], LiInterpolation interpolation)
+{
+  LiBlock *block = g_new0 (LiBlock, 1);
+
+  block->box = *inside;
+  memcpy (block->volume, shape, sizeof block->volume);
+  block->interpolation = interpolation;
+  block->halo = halo_of (interpolation);
+  for (int k = 0; k < 3; k++)
+    {
+      block->lo[k] = (double)inside->lo[k];
+      block->hi[k] = (double)inside->hi[k] - 1;
+    }
+  return block;
+}
+
+static void
+take_array (LiBlock *block, LiArray3 array)
+{
+  block->stride_y = array.stride_y;
+  block->stride_z = array.stride_z;
+  block->allocation = array.allocation;
+  block->data = array.data + block->halo * (array.stride_z + array.stride_y + 1);
+}
+
+/* Fills @block; FALSE with @error when the volume cannot be read. */
+static gboolean
+fill_block (LiBlock *block, LiVolume *volume, GError **error)
+{
+  const LiFir *fir = li_fir_coefficients (block->interpolation);
+  Making m = { .volume = volume, .shape = block->volume, .fir = fir, .block = block };
+  LiBox with_halo = existing (&block->box, block->halo, block->volume);
+  guint threads = li_pool_threads ();
+  gint64 n[3], rows = li_box_edge (&block->box, 1) + 2 * block->halo;
+
+  m.raw_box = existing (&with_halo, fir->radius, block->volume);
+  m.mid_box = with_halo;
+  m.mid_box.lo[0] = m.raw_box.lo[0];
+  m.mid_box.hi[0] = m.raw_box.hi[0];
+  for (int k = 0; k < 3; k++)
+    n[k] = li_box_edge (&m.mid_box, k);
+  m.scratch = g_new0 (float *, threads);
+  m.mid = li_array3_new (n);
+  li_pool_for (n[0], make_plane, &m);
+  if (!m.failed)
+    {
+      for (int k = 0; k < 3; k++)
+        n[k] = li_box_edge (&block->box, k) + 2 * block->halo;
+      take_array (block, li_array3_new (n));
+      li_pool_for ((gsize)rows, make_column, &m);
+    }
+  else
+    g_propagate_error (error, m.error);
+  li_array3_clear (&m.mid);
+  for (guint k = 0; k < threads; k++)
+    g_free (m.scratch[k]);
+  g_free (m.scratch);
+  return !m.failed;
 }
 
 LiBlock *
 li_block_new (LiVolume *volume, const LiBox *box, LiInterpolation interpolation, GError **error)
 {
-  const LiVolumeInfo *info = li_volume_info (volume);
   LiBox all = li_volume_box (volume), inside = li_box_intersect (box, &all);
-  int h = halo_of (interpolation);
-  LiArray3 raw;
 
   if (li_box_is_empty (&inside))
     {
@@ -115,35 +223,11 @@ li_block_new (LiVolume *volume, const LiBox *box, LiInterpolation interpolation,
                    "%s: a box outside the volume was asked for", li_volume_name (volume));
       return NULL;
     }
-  LiBox with_halo = existing (&inside, h, info->shape);
-  LiBox raw_box = existing (&with_halo, li_fir_coefficients (interpolation)->radius, info->shape);
-  if (!li_array3_read (volume, &raw_box, &raw, error))
-    return NULL;
-  LiArray3 coefficients = filter_axes (raw, &raw_box, &with_halo, info->shape, interpolation);
-  LiBox coefficient_box = li_fir_coefficients (interpolation)->radius > 0 ? with_halo : raw_box;
-
-  gint64 n[3];
-  for (int k = 0; k < 3; k++)
-    n[k] = li_box_edge (&inside, k) + 2 * h;
-  LiArray3 array = li_array3_new (n);
-  LiBlock *block = g_new0 (LiBlock, 1);
-  block->box = inside;
-  memcpy (block->volume, info->shape, sizeof block->volume);
-  for (int k = 0; k < 3; k++)
-    {
-      block->lo[k] = (double)inside.lo[k];
-      block->hi[k] = (double)inside.hi[k] - 1;
-    }
-  block->interpolation = interpolation;
-  block->stride_y = array.stride_y;
-  block->stride_z = array.stride_z;
-  block->halo = h;
-  block->allocation = array.allocation;
-  block->data = array.data + h * (array.stride_z + array.stride_y + 1);
-  Spread job = { block, &coefficients, &coefficient_box };
-  li_pool_for (n[0], spread_plane, &job);
-  li_array3_clear (&coefficients);
-  return block;
+  LiBlock *block = block_for (&inside, li_volume_info (volume)->shape, interpolation);
+  if (fill_block (block, volume, error))
+    return block;
+  li_block_free (block);
+  return NULL;
 }
 
 void

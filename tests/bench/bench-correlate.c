@@ -214,9 +214,11 @@ naive_node (const LiReference *ref,
               for (int k = 0; k < 3; k++)
                 p[k] = warp->c[k] + warp->a[k][0] + warp->a[k][1] * d[0] + warp->a[k][2] * d[1]
                        + warp->a[k][3] * d[2];
+              gsize from = (z - ref->box.lo[0]) * ref->g[0].stride_z
+                           + (y - ref->box.lo[1]) * ref->g[0].stride_y + (x - ref->box.lo[2]);
               double f = ref->f.data[at] - 32768, s = li_block_sample (block, p, NULL) - 32768;
               for (int k = 0; k < 12; k++)
-                J[k] = ref->g[k / 4].data[at] * m[k % 4];
+                J[k] = ref->g[k / 4].data[from] * m[k % 4];
               n++;
               sf += f;
               ss += s;
