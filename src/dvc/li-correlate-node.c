@@ -162,7 +162,7 @@ li_node_measure (const LiNodeSettings *settings,
                  GError **error)
 {
   double whole = whole_window (settings);
-  LiPatch patch = { ref, block, li_node_window (settings, node->phi.c) };
+  LiPatch patch = { ref, block, li_node_window (settings, node->phi.c), NULL };
   LiSolveOptions options = solve_options (settings, whole);
   LiSolution solution;
   g_autoptr (LiBlock) own = NULL;

@@ -6,40 +6,135 @@
 #include <math.h>
 #include <string.h>
 
+/* Cholesky factor of Σ r rᵀ scaled to a unit diagonal; a column that the others explain, as in a
+ * window of one plane, is left out. */
+typedef struct
+{
+  int n;
+  double l[LI_RAMP][LI_RAMP], scale[LI_RAMP];
+  gboolean kept[LI_RAMP];
+} Ramp;
+
+static void
+ramp_factor (const double r[LI_RAMP][LI_RAMP], int n, Ramp *out)
+{
+  out->n = n;
+  for (int i = 0; i < n; i++)
+    {
+      double pivot = 1;
+      out->scale[i] = r[i][i] > 0 ? 1 / sqrt (r[i][i]) : 0;
+      for (int k = 0; k < i; k++)
+        {
+          double v = r[i][k] * out->scale[i] * out->scale[k];
+          for (int j = 0; j < k; j++)
+            v -= out->l[i][j] * out->l[k][j];
+          out->l[i][k] = out->kept[k] ? v / out->l[k][k] : 0;
+          pivot -= out->l[i][k] * out->l[i][k];
+        }
+      out->kept[i] = r[i][i] > 0 && pivot > 1e-6;
+      out->l[i][i] = out->kept[i] ? sqrt (pivot) : 1;
+    }
+}
+
+/* Σ r v to the same with r made orthonormal. */
+static void
+ramp_whiten (const Ramp *ramp, const double in[LI_RAMP], double out[LI_RAMP])
+{
+  memset (out, 0, sizeof (double) * LI_RAMP);
+  for (int i = 0; i < ramp->n; i++)
+    {
+      double v = in[i] * ramp->scale[i];
+      for (int k = 0; k < i; k++)
+        v -= ramp->l[i][k] * out[k];
+      out[i] = ramp->kept[i] ? v / ramp->l[i][i] : 0;
+    }
+}
+
+/* The ramp's coefficients from the whitened sums. */
+static void
+ramp_solve (const Ramp *ramp, const double white[LI_RAMP], double out[LI_RAMP])
+{
+  memset (out, 0, sizeof (double) * LI_RAMP);
+  for (int i = ramp->n - 1; i >= 0; i--)
+    {
+      double v = white[i];
+      for (int k = i + 1; k < ramp->n; k++)
+        v -= ramp->l[k][i] * out[k];
+      out[i] = ramp->kept[i] ? v / ramp->l[i][i] : 0;
+    }
+  for (int i = 0; i < ramp->n; i++)
+    out[i] *= ramp->scale[i];
+}
+
+static double
+dot (const double a[LI_RAMP], const double b[LI_RAMP])
+{
+  double sum = 0;
+
+  for (int i = 0; i < LI_RAMP; i++)
+    sum += a[i] * b[i];
+  return sum;
+}
+
+static double
+plain_zncc (const LiSweepSums *r, const LiSweepSums *image, const LiVerdict *v)
+{
+  double ff = r->ff - r->f[0] * v->fbar, ss = image->ss - image->s[0] * v->sbar;
+
+  return (image->fs - r->f[0] * v->sbar) / sqrt (ff * ss);
+}
+
 gboolean
-li_step_judge (const LiNormals *normals, const LiSweepSums *image, int dof, LiVerdict *v)
+li_step_judge (
+    const LiNormals *normals, const LiSweepSums *image, int dof, gboolean ramp, LiVerdict *v)
 {
   const LiSweepSums *r = &normals->sums;
+  double f[LI_RAMP], s[LI_RAMP], e[LI_RAMP];
+  Ramp factor;
 
-  v->n = r->n;
+  v->n = (double)r->n;
   if (r->n < 2)
     return FALSE;
-  v->fbar = r->f / v->n;
-  v->sbar = image->s / v->n;
-  v->ff = r->ff - r->f * v->fbar;
-  v->ss = image->ss - image->s * v->sbar;
-  v->fs = image->fs - r->f * v->sbar;
+  ramp_factor (r->r, ramp ? LI_RAMP : 1, &factor);
+  ramp_whiten (&factor, r->f, f);
+  ramp_whiten (&factor, image->s, s);
+  v->fbar = r->f[0] / v->n;
+  v->sbar = image->s[0] / v->n;
+  v->ff = r->ff - dot (f, f);
+  v->ss = image->ss - dot (s, s);
+  v->fs = image->fs - dot (f, s);
   if (!(v->ff > 1e-9 * v->n) || !(v->ss > 1e-9 * v->n) || !isfinite (v->ss))
     return FALSE;
-  v->gain = v->fs / v->ss;
-  v->zncc = v->fs / sqrt (v->ff * v->ss);
+  /* Not the slope Σ fs / Σ ss, which noise makes too small: with it whatever contrast the window's
+   * faces cut would be taken for motion. */
+  v->gain = sqrt (v->ff / v->ss);
+  v->zncc = plain_zncc (r, image, v);
+  for (int i = 0; i < LI_RAMP; i++)
+    e[i] = f[i] - v->gain * s[i];
+  ramp_solve (&factor, e, v->grey);
   for (int i = 0; i < dof; i++)
     {
-      v->gf[i] = r->gf[i] - v->fbar * r->g[i];
-      v->gs[i] = image->gs[i] - v->sbar * r->g[i];
+      ramp_whiten (&factor, r->g[i], v->g[i]);
+      v->gf[i] = r->gf[i] - dot (v->g[i], f);
+      v->gs[i] = image->gs[i] - dot (v->g[i], s);
     }
   return TRUE;
 }
 
-/* The Hessian with offset and gain projected out. */
+double
+li_step_squares (const LiVerdict *v)
+{
+  return MAX (v->ff - 2 * v->gain * v->fs + v->gain * v->gain * v->ss, 0);
+}
+
+/* The Hessian with ramp and gain projected out. */
 void
 li_step_projected (const LiNormals *normals, const LiVerdict *v, int dof, double *h)
 {
   for (int i = 0; i < dof; i++)
     for (int k = 0; k < dof; k++)
-      h[i * dof + k] = normals->hessian[i * dof + k]
-                       - normals->sums.g[i] * normals->sums.g[k] / v->n
-                       - v->gf[i] * v->gf[k] / v->ff;
+      h[i * dof + k]
+          = normals->hessian[i * dof + k] - dot (v->g[i], v->g[k]) - v->gf[i] * v->gf[k] / v->ff;
 }
 
 /* Columns of the rigid model in the 12 affine parameters: three shifts, three small rotations (z y
@@ -125,7 +220,7 @@ li_step_find (const LiNormals *normals,
   else
     li_step_projected (normals, v, dof, h);
   for (int i = 0; i < dof; i++)
-    b[i] = plain ? v->gs[i] - v->gf[i] + v->offset * normals->sums.g[i]
+    b[i] = plain ? v->gs[i] - v->gf[i] + v->offset * normals->sums.g[i][0]
                  : v->gain * v->gs[i] - v->gf[i];
   if (!(rigid ? solve_rigid (h, b) : solve_scaled (dof, h, b)))
     return FALSE;

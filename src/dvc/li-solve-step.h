@@ -14,18 +14,26 @@ typedef struct
   double hessian[LI_DOF_MAX * LI_DOF_MAX];
 } LiNormals;
 
-/* What one sweep says. */
+/* What one sweep says. Doubled primes: the part of f' and s' that no ramp of grey explains (for
+ * the plain criterion, no offset). */
 typedef struct
 {
-  double n, ff, ss, fs, fbar, sbar, gain, zncc;
-  double offset; /* between the images' means; only the plain sum of squares looks at it */
+  double n, ff, ss, fs; /* Σ f''², s''², f'' s'' */
+  double fbar, sbar, gain;
+  double zncc;          /* offset and gain free, as everyone defines it */
+  double offset;        /* between the images' means; only the plain sum of squares looks at it */
+  double grey[LI_RAMP]; /* of the ramp: the residual is f' − gain s' − grey · r */
+  double g[LI_DOF_MAX][LI_RAMP];         /* Σ J rᵀ with r made orthonormal */
   double gf[LI_DOF_MAX], gs[LI_DOF_MAX]; /* Σ J f'', Σ J s'' */
 } LiVerdict;
 
 /* FALSE when there are too few points, or one of the images has no contrast. @image: sums of
- * image 2. */
-gboolean li_step_judge (const LiNormals *normals, const LiSweepSums *image, int dof, LiVerdict *v);
-/* The normal matrix with offset and gain projected out. */
+ * image 2. @ramp: a slow gradient of grey is free, not the offset alone. */
+gboolean li_step_judge (
+    const LiNormals *normals, const LiSweepSums *image, int dof, gboolean ramp, LiVerdict *v);
+/* Σ of the squared residual. */
+double li_step_squares (const LiVerdict *v);
+/* The normal matrix with ramp and gain projected out. */
 void li_step_projected (const LiNormals *normals, const LiVerdict *v, int dof, double *h);
 /* The Gauss–Newton step as a correction in the frame of image 1; FALSE when singular. @plain: for
  * SPAM's criterion, grey values as they are. */

@@ -120,7 +120,7 @@ mean_chunk (gsize k, guint worker, gpointer data)
   LiSweepSums *part = &j->solver->parts[k];
 
   part->n = li_rows_points (&j->set->rows[k]);
-  part->f = li_sweep_mean (&j->patches[k], &j->set->rows[k]) * part->n;
+  part->f[0] = li_sweep_mean (&j->patches[k], &j->set->rows[k]) * (double)part->n;
 }
 
 static void
@@ -142,14 +142,20 @@ static void
 add_sums (LiSweepSums *to, const LiSweepSums *from)
 {
   to->n += from->n;
-  to->f += from->f;
   to->ff += from->ff;
-  to->s += from->s;
   to->ss += from->ss;
   to->fs += from->fs;
+  for (int l = 0; l < LI_RAMP; l++)
+    {
+      to->f[l] += from->f[l];
+      to->s[l] += from->s[l];
+      for (int k = 0; k < LI_RAMP; k++)
+        to->r[l][k] += from->r[l][k];
+    }
   for (int i = 0; i < LI_DOF_MAX; i++)
     {
-      to->g[i] += from->g[i];
+      for (int l = 0; l < LI_RAMP; l++)
+        to->g[i][l] += from->g[i][l];
       to->gf[i] += from->gf[i];
       to->gs[i] += from->gs[i];
     }
@@ -179,7 +185,7 @@ find_offset (Sweep *j)
     }
   li_pool_for (j->n, mean_chunk, j);
   LiSweepSums means = total (j);
-  j->set->f0 = means.n > 0 ? means.f / (double)means.n : 0;
+  j->set->f0 = means.n > 0 ? means.f[0] / (double)means.n : 0;
 }
 
 static void
@@ -285,10 +291,10 @@ norm_of (double delta[3][LI_WARP_MAX])
 static double
 spam_error (const Set *set, const LiSweepSums *image, double s0)
 {
-  double offset = set->f0 - s0, n = set->normals.sums.n;
+  double offset = set->f0 - s0, n = (double)set->normals.sums.n;
   double squares = set->normals.sums.ff + image->ss + n * offset * offset - 2 * image->fs
-                   + 2 * offset * (set->normals.sums.f - image->s);
-  double sum = set->normals.sums.f + n * set->f0;
+                   + 2 * offset * (set->normals.sums.f[0] - image->s[0]);
+  double sum = set->normals.sums.f[0] + n * set->f0;
 
   return sum > 0 ? MAX (squares, 0) / sum : 0;
 }
@@ -332,11 +338,12 @@ iterate (Run *run, Set *set, double *corner)
     j->s0 = set->f0; /* the best guess of image 2's mean */
   image = sweep (j);
   run->out->mean
-      = set->f0 + (set->normals.sums.n > 0 ? set->normals.sums.f / (double)set->normals.sums.n : 0);
+      = set->f0
+        + (set->normals.sums.n > 0 ? set->normals.sums.f[0] / (double)set->normals.sums.n : 0);
   if ((double)set->normals.sums.n * set->step * set->step < run->options->least_points)
     return give_up (run, LI_STATUS_NO_TEXTURE,
                     j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
-  if (!li_step_judge (&set->normals, &image, 3 * run->warp.m, &run->verdict))
+  if (!li_step_judge (&set->normals, &image, 3 * run->warp.m, !run->options->plain, &run->verdict))
     return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
   run->out->zncc = run->verdict.zncc;
   run->out->error = spam_error (set, &image, j->s0);
@@ -440,7 +447,7 @@ find_errors (Run *run)
   double h[LI_DOF_MAX * LI_DOF_MAX], inverse[LI_DOF_MAX * LI_DOF_MAX], inflation[3] = { 1, 1, 1 },
                                                                        scale[LI_DOF_MAX];
 
-  if (run->options->rigid || v->n <= dof + 2)
+  if (run->options->rigid || v->n <= dof + 5)
     return;
   li_step_projected (&set->normals, v, dof, h);
   for (int i = 0; i < dof; i++)
@@ -450,7 +457,7 @@ find_errors (Run *run)
       h[i * dof + k] *= scale[i] * scale[k];
   if (!li_invert_spd (dof, h, inverse, 1e-9))
     return;
-  double variance = v->ff * MAX (1 - v->zncc * v->zncc, 0) / (v->n - dof - 2);
+  double variance = li_step_squares (v) / (v->n - dof - 5);
   if (run->sweep.n == 1)
     li_inflation (&run->sweep.patches[0], &run->warp, set->f0 + v->fbar, run->sweep.s0, v->gain,
                   inflation);
@@ -523,5 +530,5 @@ li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int s
   find_offset (&j);
   j.s0 = solver->full.f0;
   image = sweep (&j);
-  return li_step_judge (&solver->full.normals, &image, 3 * warp->m, &v) ? v.zncc : NAN;
+  return li_step_judge (&solver->full.normals, &image, 3 * warp->m, FALSE, &v) ? v.zncc : NAN;
 }

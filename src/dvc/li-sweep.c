@@ -103,6 +103,10 @@ row_at (const Walk *walk, int k0, int k1, const double c[3], LiWindowRow *row)
   for (int k = 0; k < 3; k++)
     row->g[k] = r->g[k].data + at;
   row->w = r->masked ? r->w.data + z * r->w.stride_z + y * r->w.stride_y + x : NULL;
+  if (walk->patch->keep != NULL)
+    row->w = walk->patch->keep->data
+             + (walk->z - walk->patch->box.lo[0]) * walk->patch->keep->stride_z
+             + (walk->y - walk->patch->box.lo[1]) * walk->patch->keep->stride_y + k0;
   row->n = k1 - k0;
   row->dx = (float)(walk->patch->box.lo[2] + k0 - c[2]);
   row->dy = (float)(walk->y - c[1]);
@@ -118,26 +122,56 @@ lanes (const float *v)
   return sum;
 }
 
-/* A run of moments of degree 1 or 2 to sums over m_j: the powers of dz come in here. */
-static void
-add_moments (const float *from, double dz, int m, double *out)
-{
-  int degree = m == 10 ? 2 : 1;
-  double one = lanes (from), x = lanes (from + LI_LANES),
-         y = lanes (from + (degree + 1) * LI_LANES);
+/* Exponents of the monomials, z y x. */
+static const int exponents[LI_WARP_MAX][3]
+    = { { 0, 0, 0 }, { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 2, 0, 0 },
+        { 1, 1, 0 }, { 1, 0, 1 }, { 0, 2, 0 }, { 0, 1, 1 }, { 0, 0, 2 } };
 
-  out[0] += one;
-  out[1] += dz * one;
-  out[2] += y;
-  out[3] += x;
-  if (m < 10)
-    return;
-  out[4] += dz * dz * one;
-  out[5] += dz * y;
-  out[6] += dz * x;
-  out[7] += lanes (from + 5 * LI_LANES);
-  out[8] += lanes (from + 4 * LI_LANES);
-  out[9] += lanes (from + 2 * LI_LANES);
+/* A plane's run of moments, lanes added: [y power][x power]. Returns the place behind it. */
+typedef struct
+{
+  double v[5][5];
+} PlaneMoments;
+
+static const float *
+read_moments (const float *from, int degree, PlaneMoments *to)
+{
+  for (int b = 0; b <= degree; b++)
+    for (int a = 0; a <= degree - b; a++, from += LI_LANES)
+      to->v[b][a] = lanes (from);
+  return from;
+}
+
+/* Σ v m_i: the powers of dz come in here. */
+static double
+moment (const PlaneMoments *p, double dz, const int e[3])
+{
+  double v = p->v[e[1]][e[2]];
+
+  for (int k = 0; k < e[0]; k++)
+    v *= dz;
+  return v;
+}
+
+static void
+add_moments (const PlaneMoments *p, double dz, int m, double *out)
+{
+  for (int i = 0; i < m; i++)
+    out[i] += moment (p, dz, exponents[i]);
+}
+
+/* Σ v m_i r_l. */
+static void
+add_ramp_moments (const PlaneMoments *p, double dz, int m, double out[][LI_RAMP])
+{
+  for (int i = 0; i < m; i++)
+    for (int l = 0; l < LI_RAMP; l++)
+      {
+        int e[3];
+        for (int k = 0; k < 3; k++)
+          e[k] = exponents[i][k] + exponents[l][k];
+        out[i][l] += moment (p, dz, e);
+      }
 }
 
 double
@@ -165,11 +199,6 @@ li_sweep_mean (const LiPatch *patch, const LiRows *rows)
       }
   return n > 0 ? sum / n : 0;
 }
-
-/* Exponents of the monomials, z y x. */
-static const int exponents[LI_WARP_MAX][3]
-    = { { 0, 0, 0 }, { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 2, 0, 0 },
-        { 1, 1, 0 }, { 1, 0, 1 }, { 0, 2, 0 }, { 0, 1, 1 }, { 0, 0, 2 } };
 
 /* Moments of the six gradient products: [product][z power][y power][x power]. */
 typedef struct
@@ -209,29 +238,42 @@ moments_to_hessian (const Moments *moments, int m, const double sharpness[3], do
 static void
 add_image_plane (const float *acc, double dz, int m, LiSweepSums *sums)
 {
-  int moments = m == 10 ? LI_MOMENTS (2) : LI_MOMENTS (1);
+  PlaneMoments p;
 
-  sums->s += lanes (acc);
-  sums->ss += lanes (acc + LI_LANES);
-  sums->fs += lanes (acc + 2 * LI_LANES);
+  sums->ss += lanes (acc);
+  sums->fs += lanes (acc + LI_LANES);
+  acc = read_moments (acc + 2 * LI_LANES, 1, &p);
+  add_moments (&p, dz, LI_RAMP, sums->s);
   for (int k = 0; k < 3; k++)
-    add_moments (acc + (3 + k * moments) * LI_LANES, dz, m, sums->gs + k * m);
+    {
+      acc = read_moments (acc, m == 10 ? 2 : 1, &p);
+      add_moments (&p, dz, m, sums->gs + k * m);
+    }
 }
 
 static void
 add_reference_plane (const float *acc, double dz, int m, LiSweepSums *sums, Moments *products)
 {
-  int moments = m == 10 ? LI_MOMENTS (2) : LI_MOMENTS (1);
+  int degree = m == 10 ? 2 : 1;
+  PlaneMoments p;
 
-  sums->n += (gsize)(lanes (acc) + 0.5);
-  sums->f += lanes (acc + LI_LANES);
-  sums->ff += lanes (acc + 2 * LI_LANES);
+  sums->ff += lanes (acc);
+  acc = read_moments (acc + LI_LANES, 2, &p);
+  sums->n += (gsize)(p.v[0][0] + 0.5);
+  add_ramp_moments (&p, dz, LI_RAMP, sums->r);
+  acc = read_moments (acc, 1, &p);
+  add_moments (&p, dz, LI_RAMP, sums->f);
   for (int k = 0; k < 3; k++)
     {
-      add_moments (acc + (3 + k * moments) * LI_LANES, dz, m, sums->g + k * m);
-      add_moments (acc + (3 + (3 + k) * moments) * LI_LANES, dz, m, sums->gf + k * m);
+      acc = read_moments (acc, degree + 1, &p);
+      add_ramp_moments (&p, dz, m, sums->g + k * m);
     }
-  add_products (acc + (3 + 6 * moments) * LI_LANES, dz, m == 10 ? 4 : 2, products);
+  for (int k = 0; k < 3; k++)
+    {
+      acc = read_moments (acc, degree, &p);
+      add_moments (&p, dz, m, sums->gf + k * m);
+    }
+  add_products (acc, dz, 2 * degree, products);
 }
 
 typedef void (*RowKernel) (const LiWindowRow *row, float *sums);

@@ -15,6 +15,7 @@ typedef struct
   const LiReference *ref;
   const LiBlock *block;
   LiBox box;
+  const LiArray3 *keep; /* of @box's shape, > 0 = use; NULL = the reference's mask decides */
 } LiPatch;
 
 /* Which steps of each row exist in both images: what a set of sums belongs to. */
@@ -26,16 +27,19 @@ typedef struct
   gboolean known;
 } LiRows;
 
-/* Sums over a window about the warp's centre, f and s less their offsets. dof = 3 m. */
+/* Sums over a window about the warp's centre, f and s less their offsets. dof = 3 m. r = 1 dz dy dx
+ * is the ramp of grey that a scan may add. */
 #define LI_DOF_MAX (3 * LI_WARP_MAX)
+#define LI_RAMP 4
 typedef struct
 {
-  gsize n;      /* points */
-  double f, ff; /* Σ f', Σ f'² */
-  double s, ss, fs;
-  double g[LI_DOF_MAX];  /* Σ J */
-  double gf[LI_DOF_MAX]; /* Σ J f' */
-  double gs[LI_DOF_MAX]; /* Σ J s' */
+  gsize n; /* points */
+  double ff, ss, fs;
+  double r[LI_RAMP][LI_RAMP];    /* Σ r rᵀ */
+  double f[LI_RAMP], s[LI_RAMP]; /* Σ r f', Σ r s' */
+  double g[LI_DOF_MAX][LI_RAMP]; /* Σ J rᵀ */
+  double gf[LI_DOF_MAX];         /* Σ J f' */
+  double gs[LI_DOF_MAX];         /* Σ J s' */
 } LiSweepSums;
 
 /* Memory of one worker. */
@@ -58,11 +62,11 @@ gsize li_rows_points (const LiRows *rows);
 
 /**
  * li_sweep:
- * Adds Σ s', s'², f' s' and J s' of the rows, s the values of image 2 at the warp's points. Where
+ * Adds Σ r s', s'², f' s' and J s' of the rows, s the values of image 2 at the warp's points. Where
  * @hessian is not NULL also what belongs to image 1 alone, which changes only with the rows: Σ 1,
- * f', f'², J, J f', and to @hessian Σ J̃ Jᵀ: J̃ with the smoothed gradient, J estimated by the
- * reference's sharpness (3m × 3m, row-major, both triangles, parameter k m + j). @f0, @s0: what is
- * taken off grey values, f' = f − f0.
+ * r rᵀ, r f', f'², J rᵀ, J f', and to @hessian Σ J̃ Jᵀ: J̃ with the smoothed gradient, J estimated by
+ * the reference's sharpness (3m × 3m, row-major, both triangles, parameter k m + j). @f0, @s0: what
+ * is taken off grey values, f' = f − f0.
  */
 void li_sweep (const LiPatch *patch,
                const LiRows *rows,

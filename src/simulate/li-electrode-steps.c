@@ -50,8 +50,8 @@ static double
 bubble_radius_at (const LiElectrode *e, int step)
 {
   static const double growth[] = { 0.62, 0.83, 1 };
-  return step >= BUBBLE_FROM && step < BUBBLE_GONE ? e->bubble_most * growth[step - BUBBLE_FROM]
-                                                   : 0;
+  const int i = MIN (step, last_state (e)) - BUBBLE_FROM;
+  return i >= 0 && i < BUBBLE_GONE - BUBBLE_FROM ? e->bubble_most * growth[i] : 0;
 }
 
 /* Patches start late and end strong, so that strain maps of consecutive steps differ in shape and

@@ -66,7 +66,7 @@ scene_new (gboolean masked, int interpolation)
     }
   s.ref = li_reference_new (p.one, s.mask, &window, interpolation, NULL);
   s.block = li_block_new (p.two, &all, interpolation, NULL);
-  s.patch = (LiPatch){ s.ref, s.block, window };
+  s.patch = (LiPatch){ s.ref, s.block, window, NULL };
   return s;
 }
 
@@ -113,15 +113,22 @@ naive_sweep (
               for (int j = 0; j < w->m; j++)
                 J[k * w->m + j] = g * m[j];
             }
+          const double r[LI_RAMP] = { 1, d[0], d[1], d[2] };
           out->n++;
-          out->f += f;
+          for (int l = 0; l < LI_RAMP; l++)
+            {
+              out->f[l] += r[l] * f;
+              out->s[l] += r[l] * v;
+              for (int k = 0; k < LI_RAMP; k++)
+                out->r[l][k] += r[l] * r[k];
+            }
           out->ff += f * f;
-          out->s += v;
           out->ss += v * v;
           out->fs += f * v;
           for (int a = 0; a < dof; a++)
             {
-              out->g[a] += J[a];
+              for (int l = 0; l < LI_RAMP; l++)
+                out->g[a][l] += J[a] * r[l];
               out->gf[a] += J[a] * f;
               out->gs[a] += J[a] * v;
               for (int b = 0; b < dof; b++)
@@ -161,18 +168,26 @@ check_sweep (int m, gboolean masked, int interpolation)
   naive_sweep (&s, &w, 30000, 31000, &want, naive);
   g_assert_cmpuint (got.n, ==, want.n);
   g_assert_cmpuint (got.n, >, 9000);
-  double a[] = { got.f, got.s }, b[] = { want.f, want.s }, c[] = { got.ff, got.ss, got.fs },
-         d[] = { want.ff, want.ss, want.fs };
-  assert_close (a, b, 2, 1e-4);
+  double c[] = { got.ff, got.ss, got.fs }, d[] = { want.ff, want.ss, want.fs };
   assert_close (c, d, 3, 1e-5);
+  for (int l = 0; l < LI_RAMP; l++)
+    {
+      double size = sqrt (want.r[l][l] * want.ff);
+      g_assert_cmpfloat (fabs (got.f[l] - want.f[l]), <=, 1e-5 * size);
+      g_assert_cmpfloat (fabs (got.s[l] - want.s[l]), <=, 1e-5 * size);
+      for (int k = 0; k < LI_RAMP; k++)
+        g_assert_cmpfloat (fabs (got.r[l][k] - want.r[l][k]), <=,
+                           1e-6 * sqrt (want.r[l][l] * want.r[k][k]));
+    }
   for (int j = 0; j < m; j++)
     for (int k = 0; k < 3; k++)
       {
         /* Monomials of one degree at a time: they differ in size by the window's edge. */
         int i = k * m + j;
         double size = sqrt (naive[i * dof + i] * want.ff / (double)want.n);
-        g_assert_cmpfloat (fabs (got.g[i] - want.g[i]), <=,
-                           1e-4 * sqrt (naive[i * dof + i] * (double)want.n));
+        for (int l = 0; l < LI_RAMP; l++)
+          g_assert_cmpfloat (fabs (got.g[i][l] - want.g[i][l]), <=,
+                             1e-4 * sqrt (naive[i * dof + i] * want.r[l][l]));
         g_assert_cmpfloat (fabs (got.gf[i] - want.gf[i]), <=, 1e-4 * size * sqrt ((double)want.n));
         g_assert_cmpfloat (fabs (got.gs[i] - want.gs[i]), <=, 1e-4 * size * sqrt ((double)want.n));
       }

@@ -83,13 +83,14 @@ add (float *to, Vec v)
 
 typedef struct
 {
-  Vec s, ss, fs, gs[3][POWERS];
+  Vec s[2], ss, fs, gs[3][POWERS];
 } ImageSums;
 
 INLINE void
 add_image (const Points *p, int degree, ImageSums *t)
 {
-  t->s += p->s;
+  t->s[0] += p->s;
+  t->s[1] += p->s * p->x;
   t->ss += p->s * p->s;
   t->fs += p->f * p->s;
   for (int k = 0; k < 3; k++)
@@ -121,24 +122,28 @@ image_sums (const LiWindowRow *row, float *sums, int degree)
       Points p = take (row, j, 0, 1);
       add_image (&p, degree, &t);
     }
-  add (sums, t.s);
-  add (sums + LI_LANES, t.ss);
-  add (sums + 2 * LI_LANES, t.fs);
-  float *to = sums + 3 * LI_LANES;
+  add (sums, t.ss);
+  add (sums + LI_LANES, t.fs);
+  float *to = spread (sums + 2 * LI_LANES, t.s, 1, row->dy);
   for (int k = 0; k < 3; k++)
     to = spread (to, t.gs[k], degree, row->dy);
 }
 
 typedef struct
 {
-  Vec w, f, ff, g[3][POWERS], gf[3][POWERS];
+  Vec w[3], f[2], ff, g[3][POWERS + 1], gf[3][POWERS];
 } ReferenceSums;
 
 INLINE void
 add_reference (const Points *p, int degree, ReferenceSums *t)
 {
-  t->w += p->w;
-  t->f += p->f;
+  Vec wx = p->w * p->x;
+
+  t->w[0] += p->w;
+  t->w[1] += wx;
+  t->w[2] += wx * p->x;
+  t->f[0] += p->f;
+  t->f[1] += p->f * p->x;
   t->ff += p->f * p->f;
   for (int k = 0; k < 3; k++)
     {
@@ -149,6 +154,7 @@ add_reference (const Points *p, int degree, ReferenceSums *t)
           t->gf[k][a] += v * p->f;
           v *= p->x;
         }
+      t->g[k][degree + 1] += v;
     }
 }
 
@@ -199,12 +205,11 @@ reference_sums (const LiWindowRow *row, float *sums, int degree)
       add_reference (&p, degree, &t);
       add_products (&p, degree, &u);
     }
-  add (sums, t.w);
-  add (sums + LI_LANES, t.f);
-  add (sums + 2 * LI_LANES, t.ff);
-  float *to = sums + 3 * LI_LANES;
+  add (sums, t.ff);
+  float *to = spread (sums + LI_LANES, t.w, 2, row->dy);
+  to = spread (to, t.f, 1, row->dy);
   for (int k = 0; k < 3; k++)
-    to = spread (to, t.g[k], degree, row->dy);
+    to = spread (to, t.g[k], degree + 1, row->dy);
   for (int k = 0; k < 3; k++)
     to = spread (to, t.gf[k], degree, row->dy);
   for (int i = 0; i < 6; i++)

@@ -21,11 +21,13 @@ typedef struct
 #define LI_LANES 8
 #define LI_MOMENTS(d) (((d) + 1) * ((d) + 2) / 2)
 
-/* Of image 2: Σ s, s², f s, then the moments of g_z s, g_y s, g_x s. */
-#define LI_IMAGE_SUMS(d) (3 + 3 * LI_MOMENTS (d))
-/* Of image 1: Σ 1, f, f², the moments of g_z g_y g_x, those of g f, and of degree 2 d those of the
- * six products g_k g_l zz zy zx yy yx xx. */
-#define LI_REFERENCE_SUMS(d) (3 + 6 * LI_MOMENTS (d) + 6 * LI_MOMENTS (2 * (d)))
+/* Of image 2: Σ s², f s, the moments of s of degree 1, then those of g_z s, g_y s, g_x s. */
+#define LI_IMAGE_SUMS(d) (2 + LI_MOMENTS (1) + 3 * LI_MOMENTS (d))
+/* Of image 1: Σ f², the moments of 1 of degree 2, of f of degree 1, of g_z g_y g_x of degree d + 1,
+ * of g f, and of degree 2 d those of the six products g_k g_l zz zy zx yy yx xx. */
+#define LI_REFERENCE_SUMS(d)                                                                       \
+  (1 + LI_MOMENTS (2) + LI_MOMENTS (1) + 3 * LI_MOMENTS ((d) + 1) + 3 * LI_MOMENTS (d)             \
+   + 6 * LI_MOMENTS (2 * (d)))
 
 LI_DECLARE_KERNEL (void, li_window_image_affine, (const LiWindowRow *row, float *sums));
 LI_DECLARE_KERNEL (void, li_window_image_quadratic, (const LiWindowRow *row, float *sums));
