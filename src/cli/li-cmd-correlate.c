@@ -185,7 +185,7 @@ correlate (LiRun *run, GError **error)
     return FALSE;
   guint64 memory = li_correlate_memory (pair.im1, pair.im2, run->params[1]);
   if (p->guess == NULL && p->registers)
-    memory = MAX (memory, li_register_estimate (pair.im1, pair.im2));
+    memory = MAX (memory, li_register_memory (pair.im1, pair.im2));
   li_run_say_memory (run, memory);
   if (!find_guess (run, &pair, &guess, error))
     return FALSE;

@@ -6,6 +6,7 @@
 #include <math.h>
 #include "cli/li-images.h"
 #include "dvc/li-noise.h"
+#include "dvc/li-register.h"
 
 typedef struct
 {
@@ -83,7 +84,7 @@ estimate_memory (const LiImages *pair, const Params *p)
   c.spacing = p->half_windows;
   guint64 bytes = li_correlate_memory (pair->im1, pair->im2, &c);
   li_params_clear (&li_correlate_params, &c);
-  return MAX (bytes, li_register_estimate (pair->im1, pair->im2));
+  return MAX (bytes, li_register_memory (pair->im1, pair->im2));
 }
 
 static gboolean

@@ -49,7 +49,7 @@ register_pair (LiRun *run, GError **error)
   if ((p->guess != NULL && !li_phi_read_tsv (p->guess, &guess, error))
       || !li_images_open (run, &pair, p->mask, p->mask2, error))
     return FALSE;
-  li_run_say_memory (run, li_register_estimate (pair.im1, pair.im2));
+  li_run_say_memory (run, li_register_memory (pair.im1, pair.im2));
   li_run_stage (run, 0.9, _ ("Registering"));
   if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, p->guess ? &guess.phi : NULL,
                     run->params[1], NULL, NULL, &node, run->progress, error))

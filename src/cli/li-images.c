@@ -40,12 +40,6 @@ li_images_clear (LiImages *pair)
 #define FOR_ANY ((guint64)160 << 20)
 
 guint64
-li_register_estimate (LiVolume *im1, LiVolume *im2)
-{
-  return FOR_ANY + 3 * MAX (li_volume_n_voxels (im1), li_volume_n_voxels (im2));
-}
-
-guint64
 li_planes_estimate (LiVolume *image, gint64 planes)
 {
   const gint64 *n = li_volume_info (image)->shape;

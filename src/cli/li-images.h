@@ -17,9 +17,7 @@ li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2
 void li_images_clear (LiImages *pair);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LiImages, li_images_clear)
 
-/* Bytes that a registration takes at its peak, besides the files' own pages. */
-guint64 li_register_estimate (LiVolume *im1, LiVolume *im2);
-/* The same of work that holds @planes planes of floats of the shape of @image. */
+/* Bytes at the peak of work that holds @planes planes of floats of the shape of @image. */
 guint64 li_planes_estimate (LiVolume *image, gint64 planes);
 /* Lines and the member "registration". */
 void li_report_registration (LiRun *run, const LiNode *node);

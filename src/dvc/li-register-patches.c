@@ -33,13 +33,28 @@ box_at (gint64 n, int count, int i, gint64 *end)
   return at;
 }
 
+static gsize
+points_wanted (LiVolume *im1, gboolean finest)
+{
+  return finest ? CLAMP (li_volume_n_voxels (im1) / 16, FINEST_LEAST, FINEST_MOST) : COARSER;
+}
+
+/* Of a point: grey value, gradient and coefficient, with the rows' ends and what the filters need
+ * around a box; 42 were measured. */
+#define POINT_BYTES 46
+
+gsize
+li_register_patches_bytes (LiVolume *im1)
+{
+  return MIN (points_wanted (im1, TRUE), li_volume_n_voxels (im1)) * POINT_BYTES;
+}
+
 static GArray *
 lattice (LiVolume *im1, gboolean finest)
 {
   GArray *boxes = g_array_new (FALSE, FALSE, sizeof (LiBox));
   const gint64 *n = li_volume_info (im1)->shape;
-  gsize voxels = li_volume_n_voxels (im1),
-        budget = finest ? CLAMP (voxels / 16, FINEST_LEAST, FINEST_MOST) : COARSER;
+  gsize voxels = li_volume_n_voxels (im1), budget = points_wanted (im1, finest);
   double every = voxels <= budget ? 1 : cbrt ((double)voxels / (double)budget);
   int count[3];
 

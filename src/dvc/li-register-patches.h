@@ -26,5 +26,7 @@ gboolean li_register_patches_make (LiRegisterPatches *out,
                                    gboolean finest,
                                    GError **error);
 void li_register_patches_clear (LiRegisterPatches *patches);
+/* Bytes that the patches of the finest level take. */
+gsize li_register_patches_bytes (LiVolume *im1);
 
 G_END_DECLS

@@ -440,3 +440,12 @@ li_register (LiVolume *im1,
   out->phi = li_frame_to_full (&run.frame, &out->phi);
   return TRUE;
 }
+
+/* The program, the search over all shifts and the levels that are kept, as measured. */
+#define FOR_ANY ((gsize)160 << 20)
+
+gsize
+li_register_memory (LiVolume *im1, LiVolume *im2)
+{
+  return FOR_ANY + MAX (li_register_patches_bytes (im1), li_register_patches_bytes (im2));
+}

@@ -58,4 +58,7 @@ gboolean li_register (LiVolume *im1,
                       LiProgress *progress,
                       GError **error);
 
+/* Bytes a registration takes at its peak, besides the files' own pages. */
+gsize li_register_memory (LiVolume *im1, LiVolume *im2);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/li-pool.h"
+#include "dvc/li-register.h"
 #include "workflow/li-pair-describe.h"
 #include "workflow/li-report-private.h"
 
@@ -31,7 +32,9 @@ li_estimate_memory (const LiReport *report)
   g_autoptr (LiVolume) a = open_input (report, "image-1", NULL),
                        b = a != NULL ? open_input (report, "image-2", NULL) : NULL;
 
-  return b != NULL ? li_correlate_memory (a, b, &report->params.correlation) : 0;
+  if (b == NULL)
+    return 0;
+  return MAX (li_correlate_memory (a, b, &report->params.correlation), li_register_memory (a, b));
 }
 
 /* Nodes of a level, and the voxels of its windows. */
