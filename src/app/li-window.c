@@ -4,6 +4,7 @@
 
 #include "app/li-jobs-button.h"
 #include "app/li-pages.h"
+#include "app/li-watch.h"
 #include "app/li-window-private.h"
 
 #define REMEMBER_SECONDS 15
@@ -430,6 +431,7 @@ li_window_init (LiWindow *self)
   self->document = li_document_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   name_arrow (self->open_button);
+  li_watch_window (GTK_WIDGET (self));
   g_signal_connect (self->title, "notify::title-visible", G_CALLBACK (narrow_cb), self);
   g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));

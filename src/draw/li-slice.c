@@ -5,7 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-#define LUT_SIZE 4096
+#include "draw/kernels/li-slice-kernel.h"
+
+#define LUT_SIZE 1024 /* at most an eighth of a grey level off */
+
+typedef float Color __attribute__ ((vector_size (16)));
 
 /* A layer made ready for rows: sample index along u = a0 + k b0 at pixel k, likewise v. */
 typedef struct
@@ -14,9 +18,9 @@ typedef struct
   const LiLook *look;
   float a[2], b[2];
   int first, last;    /* pixels of a row that the plane covers */
-  float (*lut)[4];    /* premultiplied, LUT_SIZE + 1 entries from lo to hi */
+  Color *lut;         /* premultiplied, LUT_SIZE + 1 entries from lo to hi, then that of NaN */
   float scale, shift; /* value → entry */
-  float nan[4], below[4], above[4];
+  Color nan, below, above;
 } Ready;
 
 typedef struct
@@ -24,7 +28,7 @@ typedef struct
   const LiView2D *view;
   Ready *layers;
   gsize n_layers;
-  float background[3];
+  Color background;
   guint8 *pixels;
   gsize stride;
 } Drawing;
@@ -37,7 +41,7 @@ index_at (const Ready *r, int direction, int pixel)
 
 /* Nearest and linear sampling for each voxel type. Linear: a sample that is NaN weighs nothing, but
  * where the nearest one is NaN the result is NaN: holes keep their size. */
-#define DEFINE_ROW(Type)                                                                           \
+#define DEFINE_NEAREST(Type)                                                                       \
   static void row_nearest_##Type (const Ready *r, int j, float *out)                               \
   {                                                                                                \
     const Type *line = (const Type *)r->plane->data + (gsize)j * r->plane->width;                  \
@@ -46,7 +50,10 @@ index_at (const Ready *r, int direction, int pixel)
         int i = (int)floorf (index_at (r, 0, k) + 0.5f);                                           \
         out[k] = (float)line[CLAMP (i, 0, r->plane->width - 1)];                                   \
       }                                                                                            \
-  }                                                                                                \
+  }
+
+#define DEFINE_ROW(Type)                                                                           \
+  DEFINE_NEAREST (Type)                                                                            \
   static void row_linear_##Type (const Ready *r, float fj, float *out)                             \
   {                                                                                                \
     int width = r->plane->width, j0 = (int)floorf (fj);                                            \
@@ -90,7 +97,33 @@ DEFINE_ROW (guint8)
 DEFINE_ROW (guint16)
 DEFINE_ROW (gint16)
 DEFINE_ROW (guint32)
-DEFINE_ROW (float)
+DEFINE_NEAREST (float)
+
+static float
+linear_at (const Ready *r, const float *const line[2], float wj, int pixel)
+{
+  float fi = index_at (r, 0, pixel);
+  int i = (int)floorf (fi), a = MAX (i, 0), b = MIN (i + 1, r->plane->width - 1);
+  float s[4] = { line[0][a], line[0][b], line[1][a], line[1][b] };
+
+  return blend_four (s, fi - (float)i, wj);
+}
+
+/* What the kernel says is NaN may have neighbours that are not. */
+static void
+row_linear_fast (const Ready *r, float fj, float *out)
+{
+  int width = r->plane->width, j = (int)floorf (fj), most = r->plane->height - 1;
+  const float *lines = r->plane->data;
+  const float *line[2] = { lines + (gsize)CLAMP (j, 0, most) * width,
+                           lines + (gsize)CLAMP (j + 1, 0, most) * width };
+
+  LI_DISPATCH (li_slice_linear)
+  (line[0], line[1], width, fj - (float)j, r->a[0], r->b[0], r->first, r->last, out);
+  for (int k = r->first; k < r->last; k++)
+    if (isnan (out[k]))
+      out[k] = linear_at (r, line, fj - (float)j, k);
+}
 
 typedef void (*NearestFunc) (const Ready *r, int j, float *out);
 typedef void (*LinearFunc) (const Ready *r, float fj, float *out);
@@ -103,7 +136,7 @@ static const NearestFunc nearest_rows[] = {
 static const LinearFunc linear_rows[] = {
   [LI_TYPE_U8] = row_linear_guint8,  [LI_TYPE_U16] = row_linear_guint16,
   [LI_TYPE_I16] = row_linear_gint16, [LI_TYPE_U32] = row_linear_guint32,
-  [LI_TYPE_F32] = row_linear_float,
+  [LI_TYPE_F32] = row_linear_fast,
 };
 
 /* The pixels whose sample index lies in −0.5 … n − 0.5. */
@@ -130,7 +163,7 @@ fill_lut (Ready *r)
 {
   double rgba[4];
 
-  r->lut = g_malloc ((LUT_SIZE + 1) * sizeof *r->lut);
+  r->lut = g_aligned_alloc (LUT_SIZE + 2, sizeof *r->lut, sizeof *r->lut);
   for (int i = 0; i <= LUT_SIZE; i++)
     {
       LiLook plain = *r->look;
@@ -138,19 +171,20 @@ fill_lut (Ready *r)
       plain.band = FALSE;
       plain.outside = LI_OUTSIDE_CLAMP;
       li_look_color (&plain, plain.lo + (plain.hi - plain.lo) * i / LUT_SIZE, rgba);
-      for (int c = 0; c < 4; c++)
-        r->lut[i][c] = (float)rgba[c];
+      r->lut[i] = (Color){ (float)rgba[0], (float)rgba[1], (float)rgba[2], (float)rgba[3] };
     }
+  r->lut[LUT_SIZE + 1] = r->nan;
   r->scale = (float)(LUT_SIZE / (r->look->hi - r->look->lo));
   r->shift = (float)(-r->look->lo * LUT_SIZE / (r->look->hi - r->look->lo));
 }
 
-static void
-take_color (const LiLook *look, const guint8 color[4], float out[4])
+static Color
+premultiplied (const LiLook *look, const guint8 color[4])
 {
-  out[3] = (float)(color[3] / 255.0 * look->opacity);
-  for (int c = 0; c < 3; c++)
-    out[c] = color[c] / 255.0f * out[3];
+  float alpha = (float)(color[3] / 255.0 * look->opacity);
+
+  return (Color){ color[0] / 255.0f * alpha, color[1] / 255.0f * alpha, color[2] / 255.0f * alpha,
+                  alpha };
 }
 
 static void
@@ -170,68 +204,69 @@ make_ready (Ready *r, const LiView2D *view, const LiSliceLayer *layer)
       r->b[k] = (float)(1 / (zoom[k] * layer->plane->step[k]));
     }
   covered_pixels (r, 0, r->plane->width, view->width, &r->first, &r->last);
-  take_color (r->look, r->look->nan, r->nan);
+  r->nan = premultiplied (r->look, r->look->nan);
   if (r->look->outside == LI_OUTSIDE_COLOR)
     {
-      take_color (r->look, r->look->below, r->below);
-      take_color (r->look, r->look->above, r->above);
+      r->below = premultiplied (r->look, r->look->below);
+      r->above = premultiplied (r->look, r->look->above);
     }
   if (r->look->colormap != LI_COLORMAP_LABELS)
     fill_lut (r);
 }
 
-static const float *
-color_of (const Ready *r, float value, float label[4])
+/* The colours of values outside the table's reach. */
+static Color
+color_of (const Ready *r, float value, guint entry)
 {
-  static const float clear[4];
   const LiLook *look = r->look;
   double rgba[4];
-  float at;
 
   if (isnan (value))
     return r->nan;
   if (look->band && (value < (float)look->band_lo || value > (float)look->band_hi))
-    return clear;
+    return (Color){ 0 };
   if (r->lut == NULL)
     {
       li_look_color (look, value, rgba);
-      for (int c = 0; c < 4; c++)
-        label[c] = (float)rgba[c];
-      return label;
+      return (Color){ (float)rgba[0], (float)rgba[1], (float)rgba[2], (float)rgba[3] };
     }
-  if (look->outside != LI_OUTSIDE_CLAMP)
-    {
-      if (value < (float)look->lo)
-        return r->below;
-      if (value > (float)look->hi)
-        return r->above;
-    }
-  at = value * r->scale + r->shift;
-  return r->lut[at > 0 ? (at < LUT_SIZE ? (int)(at + 0.5f) : LUT_SIZE) : 0];
+  if (look->outside != LI_OUTSIDE_CLAMP && value < (float)look->lo)
+    return r->below;
+  if (look->outside != LI_OUTSIDE_CLAMP && value > (float)look->hi)
+    return r->above;
+  return r->lut[entry];
 }
 
 static void
-blend_row (const Ready *r, const float *values, float (*sum)[4])
+blend_row (const Ready *r, const float *values, guint16 *entries, Color *sum)
 {
-  float label[4];
+  gboolean plain = r->lut != NULL && !r->look->band && r->look->outside == LI_OUTSIDE_CLAMP;
 
+  if (r->lut != NULL)
+    LI_DISPATCH (li_slice_entries)
+  (values + r->first, r->last - r->first, r->scale, r->shift, LUT_SIZE, entries + r->first);
   for (int k = r->first; k < r->last; k++)
     {
-      const float *color = color_of (r, values[k], label);
+      Color color = plain ? r->lut[entries[k]] : color_of (r, values[k], entries[k]);
       float keep = r->look->additive ? 1 : 1 - color[3];
 
-      for (int c = 0; c < 3; c++)
-        sum[k][c] = sum[k][c] * keep + color[c];
+      sum[k] = sum[k] * keep + color;
     }
 }
 
-static void
-draw_row (const Drawing *d, int y, float *values, float (*sum)[4])
+/* A row's worth of scratch. */
+typedef struct
 {
-  guint8 *out = d->pixels + (gsize)y * d->stride;
+  float *values;
+  guint16 *entries;
+  Color *sum;
+} Scratch;
 
+static void
+draw_row (const Drawing *d, int y, const Scratch *row)
+{
   for (int k = 0; k < d->view->width; k++)
-    memcpy (sum[k], d->background, sizeof d->background);
+    row->sum[k] = d->background;
   for (gsize l = 0; l < d->n_layers; l++)
     {
       const Ready *r = &d->layers[l];
@@ -240,18 +275,16 @@ draw_row (const Drawing *d, int y, float *values, float (*sum)[4])
       if (!(fj >= -0.5f && fj < (float)r->plane->height - 0.5f))
         continue;
       if (r->look->linear && r->look->colormap != LI_COLORMAP_LABELS)
-        linear_rows[r->plane->type](r, fj, values);
+        linear_rows[r->plane->type](r, fj, row->values);
       else
         nearest_rows[r->plane->type](r, CLAMP ((int)floorf (fj + 0.5f), 0, r->plane->height - 1),
-                                     values);
-      blend_row (r, values, sum);
+                                     row->values);
+      blend_row (r, row->values, row->entries, row->sum);
     }
-  for (int k = 0; k < d->view->width; k++, out += 4)
-    {
-      for (int c = 0; c < 3; c++)
-        out[c] = (guint8)(CLAMP (sum[k][c], 0.0f, 1.0f) * 255.0f + 0.5f);
-      out[3] = 255;
-    }
+  for (int k = 0; k < d->view->width; k++)
+    row->sum[k][3] = 1;
+  LI_DISPATCH (li_slice_bytes)
+  ((const float *)row->sum, d->view->width, d->pixels + (gsize)y * d->stride);
 }
 
 void
@@ -264,19 +297,22 @@ li_slice_draw (const LiView2D *view,
 {
   Ready ready[LI_SLICE_MAX_LAYERS];
   Drawing d = { view, ready, MIN (n_layers, LI_SLICE_MAX_LAYERS), { 0 }, pixels, stride };
-  g_autofree float *values = NULL;
-  g_autofree gpointer sum = NULL;
+  Scratch row;
 
   if (view->width <= 0 || view->height <= 0)
     return;
-  values = g_new (float, view->width);
-  sum = g_malloc (sizeof (float[4]) * view->width);
+  row.values = g_new (float, view->width);
+  row.entries = g_new0 (guint16, view->width);
+  row.sum = g_aligned_alloc (view->width, sizeof (Color), sizeof (Color));
   for (gsize l = 0; l < d.n_layers; l++)
     make_ready (&ready[l], view, &layers[l]);
   for (int c = 0; c < 3; c++)
     d.background[c] = background[c] / 255.0f;
   for (int y = 0; y < view->height; y++)
-    draw_row (&d, y, values, sum);
+    draw_row (&d, y, &row);
   for (gsize l = 0; l < d.n_layers; l++)
-    g_free (ready[l].lut);
+    g_aligned_free (ready[l].lut);
+  g_free (row.values);
+  g_free (row.entries);
+  g_aligned_free (row.sum);
 }

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "draw/kernels/li-warp-kernel.h"
 #include "volume/li-volume.h"
 
 #define TILE 64
@@ -57,49 +58,80 @@ rays_of (const LiLattice *l, const LiPhi *inverse, double bin, const double orig
   return r;
 }
 
-/* Values of a packed box of @n voxels at p; NaN outside. Half a voxel around the outermost centres
- * still shows the border, as li_plane_read does. */
-static inline float
-sample (const float *grey, const gint64 n[3], const double p[3])
+/* A packed box of voxels. */
+typedef struct
 {
-  double w[3];
-  gint64 lo[3], hi[3];
+  const float *voxels;
+  gint64 n[3];
+} Packed;
 
+/* The samples of a row that lie in an image of @shape: half a voxel around the outermost centres
+ * still shows the border, as li_plane_read does. */
+static void
+inside_range (const double p0[3], const double by[3], const gint64 shape[3], int range[2])
+{
   for (int k = 0; k < 3; k++)
     {
-      if (!(p[k] >= -0.5 && p[k] <= n[k] - 0.5))
-        return NAN;
-      double q = CLAMP (p[k], 0, n[k] - 1);
-      lo[k] = (gint64)q;
-      hi[k] = MIN (lo[k] + 1, n[k] - 1);
-      w[k] = q - lo[k];
+      double lo = -0.5 - p0[k], hi = shape[k] - 0.5 - p0[k];
+
+      if (by[k] == 0 && !(lo <= 0 && hi >= 0))
+        range[1] = range[0];
+      if (by[k] == 0)
+        continue;
+      lo /= by[k];
+      hi /= by[k];
+      range[0] = (int)CLAMP (ceil (MIN (lo, hi) - 1e-9), range[0], range[1]);
+      range[1] = (int)CLAMP (floor (MAX (lo, hi) + 1e-9) + 1, range[0], range[1]);
     }
-  const float *z0 = grey + lo[0] * n[1] * n[2], *z1 = grey + hi[0] * n[1] * n[2];
-  const float *a = z0 + lo[1] * n[2], *b = z0 + hi[1] * n[2];
-  const float *c = z1 + lo[1] * n[2], *d = z1 + hi[1] * n[2];
-  double va = a[lo[2]] + w[2] * (a[hi[2]] - a[lo[2]]), vb = b[lo[2]] + w[2] * (b[hi[2]] - b[lo[2]]);
-  double vc = c[lo[2]] + w[2] * (c[hi[2]] - c[lo[2]]), vd = d[lo[2]] + w[2] * (d[hi[2]] - d[lo[2]]);
-  double v0 = va + w[1] * (vb - va), v1 = vc + w[1] * (vd - vc);
-  return (float)(v0 + w[0] * (v1 - v0));
+}
+
+/* Samples i0 … i1 − 1 of row @j; @corner: the box's first voxel in the image of @shape. */
+static void
+warp_row (const Packed *box,
+          const gint64 corner[3],
+          const gint64 shape[3],
+          const Rays *r,
+          int j,
+          int i0,
+          int i1,
+          float *out)
+{
+  LiWarpRow row = { .grey = box->voxels };
+  gint64 stride = 1;
+  int range[2] = { i0, i1 };
+  double p0[3];
+
+  for (int k = 0; k < 3; k++)
+    p0[k] = r->p0[k] + j * r->dv[k];
+  inside_range (p0, r->du, shape, range);
+  for (int k = 2; k >= 0; k--)
+    {
+      row.last[k] = (int)box->n[k] - 1;
+      row.stride[k] = box->n[k] > 1 ? (int)stride : 0;
+      row.at[k] = (float)(p0[k] + range[0] * r->du[k] - corner[k]);
+      row.by[k] = (float)r->du[k];
+      stride *= box->n[k];
+    }
+  row.n = range[1] - range[0];
+  for (int i = i0; i < i1; i++)
+    if (i < range[0] || i >= range[1])
+      out[i - i0] = NAN;
+  if (row.n > 0)
+    LI_DISPATCH (li_warp_row) (&row, out + (range[0] - i0));
 }
 
 LiPlane *
 li_warp_plane (
     LiVolume *grey, double bin, const double origin[3], const LiPhi *inverse, const LiLattice *l)
 {
+  static const gint64 corner[3];
   const gint64 *n = li_volume_info (grey)->shape;
-  const float *voxels = li_volume_memory (grey);
+  Packed box = { li_volume_memory (grey), { n[0], n[1], n[2] } };
   Rays r = rays_of (l, inverse, bin, origin);
   float *out = g_new (float, (gsize)l->width * l->height);
 
   for (int j = 0; j < l->height; j++)
-    for (int i = 0; i < l->width; i++)
-      {
-        double p[3];
-        for (int k = 0; k < 3; k++)
-          p[k] = r.p0[k] + i * r.du[k] + j * r.dv[k];
-        out[(gsize)j * l->width + i] = sample (voxels, n, p);
-      }
+    warp_row (&box, corner, n, &r, j, 0, l->width, out + (gsize)j * l->width);
   return li_plane_new (l->axis, l->position, LI_TYPE_F32, l->width, l->height, l->origin, l->step,
                        out);
 }
@@ -133,27 +165,17 @@ warp_tile (
   const gint64 *shape = li_volume_info (volume)->shape;
   int i1 = MIN (i0 + TILE, l->width), j1 = MIN (j0 + TILE, l->height);
   LiBox box = tile_box (r, shape, i0, i1, j0, j1);
-  gboolean empty = li_box_is_empty (&box);
-  g_autofree float *voxels = empty ? NULL : g_new (float, li_box_voxels (&box));
-  gint64 n[3];
+  g_autofree float *voxels = g_new (float, MAX (li_box_voxels (&box), 1));
+  Packed packed
+      = { voxels, { li_box_edge (&box, 0), li_box_edge (&box, 1), li_box_edge (&box, 2) } };
 
-  if (!empty && !li_volume_read_box (volume, &box, LI_TYPE_F32, voxels, error))
+  if (!li_box_is_empty (&box) && !li_volume_read_box (volume, &box, LI_TYPE_F32, voxels, error))
     return FALSE;
-  for (int k = 0; k < 3; k++)
-    n[k] = li_box_edge (&box, k);
   for (int j = j0; j < j1; j++)
-    for (int i = i0; i < i1; i++)
-      {
-        double p[3];
-        gboolean inside = !empty;
-        for (int k = 0; k < 3; k++)
-          {
-            double q = r->p0[k] + i * r->du[k] + j * r->dv[k];
-            inside = inside && q >= -0.5 && q <= shape[k] - 0.5;
-            p[k] = CLAMP (q, 0, shape[k] - 1) - box.lo[k];
-          }
-        out[(gsize)j * l->width + i] = inside ? sample (voxels, n, p) : NAN;
-      }
+    for (int i = i0; li_box_is_empty (&box) && i < i1; i++)
+      out[(gsize)j * l->width + i] = NAN;
+  for (int j = j0; j < j1 && !li_box_is_empty (&box); j++)
+    warp_row (&packed, box.lo, shape, r, j, i0, i1, out + (gsize)j * l->width + i0);
   return TRUE;
 }
 

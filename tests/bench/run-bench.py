@@ -9,6 +9,7 @@ A benchmark prints lines of name, figure and unit with tabs between. With --writ
 stands in FILE between the lines <!-- bench NAME --> and <!-- end NAME -->.
 """
 import argparse
+import glob
 import os
 import re
 import subprocess
@@ -19,12 +20,20 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def targets(build):
+    """Programs to build, and scripts that drive the window where there is one."""
     text = subprocess.run(["ninja", "-C", build, "-t", "targets", "all"], capture_output=True, text=True).stdout
-    return sorted(set(re.findall(r"^(tests/bench/bench-[\w-]+): ", text, re.M)))
+    found = set(re.findall(r"^(tests/bench/bench-[\w-]+): ", text, re.M))
+    if re.search(r"^src/app/lithoscope: ", text, re.M):
+        found |= set(glob.glob(os.path.join(ROOT, "tests", "bench", "bench-*.py")))
+    return sorted(found, key=name_of)
 
 
 def name_of(target):
-    return os.path.basename(target)[len("bench-"):]
+    return os.path.basename(target).removesuffix(".py")[len("bench-"):]
+
+
+def what_to_build(target):
+    return "src/app/lithoscope" if target.endswith(".py") else target
 
 
 def run(build, target):
@@ -33,7 +42,8 @@ def run(build, target):
     folder = os.path.join(build, "bench-work")
     os.makedirs(folder, exist_ok=True)
     env = dict(os.environ, LI_TEST_SOURCE=ROOT, LI_TEST_BUILD=build)
-    done = subprocess.run([os.path.join(build, target)], cwd=folder, capture_output=True, text=True, env=env)
+    command = [sys.executable, target] if target.endswith(".py") else [os.path.join(build, target)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=env)
     rows = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") >= 1]
     rows = [(r + ["", ""])[:3] for r in rows]
     print(f"\n{name_of(target)} ({time.monotonic() - start:.0f} s)")
@@ -90,7 +100,7 @@ def main():
         print("unknown benchmarks:", ", ".join(sorted(unknown)) or "none was built", file=sys.stderr)
         return 2
     chosen = [t for t in every if not wanted or name_of(t) in wanted]
-    if subprocess.run(["ninja", "-C", build, "--quiet", *chosen]).returncode:
+    if subprocess.run(["ninja", "-C", build, "--quiet", *sorted({what_to_build(t) for t in chosen})]).returncode:
         return 1
     print(f"{machine()}; load of the machine before: {os.getloadavg()[0]:.1f}")
     results = {name_of(t): run(build, t) for t in chosen}

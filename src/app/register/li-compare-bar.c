@@ -9,6 +9,7 @@
 #include "base/li-number.h"
 
 #define N_TRACE 60
+#define SCORE_MS 50
 #define FLICKER_MS 340 /* below three times a second each way: flashing harms some people */
 
 struct _LiCompareBar
@@ -161,7 +162,7 @@ static void
 moved_cb (gpointer ignored, LiCompareBar *self)
 {
   if (self->score_source == 0)
-    self->score_source = g_timeout_add (30, score_cb, self);
+    self->score_source = g_timeout_add (SCORE_MS, score_cb, self);
 }
 
 static void

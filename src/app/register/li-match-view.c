@@ -9,6 +9,7 @@
 #define REST_MS 180      /* the hand rests: time for the sharp picture */
 #define MAX_SAMPLES 1400 /* along an edge of a sharp slice */
 #define COARSE_SAMPLES 480
+#define COARSE_PIXELS 1.5 /* of the screen for a sample while the hand moves */
 #define SCORE_SAMPLES 160
 
 /* Both images on one lattice. */
@@ -26,6 +27,8 @@ struct _LiMatchView
   LiPairImages *images;
   LiCompare compare;
   int only, bin;
+  LiPhi preview;
+  gboolean previewing;
   Drawn coarse[3], sharp[3], box[3];
   LiLattice wanted[3];
   gboolean shown[3];
@@ -45,6 +48,12 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (LiMatchView, li_match_view, G_TYPE_OBJECT)
 
 static void start_sharp (LiMatchView *self);
+
+static const LiPhi *
+shown_phi (LiMatchView *self)
+{
+  return self->previewing ? &self->preview : li_pose_get (self->pose);
+}
 
 static void
 drawn_clear (Drawn *drawn)
@@ -152,6 +161,7 @@ li_match_view_set_images (LiMatchView *self, LiPairImages *images)
     li_pair_images_ref (images);
   li_pair_images_unref (self->images);
   self->images = images;
+  self->previewing = FALSE;
   for (int i = 0; i < 2 && images != NULL; i++)
     {
       self->compare.lo[i] = images->lo[i];
@@ -189,6 +199,18 @@ li_match_view_set_only (LiMatchView *self, int image)
 }
 
 void
+li_match_view_set_preview (LiMatchView *self, const LiPhi *phi)
+{
+  if (phi == NULL && !self->previewing)
+    return;
+  self->previewing = phi != NULL;
+  if (phi != NULL)
+    self->preview = *phi;
+  wait_for_rest (self);
+  g_signal_emit (self, signals[SIGNAL_REDRAW], 0);
+}
+
+void
 li_match_view_set_bin (LiMatchView *self, int bin)
 {
   self->bin = MAX (bin, 1);
@@ -197,10 +219,11 @@ li_match_view_set_bin (LiMatchView *self, int bin)
   g_signal_emit (self, signals[SIGNAL_REDRAW], 0);
 }
 
-/* The visible part of the slice, a sample for each @step voxels, on multiples of the step so that
+/* The visible part of the slice, a sample for each @pixels of the screen but none finer than
+ * @least voxels, on multiples of the step so that
  * panning does not shimmer. */
 static void
-visible_lattice (const LiView2D *view, double least, int most, LiLattice *l)
+visible_lattice (const LiView2D *view, double least, double pixels, int most, LiLattice *l)
 {
   double lo[3], hi[3], zoom[2] = { li_view_zoom_u (view), li_view_zoom_v (view) };
   const int axes[2] = { li_plane_axis_u (view->axis), li_plane_axis_v (view->axis) };
@@ -213,7 +236,7 @@ visible_lattice (const LiView2D *view, double least, int most, LiLattice *l)
   for (int k = 0; k < 2; k++)
     {
       double length = hi[axes[k]] - lo[axes[k]];
-      double step = MAX (MAX (least, 1 / zoom[k]), length / most);
+      double step = MAX (MAX (least, pixels / zoom[k]), length / most);
 
       l->step[k] = step;
       l->origin[k] = floor (lo[axes[k]] / step) * step;
@@ -233,7 +256,7 @@ same_phi (const LiPhi *a, const LiPhi *b)
 static const Drawn *
 draw_from_coarse (LiMatchView *self, Drawn *d, const LiLattice *l)
 {
-  const LiPhi *phi = li_pose_get (self->pose);
+  const LiPhi *phi = shown_phi (self);
 
   if (d->planes[1] == NULL || !li_lattice_equal (l, &d->lattice))
     {
@@ -255,7 +278,8 @@ draw_coarse (LiMatchView *self, const LiView2D *view)
 {
   LiLattice l;
 
-  visible_lattice (view, MAX (self->images->bin[0], self->images->bin[1]) / 2, COARSE_SAMPLES, &l);
+  visible_lattice (view, MAX (self->images->bin[0], self->images->bin[1]) / 2, COARSE_PIXELS,
+                   COARSE_SAMPLES, &l);
   return draw_from_coarse (self, &self->coarse[view->axis], &l);
 }
 
@@ -265,7 +289,7 @@ best_drawn (LiMatchView *self, const LiView2D *view)
   int axis = view->axis;
   LiLattice sharp;
 
-  visible_lattice (view, self->bin, MAX_SAMPLES, &sharp);
+  visible_lattice (view, self->bin, 1, MAX_SAMPLES, &sharp);
   if (!self->shown[axis] || !li_lattice_equal (&sharp, &self->wanted[axis]))
     {
       self->wanted[axis] = sharp;
@@ -273,7 +297,7 @@ best_drawn (LiMatchView *self, const LiView2D *view)
       wait_for_rest (self);
     }
   if (self->sharp[axis].planes[0] != NULL && li_lattice_equal (&self->sharp[axis].lattice, &sharp)
-      && same_phi (&self->sharp[axis].phi, li_pose_get (self->pose)))
+      && same_phi (&self->sharp[axis].phi, shown_phi (self)))
     return &self->sharp[axis];
   return draw_coarse (self, view);
 }
@@ -363,7 +387,7 @@ start_sharp (LiMatchView *self)
 
   job->images = li_pair_images_ref (self->images);
   job->progress = li_progress_new (NULL, NULL, NULL);
-  job->phi = *li_pose_get (self->pose);
+  job->phi = *shown_phi (self);
   for (int axis = 0; axis < 3; axis++)
     {
       job->out[axis].lattice = self->wanted[axis];
@@ -375,9 +399,22 @@ start_sharp (LiMatchView *self)
 }
 
 gboolean
-li_match_view_is_sharp (LiMatchView *self)
+li_match_view_value (
+    LiMatchView *self, int image, const double p[3], double place[3], double *value)
 {
-  return self->rest_source == 0 && self->reading == NULL;
+  LiLattice l = { LI_Z, p[LI_Z], 1, 1, { p[LI_X], p[LI_Y] }, { 1, 1 } };
+  g_autoptr (LiPlane) plane = NULL;
+  LiPhi inverse;
+
+  if (self->images == NULL || (image == 1 && !li_phi_invert (shown_phi (self), &inverse)))
+    return FALSE;
+  if (image == 1)
+    li_phi_apply (&inverse, p, place);
+  else
+    memcpy (place, p, 3 * sizeof *place);
+  plane = li_pair_images_plane (self->images, image - 1, shown_phi (self), &l);
+  *value = li_plane_value (plane, 0, 0);
+  return TRUE;
 }
 
 /* The whole of image 2's slice. */
@@ -413,6 +450,7 @@ li_match_view_coarse_layers (LiMatchView *self, const LiView2D *view, LiSliceLay
   return compared (self, draw_from_coarse (self, &self->box[view->axis], &l), layers);
 }
 
+/* The planes of the 3D box, which are whole slices, are drawn once for both. */
 void
 li_match_view_score (LiMatchView *self, const double cursor[3], double *zncc, double *ssd)
 {
@@ -420,14 +458,12 @@ li_match_view_score (LiMatchView *self, const double cursor[3], double *zncc, do
 
   for (int axis = 0; axis < 3 && self->images != NULL; axis++)
     {
-      g_autoptr (LiPlane) moving = NULL;
-      g_autoptr (LiPlane) fixed = NULL;
+      const Drawn *drawn;
       LiLattice l;
 
       whole_lattice (li_volume_info (self->images->volume[1]), axis, cursor[axis], &l);
-      moving = li_pair_images_plane (self->images, 0, li_pose_get (self->pose), &l);
-      fixed = li_pair_images_plane (self->images, 1, NULL, &l);
-      li_likeness_add (&likeness, moving, fixed);
+      drawn = draw_from_coarse (self, &self->box[axis], &l);
+      li_likeness_add (&likeness, drawn->planes[0], drawn->planes[1]);
     }
   *zncc = li_likeness_zncc (&likeness);
   *ssd = li_likeness_ssd (&likeness);

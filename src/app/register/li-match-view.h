@@ -27,6 +27,9 @@ const LiCompare *li_match_view_get_compare (LiMatchView *view);
 void li_match_view_set_compare (LiMatchView *view, const LiCompare *compare);
 /* 0: as the comparison says; 1 or 2: this image alone (points are being clicked). */
 void li_match_view_set_only (LiMatchView *view, int image);
+/* Shows image 1 under @phi instead of the pose (a refinement under way or waiting to be taken);
+ * NULL: the pose again. */
+void li_match_view_set_preview (LiMatchView *view, const LiPhi *phi);
 /* The finest binning that is read: 1, 2, 4 … */
 void li_match_view_set_bin (LiMatchView *view, int bin);
 
@@ -37,6 +40,10 @@ gsize li_match_view_coarse_layers (LiMatchView *view, const LiView2D *slice, LiS
 /* Likeness over the three slices through @cursor, whole, from the coarse copies; NaN without
  * images. */
 void li_match_view_score (LiMatchView *view, const double cursor[3], double *zncc, double *ssd);
-gboolean li_match_view_is_sharp (LiMatchView *view); /* nothing is being read; for tests */
+/* Grey value of @image (1 or 2) at @p of image 2's frame and its place in that image, from the
+ * coarse copy: exact between voxels' centres where the image is not larger than that. NaN outside;
+ * FALSE without images. */
+gboolean li_match_view_value (
+    LiMatchView *view, int image, const double p[3], double place[3], double *value);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 #include "app/li-number-entry.h"
 #include "base/li-number.h"
 
+#define SHOW_MS 60
+
 /* Rows of the grid: translation in voxels and in µm, rotation, zoom. */
 enum
 {
@@ -25,6 +27,7 @@ struct _LiPosePanel
   GtkWidget *entries[N_ROWS][3], *recall[LI_POSE_N_SNAPSHOTS];
   LiRegisterModel *model;
   gboolean showing;
+  guint source;
 };
 
 G_DEFINE_FINAL_TYPE (LiPosePanel, li_pose_panel, GTK_TYPE_WIDGET)
@@ -98,6 +101,24 @@ pose_cb (gpointer ignored, LiPosePanel *self)
                                                    != LI_REGISTER_REFINING);
   show_matrix (self);
   self->showing = FALSE;
+}
+
+static gboolean
+show_later_cb (gpointer data)
+{
+  LiPosePanel *self = data;
+
+  self->source = 0;
+  pose_cb (NULL, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Twelve entries cost a layout of the window: they follow a drag, but not at every frame. */
+static void
+moved_cb (gpointer ignored, LiPosePanel *self)
+{
+  if (self->source == 0)
+    self->source = g_timeout_add (SHOW_MS, show_later_cb, self);
 }
 
 static void
@@ -250,7 +271,7 @@ void
 li_pose_panel_set_model (LiPosePanel *self, LiRegisterModel *model)
 {
   g_set_object (&self->model, model);
-  g_signal_connect_object (li_register_model_get_pose (model), "changed", G_CALLBACK (pose_cb),
+  g_signal_connect_object (li_register_model_get_pose (model), "changed", G_CALLBACK (moved_cb),
                            self, 0);
   g_signal_connect_object (model, "changed", G_CALLBACK (pose_cb), self, 0);
   pose_cb (NULL, self);
@@ -261,6 +282,7 @@ li_pose_panel_dispose (GObject *object)
 {
   LiPosePanel *self = LI_POSE_PANEL (object);
 
+  g_clear_handle_id (&self->source, g_source_remove);
   if (self->root != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_POSE_PANEL);
   self->root = NULL;

@@ -1,29 +1,11 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/register/li-register-model.h"
+#include "app/register/li-register-private.h"
 
 #include <string.h>
 #include <glib/gi18n.h>
-#include "app/register/li-refine.h"
 #include "base/li-error.h"
 #include "base/li-number.h"
-#include "dvc/li-moments.h"
-
-struct _LiRegisterModel
-{
-  GObject parent_instance;
-  LiDocument *document;
-  LiPose *pose;
-  LiPointList *points;
-  LiMatchView *match;
-  LiRegisterState state;
-  char *message;
-  int from, to;
-  guint64 opening;  /* tells answers of earlier requests from the newest */
-  GHashTable *kept; /* pair name → GVariant: poses of pairs that are not open */
-  LiRefine *refine;
-  LiPosePreset preset;
-};
 
 enum
 {
@@ -146,31 +128,24 @@ li_register_model_get_pair (LiRegisterModel *self, int *from, int *to)
   *to = self->to;
 }
 
-/* Answers of a job come to a model that may have gone on to another pair meanwhile. */
-typedef struct
+LiRegisterRequest *
+li_register_request_new (LiRegisterModel *self)
 {
-  LiRegisterModel *model;
-  guint64 opening;
-} Request;
-
-static Request *
-request_new (LiRegisterModel *self)
-{
-  Request *request = g_new (Request, 1);
+  LiRegisterRequest *request = g_new (LiRegisterRequest, 1);
 
   request->model = g_object_ref (self);
   request->opening = self->opening;
   return request;
 }
 
-static gboolean
-request_is_stale (const Request *request)
+gboolean
+li_register_request_is_stale (const LiRegisterRequest *request)
 {
   return request->opening != request->model->opening;
 }
 
-static void
-request_free (Request *request)
+void
+li_register_request_free (LiRegisterRequest *request)
 {
   g_object_unref (request->model);
   g_free (request);
@@ -235,11 +210,11 @@ restore_pair (LiRegisterModel *self)
 static void
 opened_cb (LiJob *job, gpointer data)
 {
-  Request *request = data;
+  LiRegisterRequest *request = data;
   LiRegisterModel *self = request->model;
   LiPairImages *images = li_job_take_result (job);
 
-  if (!request_is_stale (request))
+  if (!li_register_request_is_stale (request))
     {
       li_match_view_set_images (self->match, images);
       if (images != NULL)
@@ -254,7 +229,7 @@ opened_cb (LiJob *job, gpointer data)
                    li_job_get_error (job) != NULL ? li_job_get_error (job)->message : NULL);
     }
   li_pair_images_unref (images);
-  request_free (request);
+  li_register_request_free (request);
 }
 
 static void
@@ -291,126 +266,8 @@ li_register_model_set_pair (LiRegisterModel *self, int from, int to)
   li_document_run (self->document, title, li_pair_images_work,
                    li_pair_paths_new (li_step_get_name (a), li_step_get_path (a),
                                       li_step_get_name (b), li_step_get_path (b)),
-                   li_pair_paths_free, li_pair_images_unref, opened_cb, request_new (self));
-}
-
-/* Centres of mass of both images, from the coarse copies. */
-typedef struct
-{
-  LiPairImages *images;
-  LiMoments moments[2];
-} MomentsJob;
-
-static void
-moments_job_free (gpointer data)
-{
-  MomentsJob *job = data;
-
-  li_pair_images_unref (job->images);
-  g_free (job);
-}
-
-static gpointer
-moments_work (gpointer data, LiProgress *progress, GError **error)
-{
-  MomentsJob *job = data;
-
-  for (int i = 0; i < 2; i++)
-    {
-      const double *origin = li_volume_info (job->images->volume[i])->origin;
-      const double *binned = li_volume_info (job->images->coarse[i])->origin;
-      double b = job->images->bin[i];
-
-      if (!li_moments (job->images->coarse[i], &job->moments[i], progress, error))
-        return NULL;
-      for (int k = 0; k < 3; k++)
-        {
-          double index = job->moments[i].centre[k] - binned[k];
-          job->moments[i].centre[k] = origin[k] + index * b + (b - 1) / 2;
-          job->moments[i].spread[k] *= b;
-        }
-    }
-  return g_memdup2 (job->moments, sizeof job->moments);
-}
-
-static void
-moments_cb (LiJob *job, gpointer data)
-{
-  Request *request = data;
-  LiRegisterModel *self = request->model;
-  g_autofree LiMoments *m = li_job_take_result (job);
-  gboolean turn = self->preset == LI_PRESET_MOMENTS;
-  LiPhi phi;
-
-  if (m != NULL && !request_is_stale (request))
-    {
-      if (!li_moments_phi (&m[0], &m[1], turn, li_pose_get (self->pose)->c, &phi))
-        li_document_message (self->document,
-                             _ ("The images are too round to tell how they lie; only their centres "
-                                "of mass were matched"));
-      li_pose_set (self->pose, &phi,
-                   turn ? _ ("Start from moments") : _ ("Start from centres of mass"));
-    }
-  else if (li_job_get_error (job) != NULL)
-    li_document_message (self->document, "%s", li_job_get_error (job)->message);
-  request_free (request);
-}
-
-static void
-preset_moments (LiRegisterModel *self, LiPosePreset preset)
-{
-  MomentsJob *job = g_new0 (MomentsJob, 1);
-
-  self->preset = preset;
-  job->images = li_pair_images_ref (li_match_view_get_images (self->match));
-  li_document_run (self->document, _ ("Centres of mass"), moments_work, job, moments_job_free,
-                   g_free, moments_cb, request_new (self));
-}
-
-static void
-preset_points (LiRegisterModel *self)
-{
-  gsize n;
-  g_autofree LiPointPair *pairs = li_point_list_complete (self->points, &n);
-  g_autoptr (GError) error = NULL;
-  LiPhi phi;
-
-  if (li_pairs_fit (pairs, n, li_pairs_best_model (pairs, n), li_pose_get (self->pose)->c, &phi,
-                    &error))
-    li_pose_set (self->pose, &phi, _ ("Fit the points"));
-  else
-    li_document_message (self->document, "%s", error->message);
-}
-
-void
-li_register_model_preset (LiRegisterModel *self, LiPosePreset preset)
-{
-  LiPairImages *images = li_match_view_get_images (self->match);
-  LiPhi phi;
-
-  if (images == NULL)
-    return;
-  phi = li_phi_identity (images->centre);
-  switch (preset)
-    {
-    case LI_PRESET_MASS:
-    case LI_PRESET_MOMENTS:
-      preset_moments (self, preset);
-      return;
-    case LI_PRESET_POINTS:
-      preset_points (self);
-      return;
-    case LI_PRESET_CENTRES:
-      {
-        const LiVolumeInfo *info = li_volume_info (images->volume[1]);
-        for (int k = 0; k < 3; k++)
-          phi.t[k] = info->origin[k] + (info->shape[k] - 1) / 2. - images->centre[k];
-        li_pose_set (self->pose, &phi, _ ("Start from the images' centres"));
-        return;
-      }
-    default:
-      li_pose_set (self->pose, &phi, _ ("Start from identity"));
-    }
+                   li_pair_paths_free, li_pair_images_unref, opened_cb,
+                   li_register_request_new (self));
 }
 
 /* N of "…PhiEye-bin<N>.tsv", SPAM's name for a pose of binned images; 1 otherwise. */
@@ -482,10 +339,10 @@ refine_stepped_cb (gpointer data)
 static void
 refined_cb (LiJob *job, gpointer data)
 {
-  Request *request = data;
+  LiRegisterRequest *request = data;
   LiRegisterModel *self = request->model;
 
-  if (!request_is_stale (request) && self->refine != NULL)
+  if (!li_register_request_is_stale (request) && self->refine != NULL)
     {
       g_autofree char *words = li_refine_words (self->refine, job);
 
@@ -497,7 +354,7 @@ refined_cb (LiJob *job, gpointer data)
           set_state (self, LI_REGISTER_READY, words);
         }
     }
-  request_free (request);
+  li_register_request_free (request);
 }
 
 void
@@ -511,7 +368,7 @@ li_register_model_refine (LiRegisterModel *self, gboolean rigid, int bin)
   self->refine
       = li_refine_new (images, li_pose_get (self->pose), rigid, bin, refine_stepped_cb, self);
   set_state (self, LI_REGISTER_REFINING, NULL);
-  li_refine_start (self->refine, self->document, refined_cb, request_new (self));
+  li_refine_start (self->refine, self->document, refined_cb, li_register_request_new (self));
 }
 
 void

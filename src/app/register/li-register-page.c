@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/register/li-register-page.h"
 
+#include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
 #include "app/register/li-pose-panel.h"
@@ -9,6 +10,8 @@
 #include "app/register/li-register-model.h"
 #include "app/viewer/li-viewer.h"
 #include "base/li-number.h"
+
+#define BOX_MS 90
 
 struct _LiRegisterPage
 {
@@ -18,6 +21,7 @@ struct _LiRegisterPage
   LiPoseTool *tool;
   GtkEventController *keys;
   gboolean filling;
+  guint box_source;
 };
 
 static void page_init (LiPageInterface *iface);
@@ -67,10 +71,23 @@ points_cb (LiPointList *points, LiRegisterPage *self)
   li_viewer_redraw (LI_VIEWER (self->viewer));
 }
 
+static gboolean
+box_cb (gpointer data)
+{
+  LiRegisterPage *self = data;
+
+  self->box_source = 0;
+  li_viewer_redraw (LI_VIEWER (self->viewer));
+  return G_SOURCE_REMOVE;
+}
+
+/* The slices follow the hand, the 3D view comes after. */
 static void
 redraw_cb (LiMatchView *match, LiRegisterPage *self)
 {
-  li_viewer_redraw (LI_VIEWER (self->viewer));
+  li_viewer_redraw_slices (LI_VIEWER (self->viewer));
+  if (self->box_source == 0)
+    self->box_source = g_timeout_add (BOX_MS, box_cb, self);
 }
 
 static gsize
@@ -83,19 +100,22 @@ scene (const LiView2D *view, gboolean sharp, LiSliceLayer *layers, gpointer data
                                               layers);
 }
 
+/* The value of image 1 under the pointer and where in it that is. */
 static char *
 probe (const double p[3], gpointer data)
 {
   LiRegisterPage *self = data;
-  LiPairImages *images = li_match_view_get_images (li_register_model_get_match (self->model));
-  LiPhi inverse;
-  double q[3];
+  LiMatchView *match = li_register_model_get_match (self->model);
+  LiPairImages *images = li_match_view_get_images (match);
+  double q[3], value;
 
-  if (images == NULL
-      || !li_phi_invert (li_pose_get (li_register_model_get_pose (self->model)), &inverse))
+  if (images == NULL || !li_match_view_value (match, 1, p, q, &value))
     return NULL;
-  li_phi_apply (&inverse, p, q);
-  return li_number_printf (_ ("in %s: %.1f, %.1f, %.1f"), images->name[0], q[0], q[1], q[2]);
+  if (!isfinite (value))
+    return g_strdup_printf (_ ("%s: not there"), images->name[0]);
+  return li_number_printf (images->bin[0] > 1 ? _ ("%s ≈ %.6g at %.1f, %.1f, %.1f")
+                                              : _ ("%s %.6g at %.1f, %.1f, %.1f"),
+                           images->name[0], value, q[0], q[1], q[2]);
 }
 
 static void
@@ -299,6 +319,7 @@ li_register_page_dispose (GObject *object)
 {
   LiRegisterPage *self = LI_REGISTER_PAGE (object);
 
+  g_clear_handle_id (&self->box_source, g_source_remove);
   if (self->model != NULL)
     li_register_model_shutdown (self->model);
   if (self->flap != NULL)

@@ -96,7 +96,7 @@ li_box_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget),
       scale = gtk_widget_get_scale_factor (widget);
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height);
-  g_autoptr (GdkTexture) texture = NULL;
+  LiPainting painting = { 0 };
   LiBoxScene scene = { 0 };
   LiView3D view;
   cairo_t *cr;
@@ -106,11 +106,12 @@ li_box_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   collect (self, &scene);
   view_for (self, width * scale, height * scale, &view);
-  texture = li_painter_box (li_painter_get (), &view, &scene, background);
+  li_painter_box (li_painter_get (), &view, &scene, background, &painting);
   for (int axis = 0; axis < 3; axis++)
     li_slice_layers_clear (scene.layers[axis], scene.n_layers[axis]);
   gtk_snapshot_push_clip (snapshot, &bounds);
-  gtk_snapshot_append_texture (snapshot, texture, &bounds);
+  li_painting_append (&painting, snapshot, width, height);
+  li_painting_clear (&painting);
   view_for (self, width, height, &view);
   cr = gtk_snapshot_append_cairo (snapshot, &bounds);
   draw_edges (self, cr, &view);

@@ -2,14 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/viewer/li-painter.h"
 
+#include <string.h>
 #include <glib/gi18n.h>
 
 struct _LiPainter
 {
   LiRenderer *cpu, *gl;
   GdkGLContext *context;
-  gboolean use_gl, tried;
+  gboolean use_gl, tried, software;
   gsize budget;
+  guint64 n_slices;
   char *reason;
   GArray *returned; /* LiFrame: came back while some other context may have been current */
 };
@@ -23,7 +25,7 @@ li_painter_get (void)
     {
       the_painter = g_new0 (LiPainter, 1);
       the_painter->cpu = li_renderer_new_cpu ();
-      the_painter->use_gl = g_strcmp0 (g_getenv ("LI_RENDERER"), "cpu") != 0;
+      li_painter_set_use_gl (the_painter, TRUE);
       the_painter->budget = (gsize)256 << 20;
       the_painter->returned = g_array_new (FALSE, FALSE, sizeof (LiFrame));
     }
@@ -83,45 +85,117 @@ frame_returned (gpointer data)
   g_free (frame);
 }
 
-static GdkTexture *
-texture_of (LiPainter *painter, LiRenderer *renderer, LiFrame *frame)
+/* RGBA to cairo's words. */
+static void
+to_cairo (guint8 *pixels, gsize n)
 {
-  GdkTexture *texture;
+  for (gsize k = 0; k < n; k++, pixels += 4)
+    {
+      guint32 word = (guint32)pixels[3] << 24 | (guint32)pixels[0] << 16 | (guint32)pixels[1] << 8
+                     | pixels[2];
 
-  if (li_renderer_is_gl (renderer))
-    return gdk_gl_texture_new (painter->context, frame->texture, frame->width, frame->height,
-                               frame_returned, g_memdup2 (frame, sizeof *frame));
-  texture = gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_R8G8B8A8_PREMULTIPLIED,
-                                    frame->pixels, (gsize)frame->width * 4);
-  li_renderer_release (renderer, frame);
-  return texture;
+      memcpy (pixels, &word, sizeof word);
+    }
 }
 
-GdkTexture *
+static void
+unref_bytes (void *bytes)
+{
+  g_bytes_unref (bytes);
+}
+
+/* GTK 4.8 converts a texture in memory pixel by pixel through floats each time cairo draws it; a
+ * surface of cairo's own is copied. */
+static cairo_surface_t *
+surface_of (LiFrame *frame)
+{
+  static const cairo_user_data_key_t key;
+  guint8 *pixels = (guint8 *)g_bytes_get_data (frame->pixels, NULL); /* nobody else has it */
+  cairo_surface_t *surface;
+
+  to_cairo (pixels, (gsize)frame->width * frame->height);
+  surface = cairo_image_surface_create_for_data (pixels, CAIRO_FORMAT_ARGB32, frame->width,
+                                                 frame->height, frame->width * 4);
+  cairo_surface_set_user_data (surface, &key, g_bytes_ref (frame->pixels), unref_bytes);
+  return surface;
+}
+
+static void
+take_frame (LiPainter *painter, LiRenderer *renderer, LiFrame *frame, LiPainting *out)
+{
+  li_painting_clear (out);
+  if (li_renderer_is_gl (renderer))
+    {
+      out->texture
+          = gdk_gl_texture_new (painter->context, frame->texture, frame->width, frame->height,
+                                frame_returned, g_memdup2 (frame, sizeof *frame));
+      return;
+    }
+  out->surface = surface_of (frame);
+  li_renderer_release (renderer, frame);
+}
+
+void
+li_painting_clear (LiPainting *painting)
+{
+  g_clear_object (&painting->texture);
+  g_clear_pointer (&painting->surface, cairo_surface_destroy);
+}
+
+gboolean
+li_painting_is_empty (const LiPainting *painting)
+{
+  return painting->texture == NULL && painting->surface == NULL;
+}
+
+void
+li_painting_append (const LiPainting *painting, GtkSnapshot *snapshot, int width, int height)
+{
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height);
+  cairo_t *cr;
+
+  if (painting->texture != NULL)
+    gtk_snapshot_append_texture (snapshot, painting->texture, &bounds);
+  if (painting->surface == NULL)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  cairo_scale (cr, (double)width / cairo_image_surface_get_width (painting->surface),
+               (double)height / cairo_image_surface_get_height (painting->surface));
+  cairo_set_source_surface (cr, painting->surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+}
+
+void
 li_painter_slice (LiPainter *painter,
                   const LiView2D *view,
                   const LiSliceLayer *layers,
                   gsize n,
-                  const guint8 background[3])
+                  const guint8 background[3],
+                  LiPainting *out)
 {
   g_autoptr (GError) error = NULL;
   LiRenderer *renderer = current_renderer (painter);
   LiFrame frame;
 
+  painter->n_slices++;
   if (!li_renderer_draw_slice (renderer, view, layers, n, background, &frame, &error))
     {
       give_up_gl (painter, error->message);
       renderer = painter->cpu;
       li_renderer_draw_slice (renderer, view, layers, n, background, &frame, NULL);
     }
-  return texture_of (painter, renderer, &frame);
+  take_frame (painter, renderer, &frame, out);
 }
 
-GdkTexture *
+void
 li_painter_box (LiPainter *painter,
                 const LiView3D *view,
                 const LiBoxScene *scene,
-                const guint8 background[3])
+                const guint8 background[3],
+                LiPainting *out)
 {
   g_autoptr (GError) error = NULL;
   LiRenderer *renderer = current_renderer (painter);
@@ -133,13 +207,28 @@ li_painter_box (LiPainter *painter,
       renderer = painter->cpu;
       li_renderer_draw_box (renderer, view, scene, background, &frame, NULL);
     }
-  return texture_of (painter, renderer, &frame);
+  take_frame (painter, renderer, &frame, out);
 }
 
 void
 li_painter_set_use_gl (LiPainter *painter, gboolean use_gl)
 {
-  painter->use_gl = use_gl && g_strcmp0 (g_getenv ("LI_RENDERER"), "cpu") != 0;
+  const char *forced = g_getenv ("LI_RENDERER");
+
+  if (g_strcmp0 (forced, "gl") == 0)
+    painter->use_gl = TRUE;
+  else
+    painter->use_gl = use_gl && !painter->software && g_strcmp0 (forced, "cpu") != 0;
+}
+
+void
+li_painter_set_software (LiPainter *painter, const char *name)
+{
+  painter->software = TRUE;
+  painter->use_gl = FALSE;
+  painter->reason = name != NULL
+                        ? g_strdup_printf (_ ("its OpenGL is %s, which the processor plays"), name)
+                        : g_strdup (_ ("no OpenGL"));
 }
 
 void
@@ -157,6 +246,12 @@ gboolean
 li_painter_is_gl (LiPainter *painter)
 {
   return painter->use_gl && painter->gl != NULL;
+}
+
+guint64
+li_painter_n_slices (LiPainter *painter)
+{
+  return painter->n_slices;
 }
 
 const char *

@@ -21,7 +21,7 @@ struct _LiViewer
   LiTool tool;
   gboolean playing, crosshair, interpolate, hidden, panning;
   int maximised, hovered; /* axis under the pointer; −1 none */
-  guint play_source, slot;
+  guint play_source, probe_source, slot;
   double pointer[3];
   int direction; /* of the last slice step, for reading ahead */
   LiOverlayFunc overlay;

@@ -1,0 +1,182 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person waits for in the real window: frames while image 1 is dragged, wheel, opening, refining.
+
+The program runs under Xvfb and llvmpipe at 1200 x 800, the pointer is moved by XTEST 125 times a second, and the program itself writes
+when frames were presented and how late its main loop answered (LI_WATCH). Prints name, figure and unit with tabs between.
+
+LI_BENCH_EDGES=256,1024,2048 chooses the volumes (8 bits, tiled from one texture; the pair of 2048 takes 8.6 GB in the folder it is run in).
+"""
+import os
+import re
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "ui"))
+sys.argv = [os.path.abspath(sys.argv[0]), *sys.argv[1:]]
+os.environ.setdefault("LI_UI_PROGRAM", os.path.join(os.environ["LI_TEST_BUILD"], "src/app/lithoscope"))
+os.environ.setdefault("LI_UI_WAIT", "120")
+import harness  # noqa: E402
+from harness import Scratch, sh, wait_for  # noqa: E402
+import numpy  # noqa: E402
+import scans  # noqa: E402
+import scipy.ndimage  # noqa: E402
+
+EDGES = [int(v) for v in os.environ.get("LI_BENCH_EDGES", "256,1024").split(",")]
+HZ = 125
+MOVED = (2, -1, 3)
+
+
+def texture():
+    rng = numpy.random.default_rng(3)
+    grey = scipy.ndimage.gaussian_filter(rng.standard_normal((256, 256, 256)).astype("f4"), 2.0, mode="wrap")
+    return numpy.clip(128 + 45 * grey / grey.std(), 0, 255).astype("u1")
+
+
+def pair(edge):
+    """Two volumes of one texture, the second moved as a whole; written plane by plane, kept for the next run."""
+    tile, paths = texture(), []
+    for k in range(2):
+        name = f"window-{edge}-T{k}"
+        paths.append(os.path.abspath(name + ".mhd"))
+        if os.path.exists(paths[-1]):
+            continue
+        grey, times = numpy.roll(tile, [k * m for m in MOVED], (0, 1, 2)), max(edge // 256, 1)
+        with open(name + ".raw", "wb") as f:
+            for z in range(edge):
+                f.write(numpy.tile(grey[z % 256], (times, times))[:edge, :edge].tobytes())
+        with open(paths[-1], "w") as f:
+            f.write(f"ObjectType = Image\nNDims = 3\nDimSize = {edge} {edge} {edge}\nElementSpacing = 0.00005 0.00005 0.00005\n"
+                    f"ElementType = MET_UCHAR\nElementDataFile = {name}.raw\n")
+    return paths
+
+
+class Watch:
+    def __init__(self, path):
+        self.path = path
+
+    def lines(self, kind, start, end):
+        """(time, value) of the lines between two readings of time.monotonic()."""
+        found = []
+        with open(self.path) as f:
+            for line in f:
+                words = line.split()
+                if len(words) >= 3 and words[0] == kind and start * 1e6 <= int(words[1]) <= end * 1e6:
+                    found.append((int(words[1]) / 1e6, int(words[2])))
+        return found
+
+    def late(self, start, end):
+        return max([v / 1e3 for _, v in self.lines("late", start, end)] or [0])
+
+
+def say(name, figure, unit):
+    print(f"{name}\t{figure:.4g}\t{unit}", flush=True)
+
+
+def script(lines):
+    """One xdotool for all events: none is late because a process had to start."""
+    subprocess.run(["xdotool", "-"], input="\n".join(lines) + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
+
+
+def drag_lines(x, y, dx, dy, n):
+    lines = [f"mousemove {x:.0f} {y:.0f}", "sleep 0.1", "mousedown 1"]
+    for k in range(1, n + 1):
+        share = k / n if k <= n / 2 else 1 - k / n
+        lines += [f"mousemove {x + 2 * dx * share:.0f} {y + 2 * dy * share:.0f}", f"sleep {1 / HZ}"]
+    return [*lines, "mouseup 1"]
+
+
+def report(watch, start, end, what):
+    """Frames with all three slices drawn anew, between the first and the last of them."""
+    frames = [t for t, n in watch.lines("frame", start, end) if n >= 3]
+    gaps = numpy.diff(frames)
+    assert len(gaps) > 20, (what, len(frames))
+    say(f"{what}: frames with three new slices", len(gaps) / (frames[-1] - frames[0]), "1/s")
+    say(f"{what}: longest time between two frames", 1e3 * gaps.max(), "ms")
+    say(f"{what}: latest answer of the main loop", watch.late(start, end), "ms")
+
+
+def timed(run, settle=0.3):
+    start = time.monotonic()
+    run()
+    time.sleep(settle)
+    return start, time.monotonic()
+
+
+def measure_drags(program, watch, edge):
+    view = program.page.find("Slice across z", "image")
+    x, y = view.point(0.5, 0.5)
+    _, _, w, h = view.extents()
+    for name, key in (("two colours", "g"), ("difference", "d")):
+        view.click(0.5, 0.5)
+        program.key(key)
+        time.sleep(2)
+        report(watch, *timed(lambda: script(drag_lines(x + 12, y + 9, w / 4, h / 5, 3 * HZ))), f"{edge}^3, dragging, {name}")
+    program.key("g")
+    radius = max(40, 0.36 * min(w, h))
+    time.sleep(2)
+    start, end = timed(lambda: script(drag_lines(x + radius, y, 0, radius / 2, 3 * HZ)))
+    report(watch, start, end, f"{edge}^3, turning by the ring")
+
+
+def measure_wheel(program, watch, edge):
+    view = program.page.find("Slice across z", "image")
+    x, y = view.point(0.5, 0.5)
+    lines = [f"mousemove {x:.0f} {y:.0f}"] + ["click 5", "sleep 0.06"] * 40
+    start, end = timed(lambda: script(lines))
+    say(f"{edge}^3, wheel on Register: latest answer of the main loop", watch.late(start, end), "ms")
+    program.find("Images", "page tab").click()
+    time.sleep(2)
+    view = next(i for i in program.root.all("image") if i.name == "Slice across z" and i.showing)
+    script([f"mousemove {x:.0f} {y:.0f}"] + ["click 5", "sleep 0.1"] * 10 + ["click 4", "sleep 0.1"] * 10)
+    time.sleep(1)
+    delays = []
+    for k in range(20):  # slices that were shown a moment ago
+        start = time.monotonic()
+        script([f"click {5 if k < 10 else 4}"])
+        time.sleep(0.25)
+        frames = [t for t, n in watch.lines("frame", start, time.monotonic())]
+        if frames:
+            delays.append(frames[0] - start)
+    assert len(delays) > 10
+    say(f"{edge}^3, wheel on Images, cached: from before xdotool starts to the frame, median", 1e3 * float(numpy.median(delays)), "ms")
+    start, end = timed(lambda: script([f"mousemove {x:.0f} {y:.0f}"] + ["click 5", "sleep 0.04"] * 100))
+    say(f"{edge}^3, wheel on Images, 100 new slices: latest answer of the main loop", watch.late(start, end), "ms")
+    program.find("Register", "page tab").click()
+    time.sleep(1)
+
+
+def measure_refine(program, watch, edge):
+    start = time.monotonic()
+    program.page.find("Refine", "push button").act("click")
+    wait_for("the result", lambda: program.page.maybe("Keep Mine", "push button"), 600)
+    say(f"{edge}^3, refining: latest answer of the main loop", watch.late(start, time.monotonic()), "ms")
+    program.page.find("Keep Mine", "push button").act("click")
+
+
+def scenario_window(start):
+    for edge in EDGES:
+        files = pair(edge)
+        with Scratch() as folder:
+            watch = Watch(os.path.abspath("watch.log"))
+            program = start(*files, env={"LI_WATCH": watch.path}, size=(1200, 800))
+            wait_for("the first slice", lambda: (scans.probe(program) or [None, {}])[1])
+            begun = time.monotonic()
+            program.find("Register", "page tab").click()
+            program.page = program.find("Register page")
+            wait_for("both images", lambda: [i for i in program.page.all("label") if re.match(r"ZNCC -?[\d.]+", i.text)], 1200)
+            say(f"{edge}^3, opening the pair for Register", time.monotonic() - begun, "s")
+            say(f"{edge}^3, opening the pair: latest answer of the main loop", watch.late(begun, time.monotonic()), "ms")
+            time.sleep(3)
+            measure_drags(program, watch, edge)
+            measure_wheel(program, watch, edge)
+            if edge <= 1024:
+                measure_refine(program, watch, edge)
+            if os.environ.get("LI_BENCH_SHOT"):
+                program.screenshot(f"bench-{edge}")
+            program.close()
+
+
+harness.main(globals())
