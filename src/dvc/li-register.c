@@ -139,6 +139,7 @@ nothing_seen (const LiPhi *phi, LiSolution *solution)
 /* A registration that converged somewhere below a match worth the name is not believed, nor one
  * that matches worse than where it began. */
 #define LEAST_ZNCC 0.3
+#define MUCH_BETTER 0.05 /* ZNCC */
 #define WORSE_ZNCC 0.02
 /* After so many iterations one that is still below the least ZNCC is ended. */
 #define PATIENCE 60
@@ -210,6 +211,45 @@ solve_once (Run *run,
   return ok;
 }
 
+/* ZNCC of Φ (full voxels) on a level. */
+static gboolean
+level_zncc (Run *run, const LiRegisterLevel *level, const LiPhi *phi, double *zncc, GError **error)
+{
+  LiSolveOptions o = { .max_iterations = 1, .tolerance = 1e-9, .step = 1, .zncc_limit = -1 };
+  LiPhi here = li_phi_bin (phi, level->bin);
+  LiSolution solution;
+  double coverage = run->coverage;
+
+  half_edges (level->im1, o.half);
+  if (!solve_once (run, level, &o, FALSE, &here, &solution, error))
+    return FALSE;
+  run->coverage = coverage;
+  *zncc = solution.zncc;
+  return TRUE;
+}
+
+/* From a start far away the steps grow before they shrink, which the solver takes for diverging:
+ * where the match has become much better on the way it is worth going on. */
+static gboolean
+worth_going_on (Run *run,
+                const LiRegisterLevel *level,
+                const LiPhi *before,
+                const LiSolution *solution,
+                gboolean *worth,
+                GError **error)
+{
+  LiPhi full = li_phi_unbin (before, level->bin);
+  double was = NAN;
+
+  *worth = FALSE;
+  if (solution->status != LI_STATUS_DIVERGING)
+    return TRUE;
+  if (!level_zncc (run, level, &full, &was, error))
+    return FALSE;
+  *worth = solution->zncc > was + MUCH_BETTER;
+  return TRUE;
+}
+
 /* One level. The blocks of image 2 leave room; when Φ moves out of it they are read again, and so
  * is the mask of image 2, which is seen through Φ. */
 static gboolean
@@ -237,27 +277,17 @@ solve_level (Run *run,
       if (!solve_once (run, level, &o, TRUE, phi, solution, error))
         return FALSE;
       if (solution->status < 0)
-        return TRUE;
+        {
+          gboolean worth;
+
+          if (!worth_going_on (run, level, &before, solution, &worth, error))
+            return FALSE;
+          if (!worth)
+            return TRUE;
+        }
       *phi = li_warp_phi (&solution->warp);
       go_on = li_phi_corner_distance (phi, &before, phi->c, o.half) > far;
     }
-  return TRUE;
-}
-
-/* ZNCC of Φ (full voxels) on a level. */
-static gboolean
-level_zncc (Run *run, const LiRegisterLevel *level, const LiPhi *phi, double *zncc, GError **error)
-{
-  LiSolveOptions o = { .max_iterations = 1, .tolerance = 1e-9, .step = 1, .zncc_limit = -1 };
-  LiPhi here = li_phi_bin (phi, level->bin);
-  LiSolution solution;
-  double coverage = run->coverage;
-
-  half_edges (level->im1, o.half);
-  if (!solve_once (run, level, &o, FALSE, &here, &solution, error))
-    return FALSE;
-  run->coverage = coverage;
-  *zncc = solution.zncc;
   return TRUE;
 }
 

@@ -246,26 +246,143 @@ def scenario_compare_by_keys(start):
         share = program.find("Share of image 1", "slider")
         share.value = 0.9
         wait_for("the line has moved", lambda: abs(share.value - 0.9) < 1e-6)
+        view.drag((0.9, 0.3), (0.25, 0.4))
+        wait_for("dragged in the view", lambda: abs(share.value - 0.25) < 0.02)
+        assert translation(program) == (0, 0, 0), "the line moves, not image 1"
+        view.drag((0.6, 0.3), (0.7, 0.3))
+        wait_for("beside the line image 1 moves", lambda: translation(program) != (0, 0, 0))
+        program.screenshot("register-swipe-line")
+
+
+def says(program, words):
+    return program.page.maybe(words, "label", showing=False)
 
 
 def scenario_refine_accept_and_reject(start):
-    """Registration from the pose finds the motion; keeping mine returns; accepting writes eye.tsv."""
+    """Registration from the pose finds the motion and shows it; keeping mine returns; accepting writes eye.tsv, and undo takes the file back too."""
     with Scratch() as folder:
         program = on_page(start, [experiment(folder)])
+        path = os.path.join(folder, "analysis", "T0-T1", "eye.tsv")
+        assert says(program, "No pose is saved")
         type_number(program, "Translation in voxels, x", "2")
         program.find("Refine", "push button").act("click")
         wait_for("the result", lambda: program.maybe("Converged after", "label"), 60)
+        wait_for("the views show it", lambda: zncc(program) > 0.99)
+        assert says(program, "The views show the refined pose")
         program.screenshot("register-refined")
         program.find("Keep Mine", "push button").act("click")
         wait_for("mine", lambda: translation(program) == (0, 0, 2))
+        wait_for("and seen", lambda: zncc(program) < 0.99)
+        assert not os.path.exists(path)
         program.find("Refine", "push button").act("click")
         program.find("Accept", "push button", seconds=60).act("click")
         wait_for("the motion", lambda: max(abs(a - b) for a, b in zip(translation(program), MOVED)) < 0.02)
-        path = os.path.join(folder, "analysis", "T0-T1", "eye.tsv")
         wait_for("the file", lambda: os.path.exists(path))
         assert zncc(program) > 0.99
+        assert says(program, "Analyses of this pair start from this pose")
+        with open(path) as f:
+            refined = f.read()
         program.key("ctrl+z")
         wait_for("accepting is one step", lambda: translation(program) == (0, 0, 2))
+        wait_for("of the file too", lambda: not os.path.exists(path))
+        wait_for("and it is said", lambda: says(program, "No pose is saved"))
+        program.key("ctrl+shift+z")
+        wait_for("forth", lambda: os.path.exists(path))
+        with open(path) as f:
+            assert f.read() == refined
+        type_number(program, "Translation in voxels, y", "9")
+        wait_for("another one", lambda: says(program, "start from another pose"))
+        program.find("Start Analyses from This Pose", "push button").act("click")
+        wait_for("this one", lambda: says(program, "start from this pose"))
+        with open(path) as f:
+            assert abs(float(next(csv.DictReader(f, delimiter="\t"))["Ydisp"]) - 9) < 1e-6
+        program.key("ctrl+z")
+        wait_for("the one before", lambda: open(path).read() == refined)
+        with open(path, "a") as f:
+            f.write("\n")
+        program.key("ctrl+z", "ctrl+z")
+        wait_for("what another program wrote stays", lambda: program.maybe("was changed by another program", "label"))
+        assert open(path).read() == refined + "\n"
+
+
+def scenario_hopeless_pair(start):
+    """Two images that have nothing in common: the page says why it failed and what to try, and gives mine back."""
+    with Scratch() as folder:
+        rng = numpy.random.default_rng(11)
+        files = []
+        for k in range(2):
+            grey = scipy.ndimage.gaussian_filter(rng.standard_normal(SHAPE), 1.5)
+            files.append(scans.write(os.path.join(folder, f"H{k}.tif"), (30000 + 9000 * grey / grey.std()).astype("u2")))
+        program = on_page(start, files)
+        type_number(program, "Translation in voxels, x", "1.5")
+        program.page.find("Refine", "push button").act("click")
+        words = wait_for("why", lambda: says(program, "Not converged"), 120).text
+        assert re.match(r"Not converged: .+\. .*(closer by hand|pairs of points|rigid)", words), words
+        assert program.page.find("Accept Anyway", "push button").has("sensitive")
+        program.key("ctrl+Return")  # the key accepts what is good only
+        program.screenshot("register-failed")
+        program.page.find("Slice across z", "image").click(0.5, 0.5)
+        program.key("Escape")
+        wait_for("mine", lambda: program.page.maybe("Refine", "push button") and not program.page.maybe("Accept Anyway", "push button"))
+        assert translation(program) == (0, 0, 1.5)
+
+
+def scenario_binning_carries_the_pose(start):
+    """Another binning shows and refines coarser images; the pose stays in full voxels. The images are of different shape."""
+    with Scratch() as folder:
+        files = pair(folder)
+        second = scans.tifffile.imread(files[1])
+        scans.write(files[1], second[:36, :50, :60])
+        program = on_page(start, files)
+        for axis, value in zip("zyx", MOVED):
+            type_number(program, f"Translation in voxels, {axis}", str(value + 0.5))
+        program.page.find("Finest binning", "combo box").click()
+        program.key("Down", "Return")
+        wait_for("bin 2", lambda: any(i.name == "2" for i in program.page.find("Finest binning", "combo box").walk() if i.role == "label" and i.showing))
+        assert translation(program) == tuple(m + 0.5 for m in MOVED)
+        program.page.find("Refine", "push button").act("click")
+        wait_for("bin 2 and none finer", lambda: says(program, "Converged after"), 60)
+        assert says(program, "bin 2   iteration")
+        program.page.find("Accept", "push button", seconds=60).act("click")
+        wait_for("the motion in full voxels", lambda: max(abs(a - b) for a, b in zip(translation(program), MOVED)) < 0.1)
+
+
+def scenario_voxels_of_two_sizes_are_refused(start):
+    with Scratch() as folder:
+        files = pair(folder)
+        scans.write(files[1], scans.tifffile.imread(files[1]), voxel=0.1)
+        program = start(*files)
+        wait_for("the first slice", lambda: (scans.probe(program) or [None, {}])[1], 40)
+        program.find("Register", "page tab").click()
+        page = program.find("Register page")
+        words = wait_for("a sentence", lambda: page.maybe("convert one of them first", "label")).text
+        assert "0.05" in words and "0.1" in words, words
+        panel = harness.Item(program, page.find("Refine", "push button").node.get_parent())
+        assert not panel.has("sensitive"), "nothing to refine"
+
+
+def scenario_keyboard_alone(start):
+    """Move, turn, keep and recall, points, refine and accept without the pointer."""
+    with Scratch() as folder:
+        program = on_page(start, [experiment(folder)])
+        program.move(2, 2)  # else the keys go to the view under the pointer
+        program.key("Right", "Down", "braceright")
+        wait_for("moved", lambda: translation(program) == (0, 1, 1))
+        wait_for("turned by five", lambda: abs(abs(number(program, "Rotation in degrees", "z")) - 5) < 1e-3)
+        program.key("alt+shift+a", "Right", "alt+a")
+        wait_for("pose A", lambda: translation(program) == (0, 1, 1))
+        for _ in range(5):
+            program.key("ctrl+z")
+        wait_for("undone", lambda: translation(program) == (0, 0, 0) and number(program, "Rotation in degrees", "z") == 0)
+        program.key("alt+p", "Return")  # the cursor in image 1
+        wait_for("image 2 is asked for", lambda: says(program, "Image 2 is shown"))
+        program.key("Right", "Right", "Right", "Return", "alt+p")
+        wait_for("a pair", lambda: says(program, "3.00 voxels off"))
+        program.key("ctrl+Return")
+        wait_for("the result", lambda: says(program, "Converged after"), 60)
+        program.key("ctrl+Return")
+        wait_for("accepted", lambda: max(abs(a - b) for a, b in zip(translation(program), MOVED)) < 0.02)
+        assert os.path.exists(os.path.join(folder, "analysis", "T0-T1", "eye.tsv"))
 
 
 def scenario_refine_cancelled(start):
@@ -303,15 +420,29 @@ def scenario_pose_of_binned_images_opens(start):
         wait_for("alike", lambda: zncc(program) > 0.995)
 
 
-def scenario_pose_is_there_tomorrow(start):
+def scenario_as_it_was_left(start):
+    """Pose, kept pose, points, way to compare, binning and rigid are there tomorrow."""
     with Scratch() as folder, Scratch() as home:
         files = pair(folder)
         program = on_page(start, files, home=home)
         type_number(program, "Translation in voxels, y", "-7.25")
         wait_for("taken", lambda: number(program, "Translation in voxels", "y") == -7.25)
+        program.page.find("Slice across z", "image").click(0.4, 0.4)
+        program.key("alt+shift+c", "Right", "alt+p", "Return", "Return", "alt+p", "s")
+        wait_for("a pair", lambda: says(program, "voxels off"))
+        program.page.find("Share of image 1", "slider").value = 0.3
+        program.page.find("Rigid only", "check box").click()
+        wait_for("rigid", lambda: program.page.find("Rigid only", "check box").has("checked"))
+        left = translation(program), says(program, "voxels off").text
         program.close()
         program = on_page(start, files, home=home)
-        wait_for("as it was left", lambda: number(program, "Translation in voxels", "y") == -7.25)
+        wait_for("as it was left", lambda: translation(program) == left[0])
+        wait_for("the pair", lambda: says(program, "voxels off") and says(program, "voxels off").text == left[1])
+        assert abs(program.page.find("Share of image 1", "slider").value - 0.3) < 1e-6
+        assert program.page.find("Rigid only", "check box").has("checked")
+        program.page.find("Slice across z", "image").click(0.7, 0.7)
+        program.key("alt+c")
+        wait_for("pose C", lambda: translation(program) == (0, -7.25, 0))
 
 
 harness.main(globals())

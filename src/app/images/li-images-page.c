@@ -39,7 +39,7 @@ get_flap (LiPage *page)
 static void
 shown (LiPage *page)
 {
-  gtk_widget_child_focus (LI_IMAGES_PAGE (page)->viewer, GTK_DIR_TAB_FORWARD);
+  li_viewer_focus (LI_VIEWER (LI_IMAGES_PAGE (page)->viewer));
 }
 
 static GVariant *

@@ -10,6 +10,8 @@
 
 #define N_TRACE 60
 #define SCORE_MS 50
+#define REST_MS 700 /* the hand rests: what comes next is better or worse than this */
+#define LEAST_TRACE 20
 #define FLICKER_MS 340 /* below three times a second each way: flashing harms some people */
 
 struct _LiCompareBar
@@ -21,7 +23,9 @@ struct _LiCompareBar
   LiRegisterModel *model;
   double trace[2][N_TRACE]; /* ZNCC, SSD: newest last */
   int n_trace;
-  guint score_source, flicker_source;
+  double last, rest; /* ZNCC: now, and when the hand last rested */
+  LiCompare shown;
+  guint score_source, rest_source, flicker_source;
   gboolean showing;
 };
 
@@ -47,6 +51,7 @@ show_amount (LiCompareBar *self, const LiCompare *compare)
   gboolean blend = compare->mode == LI_COMPARE_BLEND, swipe = compare->mode == LI_COMPARE_SWIPE;
 
   self->showing = TRUE;
+  self->shown = *compare;
   gtk_widget_set_visible (self->amount, blend || swipe);
   gtk_widget_set_visible (self->squares, compare->mode == LI_COMPARE_CHECKER);
   gtk_adjustment_set_value (self->amount_value, blend ? compare->opacity : compare->swipe);
@@ -125,20 +130,48 @@ remember (LiCompareBar *self, double zncc, double ssd)
   self->n_trace = MIN (self->n_trace + 1, N_TRACE);
 }
 
+static gboolean
+rest_cb (gpointer data)
+{
+  LiCompareBar *self = data;
+
+  self->rest_source = 0;
+  self->rest = self->last;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_trend (LiCompareBar *self, double zncc)
+{
+  double by = zncc - self->rest;
+  g_autofree char *tip
+      = isfinite (self->rest)
+            ? li_number_printf (_ ("Where image 1 last rested ZNCC was %.4f"), self->rest)
+            : NULL;
+
+  gtk_label_set_text (GTK_LABEL (self->trend), !(fabs (by) > 5e-5) ? ""
+                                               : by > 0            ? _ ("better")
+                                                                   : _ ("worse"));
+  gtk_widget_set_tooltip_text (self->trend, tip);
+}
+
 static void
 show_score (LiCompareBar *self, double zncc, double ssd)
 {
-  double before = self->n_trace > 1 ? self->trace[0][N_TRACE - 2] : NAN;
   g_autofree char *a = isfinite (zncc) ? li_number_printf ("ZNCC %.4f", zncc) : g_strdup ("ZNCC –");
   g_autofree char *b = isfinite (ssd) ? li_number_printf ("SSD %.4g", ssd) : g_strdup ("SSD –");
 
   gtk_label_set_text (GTK_LABEL (self->zncc), a);
   gtk_label_set_text (GTK_LABEL (self->ssd), b);
-  gtk_label_set_text (GTK_LABEL (self->trend), !(fabs (zncc - before) > 5e-5) ? ""
-                                               : zncc > before                ? _ ("better")
-                                                                              : _ ("worse"));
+  show_trend (self, zncc);
   gtk_widget_queue_draw (self->zncc_trace);
   gtk_widget_queue_draw (self->ssd_trace);
+  if (zncc != self->last)
+    {
+      g_clear_handle_id (&self->rest_source, g_source_remove);
+      self->rest_source = g_timeout_add (REST_MS, rest_cb, self);
+    }
+  self->last = zncc;
 }
 
 static gboolean
@@ -165,11 +198,24 @@ moved_cb (gpointer ignored, LiCompareBar *self)
     self->score_source = g_timeout_add (SCORE_MS, score_cb, self);
 }
 
+/* The line was dragged in a view. */
+static void
+redraw_cb (LiMatchView *match, LiCompareBar *self)
+{
+  const LiCompare *compare = li_match_view_get_compare (match);
+
+  if (compare->swipe != self->shown.swipe || compare->mode != self->shown.mode)
+    show_amount (self, compare);
+}
+
 static void
 changed_cb (LiRegisterModel *model, LiCompareBar *self)
 {
   if (li_register_model_get_state (model) == LI_REGISTER_OPENING)
-    self->n_trace = 0;
+    {
+      self->n_trace = 0;
+      self->last = self->rest = NAN;
+    }
   gtk_widget_set_sensitive (self->root, li_register_model_get_state (model) >= LI_REGISTER_READY);
   show_amount (self, li_match_view_get_compare (li_register_model_get_match (model)));
   moved_cb (NULL, self);
@@ -181,6 +227,7 @@ draw_trace (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
   LiCompareBar *self = data;
   const double *values = self->trace[GTK_WIDGET (area) == self->zncc_trace ? 0 : 1];
   double lo = INFINITY, hi = -INFINITY;
+  int span = MAX (self->n_trace, LEAST_TRACE);
   GdkRGBA ink;
 
   for (int k = N_TRACE - self->n_trace; k < N_TRACE; k++)
@@ -196,7 +243,7 @@ draw_trace (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
   gdk_cairo_set_source_rgba (cr, &ink);
   cairo_set_line_width (cr, 1.5);
   for (int k = N_TRACE - self->n_trace; k < N_TRACE; k++)
-    cairo_line_to (cr, (k + 0.5) * width / N_TRACE,
+    cairo_line_to (cr, width - 1 - (N_TRACE - 1 - k) * (width - 2) / (double)(span - 1),
                    2 + (height - 4) * (1 - (values[k] - lo) / (hi - lo)));
   cairo_stroke (cr);
 }
@@ -210,6 +257,9 @@ li_compare_bar_set_model (LiCompareBar *self, LiRegisterModel *model)
   g_signal_connect_object (li_document_get_view (li_register_model_get_document (model)), "changed",
                            G_CALLBACK (moved_cb), self, 0);
   g_signal_connect_object (model, "changed", G_CALLBACK (changed_cb), self, 0);
+  g_signal_connect_object (model, "stepped", G_CALLBACK (moved_cb), self, 0);
+  g_signal_connect_object (li_register_model_get_match (model), "redraw", G_CALLBACK (redraw_cb),
+                           self, 0);
   changed_cb (model, self);
 }
 
@@ -219,6 +269,7 @@ li_compare_bar_dispose (GObject *object)
   LiCompareBar *self = LI_COMPARE_BAR (object);
 
   g_clear_handle_id (&self->score_source, g_source_remove);
+  g_clear_handle_id (&self->rest_source, g_source_remove);
   g_clear_handle_id (&self->flicker_source, g_source_remove);
   if (self->root != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_COMPARE_BAR);
@@ -253,6 +304,7 @@ static void
 li_compare_bar_init (LiCompareBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->last = self->rest = NAN;
   for (int k = 0; k < LI_COMPARE_N_MODES; k++)
     {
       self->buttons[k] = gtk_toggle_button_new_with_label (_ (modes[k].label));

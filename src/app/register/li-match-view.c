@@ -210,6 +210,12 @@ li_match_view_set_preview (LiMatchView *self, const LiPhi *phi)
   g_signal_emit (self, signals[SIGNAL_REDRAW], 0);
 }
 
+int
+li_match_view_get_bin (LiMatchView *self)
+{
+  return self->bin;
+}
+
 void
 li_match_view_set_bin (LiMatchView *self, int bin)
 {
@@ -302,11 +308,22 @@ best_drawn (LiMatchView *self, const LiView2D *view)
   return draw_coarse (self, view);
 }
 
+/* The line of a swipe as a share of the plane's width, from its share of the view's. */
+static double
+swipe_of (const LiMatchView *self, const LiView2D *view, const LiLattice *l)
+{
+  double p[3];
+
+  li_view_to_voxel (view, self->compare.swipe * view->width, 0, p);
+  return ((p[li_plane_axis_u (l->axis)] - l->origin[0]) / l->step[0] + 0.5) / l->width;
+}
+
 static gsize
-compared (LiMatchView *self, const Drawn *drawn, LiSliceLayer *layers)
+compared (LiMatchView *self, const Drawn *drawn, double swipe, LiSliceLayer *layers)
 {
   LiCompare compare = self->compare;
 
+  compare.swipe = swipe;
   if (self->only != 0)
     {
       compare.mode = LI_COMPARE_FLICKER;
@@ -318,7 +335,12 @@ compared (LiMatchView *self, const Drawn *drawn, LiSliceLayer *layers)
 gsize
 li_match_view_layers (LiMatchView *self, const LiView2D *view, LiSliceLayer *layers)
 {
-  return self->images != NULL ? compared (self, best_drawn (self, view), layers) : 0;
+  const Drawn *drawn;
+
+  if (self->images == NULL)
+    return 0;
+  drawn = best_drawn (self, view);
+  return compared (self, drawn, swipe_of (self, view, &drawn->lattice), layers);
 }
 
 /* What a worker reads: the lattices wanted when the hand came to rest. */
@@ -447,7 +469,8 @@ li_match_view_coarse_layers (LiMatchView *self, const LiView2D *view, LiSliceLay
     return 0;
   whole_lattice (li_volume_info (self->images->volume[1]), view->axis, view->centre[view->axis],
                  &l);
-  return compared (self, draw_from_coarse (self, &self->box[view->axis], &l), layers);
+  return compared (self, draw_from_coarse (self, &self->box[view->axis], &l), self->compare.swipe,
+                   layers);
 }
 
 /* The planes of the 3D box, which are whole slices, are drawn once for both. */

@@ -31,6 +31,7 @@ void li_match_view_set_only (LiMatchView *view, int image);
  * NULL: the pose again. */
 void li_match_view_set_preview (LiMatchView *view, const LiPhi *phi);
 /* The finest binning that is read: 1, 2, 4 … */
+int li_match_view_get_bin (LiMatchView *view);
 void li_match_view_set_bin (LiMatchView *view, int bin);
 
 /* Layers of the slice that @view shows, with a reference to each plane. */

@@ -7,12 +7,15 @@
 #include "app/register/li-pose-panel.h"
 #include "base/li-number.h"
 
+#define SHOW_MS 60
+
 struct _LiPointsPanel
 {
   GtkWidget parent_instance;
   GtkWidget *root, *set, *hint, *list, *buttons;
   LiRegisterModel *model;
   gboolean showing;
+  guint source;
 };
 
 enum
@@ -56,19 +59,26 @@ spot_text (const double p[3])
                          : g_strdup (_ ("to be clicked"));
 }
 
+static char *
+row_text (const LiPointPair *pair, guint row, double residual)
+{
+  g_autofree char *first = spot_text (pair->p1), *second = spot_text (pair->p2);
+  g_autofree char *off
+      = isfinite (residual) ? li_number_printf (_ ("%.2f voxels off"), residual) : g_strdup ("");
+
+  return g_strdup_printf ("%u   %s\n1: %s\n2: %s", row + 1, off, first, second);
+}
+
 static GtkWidget *
 row_new (LiPointsPanel *self, const LiPointPair *pair, guint row, double residual)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *check = gtk_check_button_new ();
   GtkWidget *remove = gtk_button_new_from_icon_name ("user-trash-symbolic");
-  g_autofree char *first = spot_text (pair->p1), *second = spot_text (pair->p2), *text = NULL;
-  g_autofree char *off
-      = isfinite (residual) ? li_number_printf (_ ("%.2f voxels off"), residual) : g_strdup ("");
+  g_autofree char *text = row_text (pair, row, residual);
   g_autofree char *use = g_strdup_printf (_ ("Use pair %u"), row + 1);
   g_autofree char *away = g_strdup_printf (_ ("Delete pair %u"), row + 1);
   GtkWidget *label;
 
-  text = g_strdup_printf ("%u   %s\n1: %s\n2: %s", row + 1, off, first, second);
   label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
@@ -84,6 +94,7 @@ row_new (LiPointsPanel *self, const LiPointPair *pair, guint row, double residua
   g_object_set_data (G_OBJECT (remove), "row", GINT_TO_POINTER ((int)row));
   g_signal_connect (check, "toggled", G_CALLBACK (enabled_cb), self);
   g_signal_connect (remove, "clicked", G_CALLBACK (remove_cb), self);
+  g_object_set_data (G_OBJECT (box), "label", label);
   gtk_box_append (GTK_BOX (box), check);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), remove);
@@ -150,6 +161,37 @@ show_cb (gpointer ignored, LiPointsPanel *self)
   self->showing = FALSE;
 }
 
+/* The pose has moved: the residuals are others, the rows the same. */
+static gboolean
+residuals_cb (gpointer data)
+{
+  LiPointsPanel *self = data;
+  LiPointList *points = points_of (self);
+  gsize n = li_point_list_n (points);
+  g_autofree double *residuals = g_new (double, n + 1);
+
+  self->source = 0;
+  li_pairs_residuals (li_point_list_get (points), n,
+                      li_pose_get (li_register_model_get_pose (self->model)), residuals);
+  for (guint k = 0; k < n; k++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int)k);
+      GtkWidget *box = gtk_list_box_row_get_child (row);
+      g_autofree char *text = row_text (&li_point_list_get (points)[k], k, residuals[k]);
+
+      gtk_label_set_text (g_object_get_data (G_OBJECT (box), "label"), text);
+    }
+  show_hint (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+moved_cb (LiPose *pose, LiPointsPanel *self)
+{
+  if (self->source == 0)
+    self->source = g_timeout_add (SHOW_MS, residuals_cb, self);
+}
+
 static void
 fit_cb (GtkButton *button, LiPointsPanel *self)
 {
@@ -176,7 +218,7 @@ li_points_panel_set_model (LiPointsPanel *self, LiRegisterModel *model)
   g_set_object (&self->model, model);
   g_signal_connect_object (li_register_model_get_points (model), "changed", G_CALLBACK (show_cb),
                            self, 0);
-  g_signal_connect_object (li_register_model_get_pose (model), "changed", G_CALLBACK (show_cb),
+  g_signal_connect_object (li_register_model_get_pose (model), "changed", G_CALLBACK (moved_cb),
                            self, 0);
   g_signal_connect_object (model, "changed", G_CALLBACK (show_cb), self, 0);
   show_cb (NULL, self);
@@ -209,6 +251,7 @@ li_points_panel_dispose (GObject *object)
 {
   LiPointsPanel *self = LI_POINTS_PANEL (object);
 
+  g_clear_handle_id (&self->source, g_source_remove);
   if (self->root != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_POINTS_PANEL);
   self->root = NULL;

@@ -23,7 +23,7 @@ enum
 struct _LiPosePanel
 {
   GtkWidget parent_instance;
-  GtkWidget *root, *grid, *lock, *snapshots, *matrix, *convention, *keep;
+  GtkWidget *root, *grid, *lock, *snapshots, *matrix, *convention, *keep, *disk;
   GtkWidget *entries[N_ROWS][3], *recall[LI_POSE_N_SNAPSHOTS];
   LiRegisterModel *model;
   gboolean showing;
@@ -51,10 +51,11 @@ number_of (LiPosePanel *self, int row, int axis)
   return row == ROW_MICROMETRES && voxel != NULL ? value * voxel[axis] : value;
 }
 
+/* Four decimals: more says nothing about a pose, and 5.7e-05 reads badly. */
 static double
 rounded (double value)
 {
-  double v = round (value * 1e6) / 1e6;
+  double v = round (value * 1e4) / 1e4;
   return v == 0 ? 0 : v;
 }
 
@@ -77,12 +78,31 @@ show_matrix (LiPosePanel *self)
   gtk_label_set_text (GTK_LABEL (self->convention), about);
 }
 
+/* Whether an analysis would start from what is seen. */
+static void
+show_eye (LiRegisterModel *ignored, LiPosePanel *self)
+{
+  static const char *const words[] = {
+    [LI_EYE_NOWHERE] = "",
+    [LI_EYE_NONE] = N_ ("No pose is saved: an analysis of this pair finds its own start."),
+    [LI_EYE_SAME] = N_ ("Analyses of this pair start from this pose (eye.tsv)."),
+    [LI_EYE_OTHER]
+    = N_ ("Analyses of this pair start from another pose, saved earlier (eye.tsv), not from this "
+          "one."),
+  };
+  LiEyeState state = li_eye_file_compare (li_register_model_get_eye (self->model),
+                                          li_pose_get (li_register_model_get_pose (self->model)));
+
+  gtk_widget_set_visible (self->keep, state != LI_EYE_NOWHERE);
+  gtk_widget_set_visible (self->disk, state != LI_EYE_NOWHERE);
+  gtk_label_set_text (GTK_LABEL (self->disk), state != LI_EYE_NOWHERE ? _ (words[state]) : "");
+}
+
 static void
 pose_cb (gpointer ignored, LiPosePanel *self)
 {
   LiPose *pose = li_register_model_get_pose (self->model);
   const double *voxel = voxel_of (self);
-  g_autofree char *eye = li_register_model_eye_path (self->model);
 
   self->showing = TRUE;
   for (int row = 0; row < N_ROWS; row++)
@@ -95,11 +115,11 @@ pose_cb (gpointer ignored, LiPosePanel *self)
       }
   for (int k = 0; k < LI_POSE_N_SNAPSHOTS; k++)
     gtk_widget_set_sensitive (self->recall[k], li_pose_has_snapshot (pose, k));
-  gtk_widget_set_visible (self->keep, eye != NULL);
   gtk_widget_set_sensitive (self->root, voxel != NULL
                                             && li_register_model_get_state (self->model)
                                                    != LI_REGISTER_REFINING);
   show_matrix (self);
+  show_eye (NULL, self);
   self->showing = FALSE;
 }
 
@@ -228,10 +248,11 @@ static void
 keep_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LiPosePanel *self = LI_POSE_PANEL (widget);
-  g_autofree char *eye = li_register_model_eye_path (self->model);
+  g_autoptr (GError) error = NULL;
 
-  if (eye != NULL)
-    tell_saved (self, eye);
+  if (li_eye_file_path (li_register_model_get_eye (self->model)) != NULL
+      && !li_register_model_keep (self->model, &error))
+    li_document_message (li_register_model_get_document (self->model), "%s", error->message);
 }
 
 static void
@@ -274,6 +295,7 @@ li_pose_panel_set_model (LiPosePanel *self, LiRegisterModel *model)
   g_signal_connect_object (li_register_model_get_pose (model), "changed", G_CALLBACK (moved_cb),
                            self, 0);
   g_signal_connect_object (model, "changed", G_CALLBACK (pose_cb), self, 0);
+  g_signal_connect_object (model, "eye-changed", G_CALLBACK (show_eye), self, 0);
   pose_cb (NULL, self);
 }
 
@@ -305,6 +327,7 @@ li_pose_panel_class_init (LiPosePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiPosePanel, matrix);
   gtk_widget_class_bind_template_child (widget_class, LiPosePanel, convention);
   gtk_widget_class_bind_template_child (widget_class, LiPosePanel, keep);
+  gtk_widget_class_bind_template_child (widget_class, LiPosePanel, disk);
   gtk_widget_class_install_action (widget_class, "pose.identity", NULL, preset_action);
   gtk_widget_class_install_action (widget_class, "pose.centres", NULL, preset_action);
   gtk_widget_class_install_action (widget_class, "pose.mass", NULL, preset_action);
@@ -367,7 +390,12 @@ make_snapshots (LiPosePanel *self)
       GtkWidget *store = gtk_button_new_with_label (keep);
 
       self->recall[k] = gtk_button_new_with_label (back);
-      gtk_widget_set_tooltip_text (store, _ ("Keeps the pose as it is now"));
+      g_autofree char *store_tip
+          = g_strdup_printf (_ ("Keeps the pose as it is now (Alt+Shift+%c)"), 'A' + k);
+      g_autofree char *back_tip
+          = g_strdup_printf (_ ("The pose kept as %c (Alt+%c)"), 'A' + k, 'A' + k);
+      gtk_widget_set_tooltip_text (store, store_tip);
+      gtk_widget_set_tooltip_text (self->recall[k], back_tip);
       g_object_set_data (G_OBJECT (store), "place", GINT_TO_POINTER (k));
       g_object_set_data (G_OBJECT (self->recall[k]), "place", GINT_TO_POINTER (k));
       g_signal_connect (store, "clicked", G_CALLBACK (store_cb), self);

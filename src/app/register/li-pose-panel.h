@@ -22,6 +22,8 @@ void li_points_panel_set_model (LiPointsPanel *panel, LiRegisterModel *model);
 #define LI_TYPE_REFINE_PANEL (li_refine_panel_get_type ())
 G_DECLARE_FINAL_TYPE (LiRefinePanel, li_refine_panel, LI, REFINE_PANEL, GtkWidget)
 void li_refine_panel_set_model (LiRefinePanel *panel, LiRegisterModel *model);
+/* By a key: refines, and once a result waits that has converged accepts it. */
+void li_refine_panel_go (LiRefinePanel *panel);
 
 /* Under the views: how the two images are compared, and how alike they are. */
 #define LI_TYPE_COMPARE_BAR (li_compare_bar_get_type ())

@@ -10,6 +10,7 @@
 #define RING_SHARE 0.36 /* of the view's shorter edge */
 #define RING_BAND 11    /* pixels to either side */
 #define SNAP_DEGREES 5
+#define LINE_BAND 7  /* pixels: the line of a swipe is taken hold of */
 #define NEAR_SLICE 3 /* voxels: points further away are drawn faint */
 
 typedef enum
@@ -18,6 +19,7 @@ typedef enum
   DRAG_MOVE,
   DRAG_TURN,
   DRAG_POINT,
+  DRAG_SWIPE,
 } Drag;
 
 struct _LiPoseTool
@@ -74,6 +76,29 @@ on_ring (LiPoseTool *self, const LiView2D *view, double x, double y)
   return fabs (hypot (x - cx, y - cy) - ring_radius (view)) <= RING_BAND;
 }
 
+static LiMatchView *
+match_of (LiPoseTool *self)
+{
+  return li_register_model_get_match (self->model);
+}
+
+static gboolean
+on_line (LiPoseTool *self, const LiView2D *view, double x)
+{
+  const LiCompare *compare = li_match_view_get_compare (match_of (self));
+
+  return compare->mode == LI_COMPARE_SWIPE && fabs (x - compare->swipe * view->width) <= LINE_BAND;
+}
+
+static void
+swipe_to (LiPoseTool *self, const LiView2D *view, double x)
+{
+  LiCompare compare = *li_match_view_get_compare (match_of (self));
+
+  compare.swipe = CLAMP (x / view->width, 0, 1);
+  li_match_view_set_compare (match_of (self), &compare);
+}
+
 static gboolean
 press (const LiView2D *view, double x, double y, GdkModifierType state, gpointer data)
 {
@@ -82,6 +107,12 @@ press (const LiView2D *view, double x, double y, GdkModifierType state, gpointer
   LiTool tool;
 
   g_object_get (self->viewer, "tool", &tool, NULL);
+  if (tool == LI_TOOL_NAVIGATE && at >= LI_REGISTER_READY && !self->pointing
+      && on_line (self, view, x))
+    {
+      self->drag = DRAG_SWIPE;
+      return TRUE;
+    }
   if (tool != LI_TOOL_NAVIGATE || at != LI_REGISTER_READY || !(self->aligning || self->pointing))
     return FALSE;
   self->start = *li_pose_get (pose_of (self));
@@ -133,7 +164,9 @@ drag (const LiView2D *view, double x, double y, GdkModifierType state, gpointer 
 {
   LiPoseTool *self = data;
 
-  if (self->drag == DRAG_MOVE)
+  if (self->drag == DRAG_SWIPE)
+    swipe_to (self, view, x);
+  else if (self->drag == DRAG_MOVE)
     move_to (self, view, x, y, state);
   else if (self->drag == DRAG_TURN)
     turn_to (self, view, x, y, state);
@@ -151,6 +184,13 @@ set_point (LiPoseTool *self, const double p[3])
   if (image == 1 && li_phi_invert (li_pose_get (pose_of (self)), &inverse))
     li_phi_apply (&inverse, p, spot);
   li_point_list_click (points, image, spot);
+}
+
+void
+li_pose_tool_point (LiPoseTool *self, const double p[3])
+{
+  if (self->pointing && li_register_model_get_state (self->model) == LI_REGISTER_READY)
+    set_point (self, p);
 }
 
 static void
@@ -208,6 +248,29 @@ draw_ring (LiPoseTool *self, cairo_t *cr, const LiView2D *view)
     }
 }
 
+/* The line of a swipe with a grip that says it can be dragged. */
+static void
+draw_line (LiPoseTool *self, cairo_t *cr, const LiView2D *view)
+{
+  double x = floor (li_match_view_get_compare (match_of (self))->swipe * view->width) + 0.5;
+  double y = view->height * 0.75;
+
+  for (int pass = 0; pass < 2; pass++)
+    {
+      cairo_set_line_width (cr, pass == 0 ? 3.5 : 1.2);
+      cairo_set_source_rgba (cr, pass, pass, pass, pass == 0 ? 0.45 : 0.95);
+      cairo_move_to (cr, x, 0);
+      cairo_line_to (cr, x, view->height);
+      for (int side = -1; side <= 1; side += 2)
+        {
+          cairo_move_to (cr, x + side * 5, y - 5);
+          cairo_line_to (cr, x + side * 11, y);
+          cairo_line_to (cr, x + side * 5, y + 5);
+        }
+      cairo_stroke (cr);
+    }
+}
+
 static void
 draw_spot (
     cairo_t *cr, const LiView2D *view, const double p[3], const double color[3], const char *text)
@@ -255,10 +318,13 @@ overlay (cairo_t *cr, const LiView2D *view, gpointer data)
 {
   LiPoseTool *self = data;
 
-  if (li_match_view_get_images (li_register_model_get_match (self->model)) == NULL)
+  if (li_match_view_get_images (match_of (self)) == NULL)
     return;
-  if (self->aligning && !self->pointing)
+  if (self->aligning && !self->pointing
+      && li_register_model_get_state (self->model) == LI_REGISTER_READY)
     draw_ring (self, cr, view);
+  if (!self->pointing && li_match_view_get_compare (match_of (self))->mode == LI_COMPARE_SWIPE)
+    draw_line (self, cr, view);
   draw_points (self, cr, view);
 }
 

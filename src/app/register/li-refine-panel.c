@@ -12,8 +12,9 @@ struct _LiRefinePanel
 {
   GtkWidget parent_instance;
   GtkWidget *root, *options, *rigid, *bin, *refine, *cancel, *plot, *numbers, *words, *decide,
-      *accept;
+      *accept, *keep;
   LiRegisterModel *model;
+  gboolean showing;
 };
 
 G_DEFINE_FINAL_TYPE (LiRefinePanel, li_refine_panel, GTK_TYPE_WIDGET)
@@ -27,15 +28,33 @@ chosen_bin (LiRefinePanel *self)
 static void
 bin_cb (GtkDropDown *drop_down, GParamSpec *pspec, LiRefinePanel *self)
 {
-  if (self->model != NULL)
+  if (self->model != NULL && !self->showing)
     li_match_view_set_bin (li_register_model_get_match (self->model), chosen_bin (self));
+}
+
+static void
+rigid_cb (GtkCheckButton *check, GParamSpec *pspec, LiRefinePanel *self)
+{
+  if (self->model != NULL && !self->showing)
+    li_register_model_set_rigid (self->model, gtk_check_button_get_active (check));
+}
+
+static void
+show_options (LiRefinePanel *self)
+{
+  int bin = li_match_view_get_bin (li_register_model_get_match (self->model));
+
+  self->showing = TRUE;
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->rigid),
+                               li_register_model_get_rigid (self->model));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->bin), (guint)g_bit_nth_lsf ((gulong)bin, -1));
+  self->showing = FALSE;
 }
 
 static void
 refine_cb (GtkButton *button, LiRefinePanel *self)
 {
-  li_register_model_refine (
-      self->model, gtk_check_button_get_active (GTK_CHECK_BUTTON (self->rigid)), chosen_bin (self));
+  li_register_model_refine (self->model);
 }
 
 static void
@@ -47,17 +66,25 @@ cancel_cb (GtkButton *button, LiRefinePanel *self)
 static void
 accept_cb (GtkButton *button, LiRefinePanel *self)
 {
-  g_autofree char *eye = li_register_model_eye_path (self->model);
   LiDocument *document = li_register_model_get_document (self->model);
   g_autoptr (GError) error = NULL;
 
-  li_register_model_accept (self->model);
-  if (eye == NULL)
-    return;
-  if (li_register_model_save (self->model, eye, &error))
-    li_document_message (document, _ ("Analyses of this pair start from the refined pose"));
-  else
+  if (!li_register_model_accept (self->model, &error))
     li_document_message (document, "%s", error->message);
+  else if (li_eye_file_path (li_register_model_get_eye (self->model)) != NULL)
+    li_document_message (document, _ ("Analyses of this pair start from the refined pose"));
+}
+
+void
+li_refine_panel_go (LiRefinePanel *self)
+{
+  if (li_register_model_get_state (self->model) == LI_REGISTER_REFINED)
+    {
+      if (li_register_model_is_good (self->model))
+        accept_cb (NULL, self);
+    }
+  else
+    refine_cb (NULL, self);
 }
 
 static void
@@ -140,6 +167,15 @@ stepped_cb (LiRegisterModel *model, LiRefinePanel *self)
 }
 
 static void
+suggest (GtkWidget *button, gboolean suggested)
+{
+  if (suggested)
+    gtk_widget_add_css_class (button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (button, "suggested-action");
+}
+
+static void
 changed_cb (LiRegisterModel *model, LiRefinePanel *self)
 {
   LiRegisterState state = li_register_model_get_state (model);
@@ -154,6 +190,9 @@ changed_cb (LiRegisterModel *model, LiRefinePanel *self)
   gtk_widget_set_visible (self->decide, state == LI_REGISTER_REFINED);
   gtk_button_set_label (GTK_BUTTON (self->accept),
                         li_register_model_is_good (model) ? _ ("Accept") : _ ("Accept Anyway"));
+  suggest (self->accept, li_register_model_is_good (model));
+  suggest (self->keep, !li_register_model_is_good (model));
+  show_options (self);
   gtk_label_set_text (GTK_LABEL (self->words), words);
   gtk_widget_set_visible (self->words, said);
   if (state == LI_REGISTER_REFINED && !li_register_model_is_good (model))
@@ -203,7 +242,9 @@ li_refine_panel_class_init (LiRefinePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiRefinePanel, words);
   gtk_widget_class_bind_template_child (widget_class, LiRefinePanel, decide);
   gtk_widget_class_bind_template_child (widget_class, LiRefinePanel, accept);
+  gtk_widget_class_bind_template_child (widget_class, LiRefinePanel, keep);
   gtk_widget_class_bind_template_callback (widget_class, bin_cb);
+  gtk_widget_class_bind_template_callback (widget_class, rigid_cb);
   gtk_widget_class_bind_template_callback (widget_class, refine_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);

@@ -11,6 +11,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_STEPPED,
+  SIGNAL_EYE_CHANGED,
   N_SIGNALS
 };
 
@@ -34,6 +35,7 @@ li_register_model_dispose (GObject *object)
   LiRegisterModel *self = LI_REGISTER_MODEL (object);
 
   li_register_model_shutdown (self);
+  g_clear_pointer (&self->eye, li_eye_file_free);
   g_clear_object (&self->match);
   g_clear_object (&self->pose);
   g_clear_object (&self->points);
@@ -49,6 +51,9 @@ li_register_model_class_init (LiRegisterModelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = li_register_model_dispose;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", LI_TYPE_REGISTER_MODEL, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_EYE_CHANGED]
+      = g_signal_new ("eye-changed", LI_TYPE_REGISTER_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 0);
   signals[SIGNAL_STEPPED] = g_signal_new ("stepped", LI_TYPE_REGISTER_MODEL, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -62,6 +67,12 @@ li_register_model_init (LiRegisterModel *self)
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
 }
 
+static void
+eye_changed_cb (gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_EYE_CHANGED], 0);
+}
+
 LiRegisterModel *
 li_register_model_new (LiDocument *document)
 {
@@ -71,6 +82,7 @@ li_register_model_new (LiDocument *document)
   self->pose = li_pose_new (li_document_get_history (document));
   self->points = li_point_list_new (li_document_get_history (document));
   self->match = li_match_view_new (self->pose);
+  self->eye = li_eye_file_new (document, eye_changed_cb, self);
   return self;
 }
 
@@ -189,22 +201,31 @@ static void
 restore_pair (LiRegisterModel *self)
 {
   g_autofree char *name = pair_name (self);
-  g_autofree char *eye = li_register_model_eye_path (self);
   GVariant *kept = name != NULL ? g_hash_table_lookup (self->kept, name) : NULL;
   g_autoptr (GVariant) pose = kept ? g_variant_lookup_value (kept, "pose", NULL) : NULL;
   g_autoptr (GVariant) points = kept ? g_variant_lookup_value (kept, "points", NULL) : NULL;
-  LiNode node;
+  LiPhi phi;
 
   if (pose != NULL)
     li_pose_restore (self->pose, pose);
-  else if (eye != NULL && g_file_test (eye, G_FILE_TEST_EXISTS)
-           && li_phi_read_tsv (eye, &node, NULL))
+  else if (li_eye_file_get (self->eye, &phi))
     {
-      li_pose_set (self->pose, &node.phi, _ ("Open a pose"));
+      li_pose_set (self->pose, &phi, _ ("Open a pose"));
       li_history_forget (li_document_get_history (self->document), self->pose);
     }
   if (points != NULL)
     li_point_list_restore (self->points, points);
+}
+
+/* eye.tsv of the pair in the experiment. */
+static char *
+eye_path (LiRegisterModel *self)
+{
+  LiExperiment *experiment = li_document_get_experiment (self->document);
+
+  return experiment != NULL && self->from >= 0 ? li_experiment_analysis_file (
+             experiment, (guint)self->from, (guint)self->to, "eye.tsv")
+                                               : NULL;
 }
 
 static void
@@ -216,7 +237,10 @@ opened_cb (LiJob *job, gpointer data)
 
   if (!li_register_request_is_stale (request))
     {
+      g_autofree char *eye = eye_path (self);
+
       li_match_view_set_images (self->match, images);
+      li_eye_file_set_path (self->eye, images != NULL ? eye : NULL);
       if (images != NULL)
         {
           li_pose_start (self->pose, images->centre);
@@ -241,6 +265,7 @@ leave_pair (LiRegisterModel *self)
     li_refine_cancel (self->refine);
   g_clear_pointer (&self->refine, li_refine_unref);
   li_match_view_set_images (self->match, NULL);
+  li_eye_file_set_path (self->eye, NULL);
 }
 
 void
@@ -306,34 +331,32 @@ li_register_model_open (LiRegisterModel *self, const char *path, GError **error)
 gboolean
 li_register_model_save (LiRegisterModel *self, const char *path, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  LiNode node;
-
-  li_node_init (&node, 1, li_pose_get (self->pose)->c);
-  node.phi = *li_pose_get (self->pose);
-  node.error = node.delta_phi_norm = 0; /* SPAM reads numbers only */
-  if (g_mkdir_with_parents (folder, 0777) != 0)
-    {
-      g_set_error (error, LI_DVC_ERROR, LI_ERROR_IO, _ ("%s: cannot be made"), folder);
-      return FALSE;
-    }
-  return li_phi_write_tsv (&node, path, error);
+  return li_eye_write_tsv (li_pose_get (self->pose), path, error);
 }
 
-char *
-li_register_model_eye_path (LiRegisterModel *self)
+LiEyeFile *
+li_register_model_get_eye (LiRegisterModel *self)
 {
-  LiExperiment *experiment = li_document_get_experiment (self->document);
-
-  return experiment != NULL && self->from >= 0 ? li_experiment_analysis_file (
-             experiment, (guint)self->from, (guint)self->to, "eye.tsv")
-                                               : NULL;
+  return self->eye;
 }
 
+gboolean
+li_register_model_keep (LiRegisterModel *self, GError **error)
+{
+  return li_eye_file_write (self->eye, li_pose_get (self->pose), error);
+}
+
+/* Image 1 is seen going where the registration takes it. */
 static void
 refine_stepped_cb (gpointer data)
 {
-  g_signal_emit (data, signals[SIGNAL_STEPPED], 0);
+  LiRegisterModel *self = data;
+  gsize n = 0;
+  const LiRegisterStep *steps = li_refine_steps (self->refine, &n);
+
+  if (n > 0)
+    li_match_view_set_preview (self->match, &steps[n - 1].phi);
+  g_signal_emit (self, signals[SIGNAL_STEPPED], 0);
 }
 
 static void
@@ -347,9 +370,13 @@ refined_cb (LiJob *job, gpointer data)
       g_autofree char *words = li_refine_words (self->refine, job);
 
       if (li_refine_result (self->refine) != NULL)
-        set_state (self, LI_REGISTER_REFINED, words);
+        {
+          li_match_view_set_preview (self->match, &li_refine_result (self->refine)->phi);
+          set_state (self, LI_REGISTER_REFINED, words);
+        }
       else
         {
+          li_match_view_set_preview (self->match, NULL);
           g_clear_pointer (&self->refine, li_refine_unref);
           set_state (self, LI_REGISTER_READY, words);
         }
@@ -358,15 +385,27 @@ refined_cb (LiJob *job, gpointer data)
 }
 
 void
-li_register_model_refine (LiRegisterModel *self, gboolean rigid, int bin)
+li_register_model_set_rigid (LiRegisterModel *self, gboolean rigid)
+{
+  self->rigid = rigid;
+}
+
+gboolean
+li_register_model_get_rigid (LiRegisterModel *self)
+{
+  return self->rigid;
+}
+
+void
+li_register_model_refine (LiRegisterModel *self)
 {
   LiPairImages *images = li_match_view_get_images (self->match);
 
   if (self->state != LI_REGISTER_READY || images == NULL)
     return;
   g_clear_pointer (&self->refine, li_refine_unref);
-  self->refine
-      = li_refine_new (images, li_pose_get (self->pose), rigid, bin, refine_stepped_cb, self);
+  self->refine = li_refine_new (images, li_pose_get (self->pose), self->rigid,
+                                li_match_view_get_bin (self->match), refine_stepped_cb, self);
   set_state (self, LI_REGISTER_REFINING, NULL);
   li_refine_start (self->refine, self->document, refined_cb, li_register_request_new (self));
 }
@@ -374,8 +413,13 @@ li_register_model_refine (LiRegisterModel *self, gboolean rigid, int bin)
 void
 li_register_model_cancel (LiRegisterModel *self)
 {
-  if (self->refine != NULL)
-    li_refine_cancel (self->refine);
+  if (self->refine != NULL && self->state == LI_REGISTER_REFINING)
+    {
+      li_refine_cancel (self->refine);
+      li_match_view_set_preview (self->match, NULL);
+    }
+  else
+    li_register_model_reject (self);
 }
 
 gboolean
@@ -386,15 +430,27 @@ li_register_model_is_good (LiRegisterModel *self)
   return result != NULL && result->status == LI_STATUS_CONVERGED;
 }
 
-void
-li_register_model_accept (LiRegisterModel *self)
+gboolean
+li_register_model_accept (LiRegisterModel *self, GError **error)
 {
   const LiNode *result = li_register_model_result (self);
+  LiHistory *history = li_document_get_history (self->document);
+  gboolean ok = TRUE;
 
-  if (result != NULL && !li_pose_set (self->pose, &result->phi, _ ("Refine the pose")))
-    li_document_message (self->document,
-                         _ ("The refined pose flattens the image; it was not taken"));
+  if (result == NULL)
+    return TRUE;
+  li_history_begin_group (history, _ ("Refine the pose"));
+  if (!li_pose_set (self->pose, &result->phi, _ ("Refine the pose")))
+    {
+      g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                   _ ("The refined pose flattens the image; it was not taken"));
+      ok = FALSE;
+    }
+  else if (li_eye_file_path (self->eye) != NULL)
+    ok = li_register_model_keep (self, error);
+  li_history_end_group (history);
   li_register_model_reject (self);
+  return ok;
 }
 
 void
@@ -403,6 +459,7 @@ li_register_model_reject (LiRegisterModel *self)
   if (self->state != LI_REGISTER_REFINED)
     return;
   g_clear_pointer (&self->refine, li_refine_unref);
+  li_match_view_set_preview (self->match, NULL);
   set_state (self, LI_REGISTER_READY, NULL);
 }
 
@@ -417,6 +474,40 @@ const LiNode *
 li_register_model_result (LiRegisterModel *self)
 {
   return self->state == LI_REGISTER_REFINED ? li_refine_result (self->refine) : NULL;
+}
+
+static void
+save_looks (LiRegisterModel *self, GVariantBuilder *builder)
+{
+  const LiCompare *compare = li_match_view_get_compare (self->match);
+
+  g_variant_builder_add (builder, "{sv}", "mode", g_variant_new_int32 ((int)compare->mode));
+  g_variant_builder_add (builder, "{sv}", "squares", g_variant_new_int32 (compare->squares));
+  g_variant_builder_add (builder, "{sv}", "opacity", g_variant_new_double (compare->opacity));
+  g_variant_builder_add (builder, "{sv}", "swipe", g_variant_new_double (compare->swipe));
+  g_variant_builder_add (builder, "{sv}", "bin",
+                         g_variant_new_int32 (li_match_view_get_bin (self->match)));
+  g_variant_builder_add (builder, "{sv}", "rigid", g_variant_new_boolean (self->rigid));
+}
+
+static void
+restore_looks (LiRegisterModel *self, GVariant *saved)
+{
+  LiCompare compare = *li_match_view_get_compare (self->match);
+  int mode = 0, squares = 0, bin = 0;
+
+  if (g_variant_lookup (saved, "mode", "i", &mode) && mode >= 0 && mode < LI_COMPARE_N_MODES)
+    compare.mode = mode;
+  if (g_variant_lookup (saved, "squares", "i", &squares))
+    compare.squares = CLAMP (squares, 2, 64);
+  g_variant_lookup (saved, "opacity", "d", &compare.opacity);
+  g_variant_lookup (saved, "swipe", "d", &compare.swipe);
+  compare.opacity = compare.opacity >= 0 && compare.opacity <= 1 ? compare.opacity : 0.5;
+  compare.swipe = compare.swipe >= 0 && compare.swipe <= 1 ? compare.swipe : 0.5;
+  li_match_view_set_compare (self->match, &compare);
+  if (g_variant_lookup (saved, "bin", "i", &bin) && (bin == 1 || bin == 2 || bin == 4 || bin == 8))
+    li_match_view_set_bin (self->match, bin);
+  g_variant_lookup (saved, "rigid", "b", &self->rigid);
 }
 
 GVariant *
@@ -435,8 +526,7 @@ li_register_model_save_state (LiRegisterModel *self)
   g_variant_builder_add (&builder, "{sv}", "pairs", g_variant_builder_end (&kept));
   g_variant_builder_add (&builder, "{sv}", "from", g_variant_new_int32 (self->from));
   g_variant_builder_add (&builder, "{sv}", "to", g_variant_new_int32 (self->to));
-  g_variant_builder_add (&builder, "{sv}", "mode",
-                         g_variant_new_int32 ((int)li_match_view_get_compare (self->match)->mode));
+  save_looks (self, &builder);
   return g_variant_builder_end (&builder);
 }
 
@@ -444,8 +534,7 @@ void
 li_register_model_restore_state (LiRegisterModel *self, GVariant *saved)
 {
   g_autoptr (GVariant) kept = g_variant_lookup_value (saved, "pairs", G_VARIANT_TYPE_VARDICT);
-  LiCompare compare = *li_match_view_get_compare (self->match);
-  int from = -1, to = -1, mode = 0;
+  int from = -1, to = -1;
   GVariantIter iter;
   const char *name;
   GVariant *value;
@@ -456,11 +545,7 @@ li_register_model_restore_state (LiRegisterModel *self, GVariant *saved)
       while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
         g_hash_table_replace (self->kept, g_strdup (name), value);
     }
-  if (g_variant_lookup (saved, "mode", "i", &mode) && mode >= 0 && mode < LI_COMPARE_N_MODES)
-    {
-      compare.mode = mode;
-      li_match_view_set_compare (self->match, &compare);
-    }
+  restore_looks (self, saved);
   if (g_variant_lookup (saved, "from", "i", &from) && g_variant_lookup (saved, "to", "i", &to))
     li_register_model_set_pair (self, from, to);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/li-document.h"
+#include "app/register/li-eye-file.h"
 #include "app/register/li-match-view.h"
 #include "app/register/li-point-list.h"
 #include "dvc/li-register.h"
@@ -32,7 +33,7 @@ typedef enum
  * LiRegisterModel:
  * The work of the Register page: a pair of images, the pose set by hand, points, and the refinement
  * of the pose by registration. Signals: "changed" (state or pair), "stepped" (the refinement has
- * gone on).
+ * gone on), "eye-changed" (the pose on the disk is another).
  */
 #define LI_TYPE_REGISTER_MODEL (li_register_model_get_type ())
 G_DECLARE_FINAL_TYPE (LiRegisterModel, li_register_model, LI, REGISTER_MODEL, GObject)
@@ -59,14 +60,22 @@ void li_register_model_preset (LiRegisterModel *model, LiPosePreset preset);
 /* SPAM's TSV. A name that ends in PhiEye-bin<N> is taken for a pose of images binned by N. */
 gboolean li_register_model_open (LiRegisterModel *model, const char *path, GError **error);
 gboolean li_register_model_save (LiRegisterModel *model, const char *path, GError **error);
-/* eye.tsv of the pair in the experiment, which analyses start from; NULL without an experiment. */
-char *li_register_model_eye_path (LiRegisterModel *model);
+/* eye.tsv of the pair in the experiment, which analyses start from; its path is NULL without an
+ * experiment. */
+LiEyeFile *li_register_model_get_eye (LiRegisterModel *model);
+/* Lets analyses of the pair start from the pose: one undo step, of the file too. */
+gboolean li_register_model_keep (LiRegisterModel *model, GError **error);
 
-/* Registration of 12 DOF (or rigid) from the pose, down to @bin. */
-void li_register_model_refine (LiRegisterModel *model, gboolean rigid, int bin);
+/* Six numbers instead of twelve. */
+void li_register_model_set_rigid (LiRegisterModel *model, gboolean rigid);
+gboolean li_register_model_get_rigid (LiRegisterModel *model);
+/* Registration from the pose, down to the binning that is shown. */
+void li_register_model_refine (LiRegisterModel *model);
+/* At any time: the pose set by hand shows again. */
 void li_register_model_cancel (LiRegisterModel *model);
-/* Takes the result as the pose (one undo step), or forgets it. */
-void li_register_model_accept (LiRegisterModel *model);
+/* Takes the result as the pose and lets analyses start from it (one undo step), or forgets it.
+ * While it waits it is what the views show. */
+gboolean li_register_model_accept (LiRegisterModel *model, GError **error);
 void li_register_model_reject (LiRegisterModel *model);
 /* Steps of the refinement so far (LiRegisterStep), on the main thread. */
 const LiRegisterStep *li_register_model_steps (LiRegisterModel *model, gsize *n);

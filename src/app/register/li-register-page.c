@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include "app/register/li-pose-panel.h"
 #include "app/register/li-pose-tool.h"
+#include "app/register/li-register-keys.h"
 #include "app/register/li-register-model.h"
 #include "app/viewer/li-viewer.h"
 #include "base/li-number.h"
@@ -46,6 +47,25 @@ is_pointing (LiRegisterPage *self)
   return active;
 }
 
+static void
+changed_cb (LiRegisterModel *model, LiRegisterPage *self)
+{
+  LiRegisterState state = li_register_model_get_state (model);
+  gboolean aligning = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->align));
+  const char *text
+      = state == LI_REGISTER_OPENING    ? _ ("Opening both images…")
+        : state == LI_REGISTER_FAILED   ? li_register_model_get_message (model)
+        : state == LI_REGISTER_EMPTY    ? _ ("Choose two different images.")
+        : state == LI_REGISTER_REFINING ? _ ("The views show where the registration has got to.")
+        : state == LI_REGISTER_REFINED  ? _ ("The views show the refined pose.")
+        : aligning ? _ ("Drag image 1 in a view; its ring turns it. Ctrl is finer, Shift snaps.")
+                   : _ ("A drag moves the cursor; image 1 stays.");
+
+  gtk_label_set_text (GTK_LABEL (self->state), text);
+  gtk_widget_set_visible (self->state, *text != 0);
+  li_viewer_redraw (LI_VIEWER (self->viewer));
+}
+
 /* Keys of the tool win over the viewer's while the tool is active. */
 static void
 tool_cb (gpointer source, gpointer ignored, LiRegisterPage *self)
@@ -55,6 +75,7 @@ tool_cb (gpointer source, gpointer ignored, LiRegisterPage *self)
 
   if (self->tool == NULL)
     return;
+  changed_cb (self->model, self);
   li_pose_tool_set_aligning (self->tool, aligning);
   li_pose_tool_set_pointing (self->tool, is_pointing (self));
   li_match_view_set_only (li_register_model_get_match (self->model), !is_pointing (self) ? 0
@@ -119,20 +140,6 @@ probe (const double p[3], gpointer data)
 }
 
 static void
-changed_cb (LiRegisterModel *model, LiRegisterPage *self)
-{
-  LiRegisterState state = li_register_model_get_state (model);
-  const char *text = state == LI_REGISTER_OPENING  ? _ ("Opening both images…")
-                     : state == LI_REGISTER_FAILED ? li_register_model_get_message (model)
-                     : state == LI_REGISTER_EMPTY  ? _ ("Choose two different images.")
-                                                   : "";
-
-  gtk_label_set_text (GTK_LABEL (self->state), text);
-  gtk_widget_set_visible (self->state, *text != 0);
-  li_viewer_redraw (LI_VIEWER (self->viewer));
-}
-
-static void
 choose (LiRegisterPage *self, int from, int to)
 {
   LiDocument *document = li_register_model_get_document (self->model);
@@ -181,19 +188,54 @@ steps_cb (GListModel *steps, guint position, guint removed, guint added, LiRegis
     li_register_model_set_pair (self->model, -1, -1);
 }
 
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer shortened)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (shortened)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 10);
+    }
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer ignored)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      li_step_get_name (gtk_list_item_get_item (item)));
+}
+
+/* Names of files can be long: the button shortens them, the list does not. */
+static void
+fill_list (GtkDropDown *list, GListModel *steps)
+{
+  for (int shortened = 0; shortened < 2; shortened++)
+    {
+      g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+      g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GINT_TO_POINTER (shortened));
+      g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+      if (shortened)
+        gtk_drop_down_set_factory (list, factory);
+      else
+        gtk_drop_down_set_list_factory (list, factory);
+    }
+  gtk_drop_down_set_model (list, steps);
+}
+
 /* The list itself may be another one after something else was opened. */
 static void
 fill_lists (LiRegisterPage *self, LiDocument *document)
 {
-  GtkExpression *name = gtk_property_expression_new (LI_TYPE_STEP, NULL, "name");
   GListModel *steps = li_document_get_steps (document);
 
   self->filling = TRUE;
-  gtk_drop_down_set_expression (GTK_DROP_DOWN (self->from), name);
-  gtk_drop_down_set_expression (GTK_DROP_DOWN (self->to), name);
-  gtk_drop_down_set_model (GTK_DROP_DOWN (self->from), steps);
-  gtk_drop_down_set_model (GTK_DROP_DOWN (self->to), steps);
-  gtk_expression_unref (name);
+  fill_list (GTK_DROP_DOWN (self->from), steps);
+  fill_list (GTK_DROP_DOWN (self->to), steps);
   g_signal_connect_object (steps, "items-changed", G_CALLBACK (steps_cb), self, 0);
   self->filling = FALSE;
 }
@@ -235,7 +277,7 @@ shown (LiPage *page)
   LiRegisterPage *self = LI_REGISTER_PAGE (page);
 
   follow_step (self);
-  gtk_widget_child_focus (self->viewer, GTK_DIR_TAB_FORWARD);
+  li_viewer_focus (LI_VIEWER (self->viewer));
 }
 
 static GVariant *
@@ -305,13 +347,63 @@ compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
     li_compare_bar_set_mode (LI_COMPARE_BAR (LI_REGISTER_PAGE (widget)->bar), mode);
 }
 
+/* Escape takes back what is under way: a drag, a refinement, a tool of the viewer. */
 static void
 cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LiRegisterPage *self = LI_REGISTER_PAGE (widget);
+  LiRegisterState state = li_register_model_get_state (self->model);
 
-  if (!li_pose_tool_cancel (self->tool))
+  if (li_pose_tool_cancel (self->tool))
+    return;
+  if (state == LI_REGISTER_REFINING || state == LI_REGISTER_REFINED)
+    li_register_model_cancel (self->model);
+  else
     gtk_widget_activate_action (self->viewer, "view.tool", "s", "navigate");
+}
+
+/* "register.go": refines, and once a result waits accepts it. */
+static void
+go_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  li_refine_panel_go (LI_REFINE_PANEL (LI_REGISTER_PAGE (widget)->refine));
+}
+
+/* "register.pose" with (place of A B C; whether the pose is kept there, or brought back). */
+static void
+pose_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiRegisterPage *self = LI_REGISTER_PAGE (widget);
+  LiPose *pose = li_register_model_get_pose (self->model);
+  gboolean keep;
+  int place;
+
+  g_variant_get (parameter, "(ib)", &place, &keep);
+  if (li_register_model_get_state (self->model) != LI_REGISTER_READY || place < 0
+      || place >= LI_POSE_N_SNAPSHOTS)
+    return;
+  if (keep)
+    li_pose_store (pose, place);
+  else
+    li_pose_recall (pose, place);
+}
+
+static void
+points_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiRegisterPage *self = LI_REGISTER_PAGE (widget);
+
+  g_object_set (self->points, "active", !is_pointing (self), NULL);
+}
+
+/* "register.point": at the cursor, as a click would set it. */
+static void
+point_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiRegisterPage *self = LI_REGISTER_PAGE (widget);
+  LiDocument *document = li_register_model_get_document (self->model);
+
+  li_pose_tool_point (self->tool, li_view_state_cursor (li_document_get_view (document)));
 }
 
 static void
@@ -358,65 +450,10 @@ li_register_page_class_init (LiRegisterPageClass *klass)
   gtk_widget_class_install_action (widget_class, "register.turn", "d", turn_action);
   gtk_widget_class_install_action (widget_class, "register.compare", "i", compare_action);
   gtk_widget_class_install_action (widget_class, "register.cancel", NULL, cancel_action);
-}
-
-static void
-add_key (
-    LiRegisterPage *self, guint key, GdkModifierType state, const char *action, GVariant *value)
-{
-  GtkShortcut *shortcut
-      = gtk_shortcut_new (gtk_keyval_trigger_new (key, state), gtk_named_action_new (action));
-
-  if (value != NULL)
-    gtk_shortcut_set_arguments (shortcut, value);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (self->keys), shortcut);
-}
-
-static void
-add_nudges (LiRegisterPage *self)
-{
-  static const struct
-  {
-    guint key;
-    const char *way;
-    double sign;
-  } nudges[]
-      = { { GDK_KEY_Left, "u", -1 }, { GDK_KEY_Right, "u", 1 },  { GDK_KEY_Up, "v", -1 },
-          { GDK_KEY_Down, "v", 1 },  { GDK_KEY_comma, "n", -1 }, { GDK_KEY_period, "n", 1 } };
-
-  for (gsize k = 0; k < G_N_ELEMENTS (nudges); k++)
-    {
-      const double by = nudges[k].sign;
-
-      add_key (self, nudges[k].key, 0, "register.nudge", g_variant_new ("(sd)", nudges[k].way, by));
-      add_key (self, nudges[k].key, GDK_CONTROL_MASK, "register.nudge",
-               g_variant_new ("(sd)", nudges[k].way, by / 10));
-      add_key (self, nudges[k].key, GDK_SHIFT_MASK, "register.nudge",
-               g_variant_new ("(sd)", nudges[k].way, by * 10));
-    }
-  add_key (self, GDK_KEY_Left, GDK_ALT_MASK, "register.turn", g_variant_new_double (-1));
-  add_key (self, GDK_KEY_Right, GDK_ALT_MASK, "register.turn", g_variant_new_double (1));
-  add_key (self, GDK_KEY_Left, GDK_ALT_MASK | GDK_CONTROL_MASK, "register.turn",
-           g_variant_new_double (-0.1));
-  add_key (self, GDK_KEY_Right, GDK_ALT_MASK | GDK_CONTROL_MASK, "register.turn",
-           g_variant_new_double (0.1));
-  add_key (self, GDK_KEY_Escape, 0, "register.cancel", NULL);
-}
-
-static void
-add_compare_keys (LiRegisterPage *self)
-{
-  static const guint keys[LI_COMPARE_N_MODES]
-      = { GDK_KEY_b, GDK_KEY_g, GDK_KEY_k, GDK_KEY_d, GDK_KEY_a, GDK_KEY_s, GDK_KEY_l };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-  GtkEventController *tool_keys = self->keys;
-
-  self->keys = controller;
-  for (int k = 0; k < LI_COMPARE_N_MODES; k++)
-    add_key (self, keys[k], 0, "register.compare", g_variant_new_int32 (k));
-  self->keys = tool_keys;
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (self->viewer, controller);
+  gtk_widget_class_install_action (widget_class, "register.go", NULL, go_action);
+  gtk_widget_class_install_action (widget_class, "register.pose", "(ib)", pose_action);
+  gtk_widget_class_install_action (widget_class, "register.points", NULL, points_action);
+  gtk_widget_class_install_action (widget_class, "register.point", NULL, point_action);
 }
 
 static void
@@ -425,10 +462,7 @@ li_register_page_init (LiRegisterPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Register page"), -1);
-  self->keys = gtk_shortcut_controller_new ();
-  add_nudges (self);
-  gtk_widget_add_controller (self->viewer, self->keys);
-  add_compare_keys (self);
+  self->keys = li_register_keys_add (GTK_WIDGET (self), self->viewer);
   g_signal_connect (self->align, "notify::active", G_CALLBACK (tool_cb), self);
   g_signal_connect (self->points, "notify::active", G_CALLBACK (tool_cb), self);
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/register/li-eye-file.h"
 #include "app/register/li-refine.h"
 #include "app/register/li-register-model.h"
 
@@ -20,7 +21,9 @@ struct _LiRegisterModel
   guint64 opening;  /* tells answers of earlier requests from the newest */
   GHashTable *kept; /* pair name → GVariant: poses of pairs that are not open */
   LiRefine *refine;
+  LiEyeFile *eye;
   LiPosePreset preset;
+  gboolean rigid;
 };
 
 /* Answers of a job come to a model that may have gone on to another pair meanwhile. */

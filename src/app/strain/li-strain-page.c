@@ -130,7 +130,7 @@ shown (LiPage *page)
   LiStrainPage *self = LI_STRAIN_PAGE (page);
 
   reload (self);
-  gtk_widget_child_focus (self->viewer, GTK_DIR_TAB_FORWARD);
+  li_viewer_focus (LI_VIEWER (self->viewer));
 }
 
 static GVariant *

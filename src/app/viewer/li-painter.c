@@ -229,6 +229,7 @@ li_painter_set_software (LiPainter *painter, const char *name)
   painter->reason = name != NULL
                         ? g_strdup_printf (_ ("its OpenGL is %s, which the processor plays"), name)
                         : g_strdup (_ ("no OpenGL"));
+  g_message ("Slices are drawn by the processor: %s", painter->reason);
 }
 
 void

@@ -138,6 +138,12 @@ li_pane_get_axis (LiPane *self)
   return self->axis;
 }
 
+GtkWidget *
+li_pane_get_view (LiPane *self)
+{
+  return self->view;
+}
+
 void
 li_pane_redraw (LiPane *self)
 {

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (LiPane, li_pane, LI, PANE, GtkWidget)
 
 GtkWidget *li_pane_new (LiViewer *viewer, int axis);
 int li_pane_get_axis (LiPane *pane);
+GtkWidget *li_pane_get_view (LiPane *pane); /* the slice or the box itself */
 void li_pane_redraw (LiPane *pane);
 /* The slider, the letter's line and the accessible description follow the view state. */
 void li_pane_update (LiPane *pane);

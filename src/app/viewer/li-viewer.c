@@ -285,15 +285,31 @@ li_viewer_set_maximised (LiViewer *self, int pane)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAXIMISED]);
 }
 
+static gboolean
+has_focus (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
 int
 li_viewer_active_axis (LiViewer *self)
 {
   if (self->maximised >= 0 && self->maximised < 3)
     return self->maximised;
-  for (int axis = 0; axis < 3; axis++)
-    if (gtk_widget_get_focus_child (self->panes[axis]) != NULL && self->hovered < 0)
+  for (int axis = 0; axis < 3 && self->hovered < 0; axis++)
+    if (has_focus (self->panes[axis]))
       return axis;
   return self->hovered >= 0 ? self->hovered : LI_Z;
+}
+
+void
+li_viewer_focus (LiViewer *self)
+{
+  if (!has_focus (self->grid))
+    gtk_widget_grab_focus (li_pane_get_view (LI_PANE (self->panes[MAX (self->maximised, 0)])));
 }
 
 void
@@ -456,7 +472,7 @@ li_viewer_map (GtkWidget *widget)
     return;
   update_panes (self);
   li_viewer_update_probe (self);
-  gtk_widget_child_focus (self->panes[MAX (self->maximised, 0)], GTK_DIR_TAB_FORWARD);
+  li_viewer_focus (self);
 }
 
 static void

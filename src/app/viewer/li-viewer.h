@@ -72,6 +72,8 @@ void li_viewer_set_colour_bar (
 void li_viewer_set_warning (LiViewer *viewer, const char *text, gboolean severe);
 /* The axis that keys act on: under the pointer, the maximised one, the focused one, or z. */
 int li_viewer_active_axis (LiViewer *viewer);
+/* The slice across z, or the one that fills the page, unless a view has the focus already. */
+void li_viewer_focus (LiViewer *viewer);
 void li_viewer_redraw (LiViewer *viewer);
 void li_viewer_redraw_slices (LiViewer *viewer); /* not the 3D view */
 

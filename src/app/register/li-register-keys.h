@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Keys of the Register page: those of the whole page, the ways to compare in its viewer, and those
+ * that move image 1, whose controller is returned: the caller says when they win over the viewer's.
+ */
+GtkEventController *li_register_keys_add (GtkWidget *page, GtkWidget *viewer);
+
+G_END_DECLS
