@@ -32,13 +32,11 @@ li_strain_page_export_path (
   return g_build_filename (folder, name, NULL);
 }
 
-/* The volume whose grey values belong under the map of @step: a new reference or NULL. */
+/* The volume of a step, for under the map: a new reference or NULL. */
 static LiVolume *
 grey_volume (LiStrainPage *self, guint step, GError **error)
 {
-  guint from = self->look.total || step == 0 ? 0 : step - 1;
-  LiStep *item
-      = li_document_get_nth_step (self->document, (int)(self->look.frame_grey ? from : step));
+  LiStep *item = li_document_get_nth_step (self->document, (int)step);
 
   if (item == NULL)
     return NULL;
@@ -113,11 +111,39 @@ fill_texts (LiStrainPage *self, guint step, LiStrainFigure *figure)
       li_experiment_step (experiment, step)->name, letters[axis], figure->view.centre[axis]);
 }
 
-LiStrainFigure *
-li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GError **error)
+/* The residual, the deformed reference or the later image as they are shown in place of the map. */
+static gboolean
+fill_other (LiStrainPage *self, LiStrainFigure *figure, GError **error)
+{
+  LiStrainResidual *residual = LI_STRAIN_RESIDUAL (self->residual);
+  g_autofree char *status = li_strain_residual_status (residual);
+  LiPlaneSource *source
+      = li_strain_residual_get_over (residual, &figure->over_look, &figure->limit);
+  LiView2D fine = figure->view;
+  LiPlaneRequest request;
+
+  g_clear_pointer (&figure->warning, g_free);
+  g_free (figure->title);
+  g_free (figure->bar_title);
+  figure->title = li_number_printf ("%s, %c = %.0f", status != NULL ? status : "", "zyx"[fine.axis],
+                                    fine.centre[fine.axis]);
+  figure->bar_title = g_strdup (_ ("residual"));
+  figure->unit = _ ("grey levels");
+  figure->scene.values = NULL;
+  figure->colour_bar = li_strain_residual_get_layer (residual) != NULL;
+  fine.zoom *= figure->pixel_scale;
+  fine.width *= figure->pixel_scale;
+  fine.height *= figure->pixel_scale;
+  if (source == NULL || !li_viewer_request (source, &fine, &request))
+    return TRUE;
+  figure->over = li_plane_read (li_plane_source_volume (source), NULL, FALSE, &request, error);
+  return figure->over != NULL;
+}
+
+static LiStrainFigure *
+new_figure (LiStrainPage *self, const LiView2D *view)
 {
   LiStrainFigure *figure = g_new0 (LiStrainFigure, 1);
-  g_autoptr (GError) trouble = NULL;
 
   figure->view = *view;
   figure->pixel_scale = PNG_SCALE;
@@ -128,13 +154,43 @@ li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GEr
   figure->grey_look = *li_layer_get_look (li_document_get_grey (self->document));
   memcpy (figure->voxel, li_view_state_voxel (li_document_get_view (self->document)),
           sizeof figure->voxel);
+  return figure;
+}
+
+static LiStrainFigure *
+refuse (LiStrainFigure *figure, GError **error, GError *trouble)
+{
+  li_strain_figure_free (figure);
+  g_propagate_error (error, trouble);
+  return NULL;
+}
+
+LiStrainFigure *
+li_strain_page_figure_seen (LiStrainPage *self, const LiView2D *view, GError **error)
+{
+  LiStrainFigure *figure;
+  GError *trouble = NULL;
+
+  if (li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] == '\0')
+    return li_strain_page_figure (self, view, self->step, error);
+  figure = new_figure (self, view);
+  fill_scene (self, self->step, figure);
+  if (!fill_other (self, figure, &trouble) || !read_grey (self, figure, self->step, &trouble))
+    return refuse (figure, error, trouble);
+  return figure;
+}
+
+LiStrainFigure *
+li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GError **error)
+{
+  guint from = self->look.total || step == 0 ? 0 : step - 1;
+  LiStrainFigure *figure = new_figure (self, view);
+  GError *trouble = NULL;
+
   fill_scene (self, step, figure);
   fill_texts (self, step, figure);
-  if (!read_grey (self, figure, step, &trouble))
-    {
-      g_clear_pointer (&figure, li_strain_figure_free);
-      g_propagate_error (error, g_steal_pointer (&trouble));
-    }
+  if (!read_grey (self, figure, self->look.frame_grey ? from : step, &trouble))
+    return refuse (figure, error, trouble);
   return figure;
 }
 
@@ -184,13 +240,16 @@ li_strain_page_export_picture (LiStrainPage *self, const char *ending)
   int axis = chosen_axis (self);
   GError *error = NULL;
   g_autofree char *what = NULL, *path = NULL;
+  const char *shown;
   LiStrainFigure *figure;
   LiView2D view;
 
   li_strain_page_view (self, axis, &view);
-  what = li_number_printf ("%c%.0f", letters[axis], view.centre[axis]);
+  shown = li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual));
+  what = li_number_printf ("%s%s%c%.0f", shown, shown[0] != '\0' ? "-" : "", letters[axis],
+                           view.centre[axis]);
   path = li_strain_page_export_path (self, what, TRUE, ending, &error);
-  figure = path != NULL ? li_strain_page_figure (self, &view, self->step, &error) : NULL;
+  figure = path != NULL ? li_strain_page_figure_seen (self, &view, &error) : NULL;
   if (figure != NULL)
     write_figure (figure, path, &error);
   li_strain_figure_free (figure);

@@ -87,6 +87,7 @@ li_strain_figure_free (gpointer data)
   if (figure == NULL)
     return;
   g_clear_pointer (&figure->grey, li_plane_unref);
+  g_clear_pointer (&figure->over, li_plane_unref);
   g_free (figure->own_values);
   g_free (figure->title);
   g_free (figure->warning);
@@ -108,7 +109,7 @@ draw_pixels (const LiStrainFigure *f, cairo_t *cr)
 {
   static const guint8 background[3] = { 16, 16, 18 };
   g_autoptr (LiPlane) field = NULL;
-  LiSliceLayer layers[2];
+  LiSliceLayer layers[3];
   LiView2D fine = f->view;
   g_autofree guint8 *rgba = NULL;
   cairo_surface_t *surface;
@@ -119,6 +120,8 @@ draw_pixels (const LiStrainFigure *f, cairo_t *cr)
   fine.zoom *= f->pixel_scale;
   if (f->grey != NULL)
     layers[n++] = (LiSliceLayer){ f->grey, f->grey_look };
+  if (f->over != NULL)
+    layers[n++] = (LiSliceLayer){ f->over, f->over_look };
   if (f->scene.values != NULL && f->scene.look->style != LI_MAP_NODES)
     field = li_overlay_plane (f->scene.points, f->scene.values, !f->scene.look->hatching, fine.axis,
                               fine.centre[fine.axis]);
@@ -140,13 +143,19 @@ void
 li_strain_figure_draw (cairo_t *cr, double width, double height, gpointer data)
 {
   const LiStrainFigure *f = data;
-  LiColourBarText text = { f->bar_title, f->unit, f->scene.factor };
+  LiColourBarText text = { f->bar_title, f->unit, f->over != NULL ? 1 : f->scene.factor };
 
   cairo_save (cr);
   cairo_rectangle (cr, 0, 0, f->view.width, f->view.height);
   cairo_clip (cr);
   draw_pixels (f, cr);
   li_strain_scene_draw (&f->scene, cr, &f->view);
+  if (f->over != NULL && f->limit > 0)
+    {
+      const double levels[2] = { f->limit, -f->limit };
+
+      li_overlay_draw_contours (cr, &f->view, f->over, levels, 2, 1);
+    }
   if (f->marks != NULL)
     li_marks_draw (cr, &f->view, f->marks, f->step, f->voxel, 1);
   if (f->scale_bar)
@@ -165,7 +174,7 @@ li_strain_figure_draw (cairo_t *cr, double width, double height, gpointer data)
   cairo_set_source_rgb (cr, 0.06, 0.06, 0.07);
   cairo_rectangle (cr, f->view.width, 0, width - f->view.width, height);
   cairo_fill (cr);
-  if (f->scene.values != NULL)
-    li_colour_bar_draw (cr, &f->scene.colours, &text, f->view.width, 0, width - f->view.width,
-                        MIN (height, 420), 1, 1);
+  if (f->scene.values != NULL || f->over != NULL)
+    li_colour_bar_draw (cr, f->over != NULL ? &f->over_look : &f->scene.colours, &text,
+                        f->view.width, 0, width - f->view.width, MIN (height, 420), 1, 1);
 }

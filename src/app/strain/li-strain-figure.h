@@ -33,6 +33,9 @@ typedef struct
   LiView2D view; /* in points */
   LiPlane *grey; /* or NULL */
   LiLook grey_look;
+  LiPlane *over; /* an image in place of the map, or NULL */
+  LiLook over_look;
+  double limit;        /* outlines where it reaches ± that; 0: none */
   LiStrainScene scene; /* values NULL: no map */
   float *own_values;
   char *title, *warning, *bar_title;

@@ -243,19 +243,24 @@ make_room (LiStrainPage *self, gboolean bar)
   self->restored = FALSE;
 }
 
+/* Of the strain, or of the residual in its place. */
 static void
-show_bar (LiStrainPage *self, gboolean shown)
+show_bar (LiStrainPage *self, gboolean strain)
 {
+  LiLayer *residual = li_strain_residual_get_layer (LI_STRAIN_RESIDUAL (self->residual));
+  LiLayer *layer = strain && self->values != NULL ? self->layer : NULL;
   g_autofree char *title = NULL;
   guint from, to;
 
   li_strain_page_pair (self, &from, &to);
   title = g_strdup_printf ("%s %s→%s", li_component_name (self->component), step_name (self, from),
                            step_name (self, to));
-  li_viewer_set_colour_bar (LI_VIEWER (self->viewer),
-                            self->values != NULL && shown ? self->layer : NULL, title, self->unit,
-                            self->factor);
-  make_room (self, self->values != NULL && shown);
+  if (residual != NULL && !li_strain_run_draws (LI_STRAIN_RUN (self->run)))
+    li_viewer_set_colour_bar (LI_VIEWER (self->viewer), residual, _ ("residual"), _ ("grey levels"),
+                              1);
+  else
+    li_viewer_set_colour_bar (LI_VIEWER (self->viewer), layer, title, self->unit, self->factor);
+  make_room (self, layer != NULL || residual != NULL);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "app/strain/li-strain-page.h"
 #include "app/strain/li-strain-residual.h"
 #include "app/strain/li-strain-run.h"
+#include "app/strain/li-strain-sides.h"
 #include "app/viewer/li-viewer.h"
 #include "workflow/li-voi-series.h"
 
@@ -19,6 +20,7 @@ typedef enum
   LI_PLOT_Z,
   LI_PLOT_Y,
   LI_PLOT_X,
+  LI_PLOT_SIDES, /* later image, deformed reference, difference */
   LI_N_PLOTS
 } LiStrainPlot;
 
@@ -28,7 +30,7 @@ struct _LiStrainPage
   GtkWidget *flap, *viewer, *headline, *headline_action;
   GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
   GtkWidget *quality_box, *run, *residual, *probe_grid, *probe_expander;
-  GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view;
+  GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view, *sides, *sides_drop;
   GtkWidget *voi_list, *voi_size, *voi_click;
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
   GtkWidget *note_view;
@@ -136,6 +138,9 @@ char *li_strain_page_export_path (
     LiStrainPage *page, const char *what, gboolean with_pair, const char *ending, GError **error);
 LiStrainFigure *
 li_strain_page_figure (LiStrainPage *page, const LiView2D *view, guint step, GError **error);
+/* The same of what the views show now: the residual too. */
+LiStrainFigure *
+li_strain_page_figure_seen (LiStrainPage *page, const LiView2D *view, GError **error);
 void li_strain_page_view (LiStrainPage *page, int axis, LiView2D *view);
 void li_strain_page_export_picture (LiStrainPage *page, const char *ending);
 void li_strain_page_export_data (LiStrainPage *page);

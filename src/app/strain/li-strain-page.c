@@ -103,6 +103,8 @@ set_document (LiPage *page, LiDocument *document)
   li_viewer_set_document (viewer, document);
   li_viewer_add_layer (viewer, self->frame_layer);
   li_strain_residual_set_viewer (LI_STRAIN_RESIDUAL (self->residual), viewer);
+  li_strain_sides_connect (LI_STRAIN_SIDES (self->sides), viewer,
+                           LI_STRAIN_RESIDUAL (self->residual));
   li_viewer_add_layer (viewer, self->layer); /* on top: the opacity keys are its own */
   li_viewer_set_overlay (viewer, li_strain_overlay_draw, self);
   li_viewer_set_probe (viewer, li_strain_probe, self);
@@ -267,6 +269,8 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, flap);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_label);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sides);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sides_drop);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_reset);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, note_view);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
@@ -303,6 +307,7 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   g_type_ensure (LI_TYPE_VIEWER);
   g_type_ensure (LI_TYPE_STRAIN_RESIDUAL);
   g_type_ensure (LI_TYPE_STRAIN_RUN);
+  g_type_ensure (LI_TYPE_STRAIN_SIDES);
   g_type_ensure (LI_TYPE_PLOT_VIEW);
   g_type_ensure (LI_TYPE_NUMBER_ENTRY);
   G_OBJECT_CLASS (klass)->dispose = li_strain_page_dispose;

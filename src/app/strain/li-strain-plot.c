@@ -10,10 +10,10 @@
 #define BINS 60
 
 static const char *const kind_labels[LI_N_PLOTS]
-    = { N_ ("Volumes of interest"), N_ ("Histogram"), N_ ("Profile along z"),
-        N_ ("Profile along y"), N_ ("Profile along x") };
+    = { N_ ("Volumes of interest"), N_ ("Histogram"),       N_ ("Profile along z"),
+        N_ ("Profile along y"),     N_ ("Profile along x"), N_ ("Residual side by side") };
 
-static const char *const kind_names[LI_N_PLOTS] = { "voi", "histogram", "z", "y", "x" };
+static const char *const kind_names[LI_N_PLOTS] = { "voi", "histogram", "z", "y", "x", "sides" };
 
 int
 li_strain_plot_find (const char *name)
@@ -237,20 +237,27 @@ why_nothing (LiStrainPage *self)
 void
 li_strain_page_update_plot (LiStrainPage *self)
 {
+  gboolean sides = self->plot == LI_PLOT_SIDES;
   LiPlot *plot = NULL;
 
   if (self->plot == LI_PLOT_VOI)
     plot = li_strain_page_plot_vois (self);
   else if (self->values != NULL && self->plot == LI_PLOT_HISTOGRAM)
     plot = li_strain_page_plot_histogram (self);
-  else if (self->values != NULL)
+  else if (self->values != NULL && !sides)
     plot = plot_profile (self, self->plot - LI_PLOT_Z);
   if (plot != NULL && self->plot != LI_PLOT_HISTOGRAM)
     li_plot_set_brief (plot, 1, li_component_name (self->component));
   gtk_widget_set_visible (self->against_drop, self->plot == LI_PLOT_VOI);
+  gtk_widget_set_visible (self->plot_view, !sides);
+  gtk_widget_set_visible (self->sides, sides);
+  gtk_widget_set_visible (self->sides_drop, sides);
+  li_strain_residual_set_beside (LI_STRAIN_RESIDUAL (self->residual), sides);
+  li_strain_sides_update (LI_STRAIN_SIDES (self->sides));
   li_plot_view_take (LI_PLOT_VIEW (self->plot_view), plot, why_nothing (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "strain.save-plot",
-                                 li_plot_view_get (LI_PLOT_VIEW (self->plot_view)) != NULL);
+                                 sides ? self->values != NULL
+                                       : li_plot_view_get (LI_PLOT_VIEW (self->plot_view)) != NULL);
 }
 
 static void
@@ -262,6 +269,12 @@ kind_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainPage *self)
     return;
   self->plot = (LiStrainPlot)chosen;
   li_strain_page_update_plot (self);
+}
+
+static void
+sides_axis_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainPage *self)
+{
+  li_strain_sides_set_axis (LI_STRAIN_SIDES (self->sides), (int)gtk_drop_down_get_selected (drop));
 }
 
 static void
@@ -336,6 +349,7 @@ li_strain_page_make_plot (LiStrainPage *self)
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->plot_drop), G_LIST_MODEL (list));
   g_object_unref (list);
   g_signal_connect (self->plot_drop, "notify::selected", G_CALLBACK (kind_cb), self);
+  g_signal_connect (self->sides_drop, "notify::selected", G_CALLBACK (sides_axis_cb), self);
   g_signal_connect (self->against_drop, "notify::selected", G_CALLBACK (against_cb), self);
   g_signal_connect (self->plot_view, "picked", G_CALLBACK (picked_cb), self);
 }
@@ -352,7 +366,12 @@ li_strain_page_save_plot (LiStrainPage *self, const char *ending)
              "voi-%s-%s", self->look.total ? "total" : "steps", li_against_name (self->against))
                                    : g_strdup_printf ("plot-%s", kind_names[self->plot]);
   path = li_strain_page_export_path (self, what, self->plot != LI_PLOT_VOI, ending, &error);
-  if (path != NULL && plot != NULL && li_plot_write (plot, path, 560, 360, &error))
+  if (path != NULL && self->plot == LI_PLOT_SIDES && g_str_equal (ending, "csv"))
+    li_document_message (self->document, _ ("Pictures have no numbers: save PNG, SVG or PDF."));
+  else if (path != NULL
+           && (self->plot == LI_PLOT_SIDES
+                   ? li_strain_sides_write (LI_STRAIN_SIDES (self->sides), path, &error)
+                   : plot != NULL && li_plot_write (plot, path, 560, 360, &error)))
     li_document_message (self->document, _ ("Saved %s"), path);
   else if (error != NULL)
     li_document_message (self->document, "%s", error->message);

@@ -41,8 +41,9 @@ li_strain_probe (const double p[3], gpointer data)
 
   if (li_strain_run_draws (LI_STRAIN_RUN (self->run)))
     return li_strain_run_probe (LI_STRAIN_RUN (self->run), p);
-  if (self->values == NULL)
-    return NULL;
+  if (self->values == NULL
+      || li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] != '\0')
+    return NULL; /* what is shown then lies in another frame than the nodes */
   k = li_field_point_at (self->points, p);
   if (k < 0)
     return g_strdup (_ ("no node here"));

@@ -1,46 +1,18 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/strain/li-strain-residual.h"
+#include "app/strain/li-strain-residual-private.h"
 
 #include <math.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include "app/li-number-entry.h"
 #include "app/viewer/li-viewer-private.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
 #include "draw/li-overlay.h"
-#include "dvc/li-deform.h"
 #include "volume/li-regions.h"
 
 #define LISTED 40
 #define LEAST_VOXELS 27
-
-typedef enum
-{
-  SHOW_STRAIN,
-  SHOW_RESIDUAL,
-  SHOW_DEFORMED
-} Show;
-
-struct _LiStrainResidual
-{
-  GtkWidget parent_instance;
-  GtkWidget *root, *show_drop, *about, *limit, *summary, *list, *rows;
-  LiViewer *viewer;
-  LiDocument *document;
-  LiExperiment *experiment;
-  LiLayer *layer; /* residual or deformed image */
-  Show show;
-  guint from, to;
-  gint64 stamp; /* of the map that this belongs to */
-  char *residual, *field;
-  double sd, floor, sigma;
-  gboolean absolute, in_reference;
-  GArray *regions; /* LiRegion, or NULL */
-  gboolean closed;
-  guint generation; /* answers to older questions are dropped */
-};
 
 enum
 {
@@ -52,34 +24,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LiStrainResidual, li_strain_residual, GTK_TYPE_WIDGET)
 
-typedef struct
-{
-  LiStrainResidual *self;
-  guint generation;
-} Question;
-
-static Question *
-ask (LiStrainResidual *self)
-{
-  Question *question = g_new (Question, 1);
-
-  question->self = g_object_ref (self);
-  question->generation = self->generation;
-  return question;
-}
-
-/* FALSE when nobody waits for the answer any more. */
-static gboolean
-take_answer (Question *question)
-{
-  LiStrainResidual *self = question->self;
-  gboolean wanted = !self->closed && question->generation == self->generation;
-
-  g_free (question);
-  g_object_unref (self);
-  return wanted;
-}
-
 static double
 limit_of (LiStrainResidual *self)
 {
@@ -87,137 +31,41 @@ limit_of (LiStrainResidual *self)
 }
 
 static void
+look_of (LiStrainResidual *self, Show what, LiLook *look)
+{
+  if (what != SHOW_RESIDUAL)
+    {
+      *look = *li_layer_get_look (li_document_get_grey (self->document));
+      look->opacity = 1;
+      return;
+    }
+  li_look_init_field (look);
+  look->linear = FALSE;
+  look->opacity = 1;
+  look->hi = MAX (2 * limit_of (self), 1);
+  look->lo = self->absolute ? 0 : -look->hi;
+  look->colormap = self->absolute ? LI_COLORMAP_VIRIDIS : LI_COLORMAP_DIVERGING;
+}
+
+static void
 set_look (LiStrainResidual *self)
 {
   LiLook look;
 
-  if (self->show == SHOW_DEFORMED)
-    {
-      look = *li_layer_get_look (li_document_get_grey (self->document));
-      look.opacity = 1;
-    }
-  else
-    {
-      li_look_init_field (&look);
-      look.linear = FALSE;
-      look.opacity = 1;
-      look.hi = MAX (2 * limit_of (self), 1);
-      look.lo = self->absolute ? 0 : -look.hi;
-      look.colormap = self->absolute ? LI_COLORMAP_VIRIDIS : LI_COLORMAP_DIVERGING;
-    }
+  look_of (self, self->show, &look);
   li_layer_set_look (self->layer, &look);
 }
 
-static void
-changed (LiStrainResidual *self)
+void
+li_strain_residual_changed (LiStrainResidual *self)
 {
-  li_layer_set_visible (self->layer, self->show != SHOW_STRAIN);
+  gboolean over = self->show == SHOW_RESIDUAL || self->show == SHOW_DEFORMED;
+
+  if (over && li_layer_get_source (self->layer) != self->sources[self->show])
+    li_layer_set_source (self->layer, self->sources[self->show]);
+  set_look (self);
+  li_layer_set_visible (self->layer, over);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
-
-static void
-opened_cb (LiLayer *opened, gpointer data)
-{
-  Question *question = data;
-  LiStrainResidual *self = question->self;
-
-  if (take_answer (question))
-    {
-      li_layer_set_source (self->layer, li_layer_get_source (opened));
-      set_look (self);
-      changed (self);
-    }
-}
-
-typedef struct
-{
-  char *image, *field, *out;
-} Deform;
-
-static void
-deform_free (gpointer data)
-{
-  Deform *deform = data;
-
-  g_free (deform->image);
-  g_free (deform->field);
-  g_free (deform->out);
-  g_free (deform);
-}
-
-/* The deformed first image in the cache, made once for each analysis. */
-static gpointer
-deform_work (gpointer data, LiProgress *progress, GError **error)
-{
-  const Deform *deform = data;
-  LiDeformParams params = { 0 };
-  g_autoptr (LiVolume) image = NULL;
-  g_autoptr (LiField) field = NULL;
-  gboolean ok;
-
-  if (g_file_test (deform->out, G_FILE_TEST_EXISTS))
-    return g_strdup (deform->out);
-  image = li_volume_open (deform->image, NULL, progress, error);
-  field = image != NULL ? li_field_read_tsv (deform->field, error) : NULL;
-  if (field == NULL)
-    return NULL;
-  li_params_init (&li_deform_params, &params);
-  ok = li_deform (image, field, &params, deform->out, progress, error);
-  li_params_clear (&li_deform_params, &params);
-  return ok ? g_strdup (deform->out) : NULL;
-}
-
-static void
-deformed_cb (LiJob *job, gpointer data)
-{
-  Question *question = data;
-  LiStrainResidual *self = question->self;
-  g_autofree char *path = li_job_take_result (job);
-  LiDocument *document = self->document;
-
-  if (path != NULL && !self->closed && question->generation == self->generation)
-    {
-      li_document_open_layer (document, path, opened_cb, question);
-      return;
-    }
-  if (!self->closed && li_job_get_error (job) != NULL)
-    li_document_message (document, "%s", li_job_get_error (job)->message);
-  take_answer (question);
-}
-
-static void
-start_deform (LiStrainResidual *self)
-{
-  g_autofree char *cache = li_experiment_cache_folder (self->experiment);
-  g_autofree char *name = g_strdup_printf ("deformed-T%u-T%u-%" G_GINT64_MODIFIER "x.tif",
-                                           self->from, self->to, self->stamp);
-  char *image = li_experiment_volume_path (self->experiment, self->from,
-                                           li_document_get_role (self->document));
-  Deform *deform;
-
-  if (image == NULL || g_mkdir_with_parents (cache, 0777) != 0)
-    {
-      g_free (image);
-      return;
-    }
-  deform = g_new0 (Deform, 1);
-  deform->image = image;
-  deform->field = g_strdup (self->field);
-  deform->out = g_build_filename (cache, name, NULL);
-  li_document_run (self->document, _ ("Deform the reference"), deform_work, deform, deform_free,
-                   g_free, deformed_cb, ask (self));
-}
-
-static void
-load (LiStrainResidual *self)
-{
-  self->generation++;
-  li_layer_set_source (self->layer, NULL);
-  if (self->show == SHOW_RESIDUAL && self->residual != NULL)
-    li_document_open_layer (self->document, self->residual, opened_cb, ask (self));
-  else if (self->show == SHOW_DEFORMED && self->field != NULL)
-    start_deform (self);
-  changed (self);
 }
 
 static void
@@ -225,10 +73,10 @@ show_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainResidual *self)
 {
   guint chosen = gtk_drop_down_get_selected (drop);
 
-  if (chosen > SHOW_DEFORMED || chosen == self->show)
+  if (chosen >= N_SHOWS || chosen == self->show)
     return;
   self->show = (Show)chosen;
-  load (self);
+  li_strain_residual_load (self);
 }
 
 /* What was done to it, and the floor it is judged by. */
@@ -287,9 +135,14 @@ search_work (gpointer data, LiProgress *progress, GError **error)
 {
   const Search *search = data;
   g_autoptr (LiVolume) volume = li_volume_open (search->path, NULL, progress, error);
-
-  return volume != NULL ? li_regions_find (volume, search->limit, LEAST_VOXELS, progress, error)
+  GArray *regions = volume != NULL
+                        ? li_regions_find (volume, search->limit, LEAST_VOXELS, progress, error)
                         : NULL;
+
+  for (guint k = 0; regions != NULL && k < regions->len; k++)
+    for (int a = 0; a < 3; a++) /* into the full frame, as the cursor is */
+      g_array_index (regions, LiRegion, k).centre[a] += li_volume_info (volume)->origin[a];
+  return regions;
 }
 
 static char *
@@ -341,12 +194,12 @@ show_regions (LiStrainResidual *self)
 static void
 found_cb (LiJob *job, gpointer data)
 {
-  Question *question = data;
+  LiResidualQuestion *question = data;
   LiStrainResidual *self = question->self;
   g_autoptr (GArray) regions = li_job_take_result (job);
 
   g_object_ref (self);
-  if (take_answer (question))
+  if (li_strain_residual_take (question))
     {
       clear_regions (self);
       if (regions != NULL)
@@ -356,7 +209,7 @@ found_cb (LiJob *job, gpointer data)
         }
       else if (li_job_get_error (job) != NULL)
         li_document_message (self->document, "%s", li_job_get_error (job)->message);
-      changed (self);
+      li_strain_residual_changed (self);
     }
   g_object_unref (self);
 }
@@ -372,14 +225,14 @@ find_cb (GtkButton *button, LiStrainResidual *self)
   search->path = g_strdup (self->residual);
   search->limit = limit_of (self);
   li_document_run (self->document, _ ("Find regions"), search_work, search, search_free,
-                   (GDestroyNotify)g_array_unref, found_cb, ask (self));
+                   (GDestroyNotify)g_array_unref, found_cb,
+                   li_strain_residual_ask (self, SHOW_RESIDUAL));
 }
 
 static void
 limit_cb (LiNumberEntry *entry, LiStrainResidual *self)
 {
-  set_look (self);
-  changed (self);
+  li_strain_residual_changed (self);
 }
 
 static void
@@ -416,6 +269,7 @@ li_strain_residual_set_map (LiStrainResidual *self, LiExperiment *experiment, co
     return;
   g_set_object (&self->experiment, experiment);
   self->stamp = stamp;
+  li_strain_residual_unload (self);
   g_clear_pointer (&self->residual, g_free);
   g_clear_pointer (&self->field, g_free);
   clear_regions (self);
@@ -430,14 +284,13 @@ li_strain_residual_set_map (LiStrainResidual *self, LiExperiment *experiment, co
     }
   take_report (self, map != NULL ? map->report : NULL);
   describe (self);
-  if (self->show != SHOW_STRAIN)
-    load (self);
+  li_strain_residual_load (self);
 }
 
 const char *
 li_strain_residual_get_shown (LiStrainResidual *self)
 {
-  static const char *const names[] = { "", "residual", "deformed" };
+  static const char *const names[] = { "", "residual", "deformed", "later" };
 
   return names[self->show];
 }
@@ -447,6 +300,8 @@ li_strain_residual_status (LiStrainResidual *self)
 {
   if (self->show == SHOW_STRAIN || self->field == NULL)
     return NULL;
+  if (self->show == SHOW_LATER)
+    return g_strdup_printf (_ ("T%u, grey values"), self->to);
   if (self->show == SHOW_DEFORMED)
     return g_strdup_printf (_ ("T%u deformed onto T%u"), self->from, self->to);
   if (self->residual == NULL)
@@ -458,20 +313,95 @@ li_strain_residual_status (LiStrainResidual *self)
 
 /* Lines where the residual of the slice that is loaded reaches the limit. */
 void
-li_strain_residual_draw (LiStrainResidual *self, cairo_t *cr, const LiView2D *view)
+li_strain_residual_outline (LiStrainResidual *self, cairo_t *cr, const LiView2D *view)
 {
-  LiPlaneSource *source = li_layer_get_source (self->layer);
+  LiPlaneSource *source = self->sources[SHOW_RESIDUAL];
   LiPlaneLoader *loader = li_document_get_loader (self->document);
   const double limit = limit_of (self), levels[2] = { limit, -limit };
   g_autoptr (LiPlane) plane = NULL;
   LiPlaneRequest request;
 
-  if (self->show != SHOW_RESIDUAL || self->regions == NULL || source == NULL || loader == NULL
+  if (self->regions == NULL || source == NULL || loader == NULL
       || !li_viewer_request (source, view, &request))
     return;
   plane = li_plane_loader_find_best (loader, source, &request);
   if (plane != NULL)
     li_overlay_draw_contours (cr, view, plane, levels, self->absolute ? 1 : 2, 1);
+}
+
+void
+li_strain_residual_draw (LiStrainResidual *self, cairo_t *cr, const LiView2D *view)
+{
+  if (self->show == SHOW_RESIDUAL)
+    li_strain_residual_outline (self, cr, view);
+}
+
+static char *
+says (LiStrainResidual *self)
+{
+  g_autofree char *floor = isfinite (self->floor)
+                               ? li_number_printf (_ ("floor %.4g (double scan)"), self->floor)
+                               : g_strdup (_ ("floor not known"));
+
+  return li_number_printf (_ ("%s, blur %.3g voxel, %s, limit %s%.4g"),
+                           self->absolute ? _ ("absolute") : _ ("signed"), self->sigma, floor,
+                           self->absolute ? "" : "±", limit_of (self));
+}
+
+void
+li_strain_residual_get_sides (LiStrainResidual *self, LiResidualSides *sides)
+{
+  LiStep *step = li_document_get_nth_step (self->document, (int)self->to);
+
+  *sides = (LiResidualSides){ 0 };
+  if (self->field == NULL)
+    return;
+  sides->sources[0] = step != NULL ? li_step_get_source (step) : NULL;
+  sides->sources[1] = self->sources[SHOW_DEFORMED];
+  sides->sources[2] = self->sources[SHOW_RESIDUAL];
+  look_of (self, SHOW_LATER, &sides->looks[0]);
+  look_of (self, SHOW_DEFORMED, &sides->looks[1]);
+  look_of (self, SHOW_RESIDUAL, &sides->looks[2]);
+  sides->names[0] = g_strdup_printf ("T%u", self->to);
+  sides->names[1] = g_strdup_printf (_ ("T%u deformed onto T%u"), self->from, self->to);
+  sides->names[2] = self->residual == NULL ? g_strdup (_ ("no residual was written"))
+                    : self->in_reference
+                        ? g_strdup_printf (_ ("difference, in the frame of T%u"), self->from)
+                        : g_strdup (_ ("difference"));
+  sides->says = self->residual != NULL ? says (self) : NULL;
+}
+
+void
+li_residual_sides_clear (LiResidualSides *sides)
+{
+  for (int k = 0; k < 3; k++)
+    g_clear_pointer (&sides->names[k], g_free);
+  g_clear_pointer (&sides->says, g_free);
+}
+
+LiLayer *
+li_strain_residual_get_layer (LiStrainResidual *self)
+{
+  return self->show == SHOW_RESIDUAL && self->sources[SHOW_RESIDUAL] != NULL ? self->layer : NULL;
+}
+
+LiPlaneSource *
+li_strain_residual_get_over (LiStrainResidual *self, LiLook *look, double *limit)
+{
+  look_of (self, self->show, look);
+  *limit = self->show == SHOW_RESIDUAL && self->regions != NULL ? limit_of (self) : 0;
+  return self->show == SHOW_RESIDUAL || self->show == SHOW_DEFORMED ? self->sources[self->show]
+                                                                    : NULL;
+}
+
+void
+li_strain_residual_set_beside (LiStrainResidual *self, gboolean beside)
+{
+  if (self->beside == beside)
+    return;
+  self->beside = beside;
+  if (beside)
+    li_strain_residual_load (self);
 }
 
 void
@@ -510,6 +440,7 @@ li_strain_residual_finalize (GObject *object)
 {
   LiStrainResidual *self = LI_STRAIN_RESIDUAL (object);
 
+  li_strain_residual_unload (self);
   g_clear_object (&self->layer);
   g_clear_pointer (&self->regions, g_array_unref);
   g_free (self->residual);

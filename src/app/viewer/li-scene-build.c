@@ -112,8 +112,8 @@ want_ahead (GArray *wants, LiViewer *viewer, LiPlaneSource *source, const LiPlan
     }
 }
 
-static LiPlane *
-plane_of_source (
+LiPlane *
+li_viewer_plane (
     LiViewer *viewer, LiPlaneSource *source, const LiView2D *view, gboolean sharp, GArray *wants)
 {
   LiPlaneLoader *loader = li_document_get_loader (viewer->document);
@@ -147,7 +147,7 @@ add_layer (LiViewer *viewer,
     return FALSE;
   out->look = *li_layer_get_look (layer);
   out->plane = li_layer_get_source (layer) != NULL
-                   ? plane_of_source (viewer, li_layer_get_source (layer), view, sharp, wants)
+                   ? li_viewer_plane (viewer, li_layer_get_source (layer), view, sharp, wants)
                    : li_layer_field_plane (layer, view->axis, view->centre[view->axis]);
   return out->plane != NULL;
 }

@@ -48,6 +48,10 @@ gsize li_viewer_collect (LiViewer *viewer,
 /* What a view needs of a source: the visible part of its slice at the fitting level. FALSE when the
  * slice lies outside. */
 gboolean li_viewer_request (LiPlaneSource *source, const LiView2D *view, LiPlaneRequest *request);
+/* The best plane there is of a source, a new reference or NULL; what is missing is added to @wants
+ * (LiPlaneWant). */
+LiPlane *li_viewer_plane (
+    LiViewer *viewer, LiPlaneSource *source, const LiView2D *view, gboolean sharp, GArray *wants);
 void li_slice_layers_clear (LiSliceLayer *layers, gsize n);
 /* The view of a pane of this size, in logical pixels (scale 1) or device pixels. */
 void li_viewer_view_for (
