@@ -233,6 +233,9 @@ static const struct
   { "win.sidebar", { "F9" } },
   { "win.panel", { "<Shift>F9" } },
   { "win.fullscreen", { "F11" } },
+  { "win.page::images", { "<Alt>1" } },
+  { "win.page::register", { "<Alt>2" } },
+  { "win.page::strain", { "<Alt>3" } },
   { "window.close", { "<Control>w" } },
 };
 

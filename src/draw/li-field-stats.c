@@ -3,6 +3,7 @@
 #include "draw/li-field-stats.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SLABS 40
 
@@ -154,4 +155,40 @@ li_field_point_at (const LiField *points, const double p[3])
         }
     }
   return found;
+}
+
+#define CARRY_NEIGHBOURS 8
+#define CARRY_STEPS 60
+
+gboolean
+li_field_carry (const LiFieldIndex *index, double reach, const double p[3], double out[3])
+{
+  LiPhi phi;
+
+  if (index == NULL || !li_field_predict (index, p, CARRY_NEIGHBOURS, reach, &phi))
+    return FALSE;
+  for (int a = 0; a < 3; a++)
+    out[a] = p[a] + phi.t[a];
+  return TRUE;
+}
+
+/* x ← x + (p − Φ(x)): converges while the displacement changes by less than itself per voxel. */
+gboolean
+li_field_carry_back (const LiFieldIndex *index, double reach, const double p[3], double out[3])
+{
+  double there[3], off = INFINITY;
+
+  memcpy (out, p, 3 * sizeof *out);
+  for (int step = 0; step < CARRY_STEPS && off > 1e-4; step++)
+    {
+      if (!li_field_carry (index, reach, out, there))
+        return FALSE;
+      off = 0;
+      for (int a = 0; a < 3; a++)
+        {
+          out[a] += p[a] - there[a];
+          off = MAX (off, fabs (p[a] - there[a]));
+        }
+    }
+  return off <= 1e-4;
 }

@@ -38,6 +38,13 @@ void li_field_profile (const LiField *points,
                        gboolean use_repaired,
                        GArray **positions,
                        GArray **stats);
+/* Where the material at @p of image 1 lies in image 2: @p + u(p) by the measured nodes of @index
+ * near it (li_field_predict, eight of them, at most @reach voxels away). FALSE: none is near, the
+ * place is lost. */
+gboolean li_field_carry (const LiFieldIndex *index, double reach, const double p[3], double out[3]);
+/* The other way: @p of image 2 to image 1, by fixed-point steps to 1e-4 voxel. */
+gboolean
+li_field_carry_back (const LiFieldIndex *index, double reach, const double p[3], double out[3]);
 /* The point nearest to @p, at most half a spacing (grids) or a half window away along each axis;
  * −1: none. */
 gint64 li_field_point_at (const LiField *points, const double p[3]);

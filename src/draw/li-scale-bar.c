@@ -110,8 +110,10 @@ li_draw_text_halo (
   cairo_set_source_rgba (cr, 0, 0, 0, 0.75);
   cairo_set_line_width (cr, MAX (points / 4, 2));
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_stroke_preserve (cr);
+  cairo_stroke (cr);
   cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_fill (cr);
+  cairo_move_to (cr, start_of (x, w, align), y);
+  pango_cairo_show_layout (cr, layout); /* text stays text in PDF */
+  cairo_new_path (cr);
   cairo_restore (cr);
 }

@@ -35,9 +35,9 @@ def experiment(analysed=True):
     return folder
 
 
-def opened(start, folder, step=2, **kwargs):
+def opened(start, folder, step=2, env=None, **kwargs):
     """The Strain page with the map of a step, reached by a click and Shift+wheel."""
-    program = start(folder, env={"LI_RENDERER": "cpu"}, size=SIZE, **kwargs)
+    program = start(folder, env={"LI_RENDERER": "cpu", **(env or {})}, size=SIZE, **kwargs)
     program.find("Strain", "page tab").click()
     find_page(program)
     for k in range(step):

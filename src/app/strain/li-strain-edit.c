@@ -161,6 +161,7 @@ show_rows (LiStrainPage *self)
   li_param_form_set_row_visible (form, "contour-step", look->contours);
   li_param_form_set_row_visible (form, "arrow-factor", look->arrows);
   li_param_form_set_row_visible (form, "grid-factor", look->grid);
+  li_param_form_set_row_visible (form, "follow", !look->total);
 }
 
 void

@@ -180,6 +180,12 @@ li_strain_page_figure_seen (LiStrainPage *self, const LiView2D *view, GError **e
   return figure;
 }
 
+static void
+draw_carried (cairo_t *cr, const LiView2D *view, gpointer data)
+{
+  li_strain_page_draw_carried (data, cr, view);
+}
+
 LiStrainFigure *
 li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GError **error)
 {
@@ -189,6 +195,11 @@ li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GEr
 
   fill_scene (self, step, figure);
   fill_texts (self, step, figure);
+  if (step == self->step)
+    {
+      figure->more = draw_carried;
+      figure->more_data = self;
+    }
   if (!read_grey (self, figure, self->look.frame_grey ? from : step, &trouble))
     return refuse (figure, error, trouble);
   return figure;
@@ -359,6 +370,15 @@ end_sweep (Sweep *sweep, GError *error)
     make_movie (self, sweep->folder);
 }
 
+/* A map that was let go is on its way back. */
+static gboolean
+is_to_come (LiStrainPage *self, guint step)
+{
+  const LiMap *map = li_strain_maps_at (self->maps, step, self->look.total);
+
+  return map != NULL && map->dropped && li_strain_maps_is_loading (self->maps);
+}
+
 static gboolean
 sweep_cb (gpointer data)
 {
@@ -369,6 +389,8 @@ sweep_cb (gpointer data)
   GError *error = NULL;
   LiStrainFigure *figure;
 
+  if (sweep->time && is_to_come (self, sweep->next))
+    return G_SOURCE_CONTINUE;
   if (!sweep->time)
     sweep->view.centre[sweep->view.axis] = sweep->next;
   figure

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/viewer/li-viewer.h"
 #include "app/strain/li-strain-look.h"
 #include "app/strain/li-strain-maps.h"
 #include "app/viewer/li-marks.h"
@@ -41,7 +42,9 @@ typedef struct
   char *title, *warning, *bar_title;
   const char *unit;
   double voxel[3];
-  LiMarks *marks;                         /* a reference, or NULL */
+  LiMarks *marks;     /* a reference, or NULL */
+  LiOverlayFunc more; /* draws what else is shown, or NULL */
+  gpointer more_data;
   char *step;                             /* whose marks are shown */
   int pixel_scale;                        /* pixels of the image per point */
   gboolean colour_bar, scale_bar, severe; /* severe: the warning is one */

@@ -149,6 +149,16 @@ static const LiParam params[] = {
              N_ ("Repaired nodes count"),
              N_ ("In the range of colours, volumes of interest, histogram and profile."),
              0),
+  LI_P_BOOL (
+      S,
+      follow,
+      "follow",
+      "no",
+      N_ ("Boxes follow the material"),
+      N_ ("In maps of a step: boxes and points mean the material that they hold in T0, and are "
+          "carried along by the total displacement. Off: they stay where they are in the "
+          "image."),
+      0),
   LI_P_BOOL (S,
              frame_grey,
              "frame-grey",

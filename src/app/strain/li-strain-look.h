@@ -42,7 +42,7 @@ typedef struct
   double percent, lo, hi;
   gboolean locked;
   double opacity; /* % */
-  gboolean repaired, hatching, frame_grey;
+  gboolean repaired, hatching, frame_grey, follow;
   gboolean band;
   double band_lo, band_hi;
   gboolean contours;

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 #include "base/li-job.h"
 #include "workflow/li-quality.h"
 
@@ -13,7 +14,11 @@ struct _LiStrainMaps
   LiExperiment *experiment;
   GHashTable *maps; /* pair number → LiMap */
   GArray *wanted;   /* pair numbers still to look at */
-  LiJob *job;       /* reads one pair */
+  GArray *again;    /* those of them that were let go and are asked for */
+  guint again_source, pinned;
+  guint64 clock;
+  gsize budget, bytes;
+  LiJob *job; /* reads one pair */
   gulong finished;
   double normal[3];
   gboolean closed;
@@ -36,12 +41,20 @@ number (guint from, guint to)
 }
 
 static void
+let_go (LiMap *map)
+{
+  g_clear_pointer (&map->index, li_field_index_free);
+  g_clear_pointer (&map->field, li_field_free);
+  g_clear_pointer (&map->strain, li_strain_free);
+  map->bytes = 0;
+}
+
+static void
 map_free (gpointer data)
 {
   LiMap *map = data;
 
-  g_clear_pointer (&map->field, li_field_free);
-  g_clear_pointer (&map->strain, li_strain_free);
+  let_go (map);
   g_clear_pointer (&map->report, li_report_free);
   g_free (map->verdict);
   g_free (map->brief);
@@ -110,6 +123,17 @@ why_no_field (const LiReport *report)
                        : _ ("The analysis has left no field"));
 }
 
+static gsize
+bytes_of (const LiMap *map)
+{
+  gsize bytes = map->field->n * (sizeof (LiNode) + 64); /* 64: the index */
+
+  if (map->strain != NULL)
+    bytes += map->strain->points->n
+             * (sizeof (LiNode) + (li_strain_n_components () + 1) * sizeof (float));
+  return bytes;
+}
+
 static gpointer
 read_work (gpointer data, LiProgress *progress, GError **error)
 {
@@ -140,11 +164,69 @@ read_work (gpointer data, LiProgress *progress, GError **error)
       map->verdict = li_quality_verdict (map->report, map->field);
       map->brief = li_quality_brief (map->report, map->field, &level);
       map->severe = level == LI_QUALITY_BAD;
+      map->index = li_field_index_new (map->field, FALSE);
+      map->bytes = bytes_of (map);
     }
   return map;
 }
 
 static void read_next (LiStrainMaps *self);
+
+/* The one that was not asked for longest; never the pinned one or @but. */
+static LiMap *
+oldest (LiStrainMaps *self, const LiMap *but)
+{
+  GHashTableIter iter;
+  gpointer pair, value;
+  LiMap *found = NULL;
+
+  g_hash_table_iter_init (&iter, self->maps);
+  while (g_hash_table_iter_next (&iter, &pair, &value))
+    {
+      LiMap *map = value;
+
+      if (map != but && map->bytes > 0 && GPOINTER_TO_UINT (pair) != self->pinned
+          && (found == NULL || map->used < found->used))
+        found = map;
+    }
+  return found;
+}
+
+static void
+keep_within_budget (LiStrainMaps *self, const LiMap *but)
+{
+  LiMap *map;
+
+  while (self->bytes > self->budget && (map = oldest (self, but)) != NULL)
+    {
+      self->bytes -= map->bytes;
+      let_go (map);
+      map->dropped = TRUE;
+    }
+}
+
+static void
+forget (LiStrainMaps *self, guint pair)
+{
+  const LiMap *old = g_hash_table_lookup (self->maps, GUINT_TO_POINTER (pair));
+
+  if (old == NULL)
+    return;
+  self->bytes -= old->bytes;
+  g_hash_table_remove (self->maps, GUINT_TO_POINTER (pair));
+}
+
+static void
+insert (LiStrainMaps *self, LiMap *map)
+{
+  guint pair = number (map->from, map->to);
+
+  forget (self, pair);
+  map->used = ++self->clock;
+  self->bytes += map->bytes;
+  g_hash_table_insert (self->maps, GUINT_TO_POINTER (pair), map);
+  keep_within_budget (self, map);
+}
 
 static void
 read_done_cb (LiJob *job, LiStrainMaps *self)
@@ -154,12 +236,25 @@ read_done_cb (LiJob *job, LiStrainMaps *self)
   g_clear_object (&self->job);
   if (map != NULL && self->experiment != NULL)
     {
-      g_hash_table_insert (self->maps, GUINT_TO_POINTER (number (map->from, map->to)), map);
+      insert (self, map);
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
     }
   else
     g_clear_pointer (&map, map_free);
   read_next (self);
+}
+
+/* TRUE for one that was let go and is asked for; once. */
+static gboolean
+take_again (LiStrainMaps *self, guint pair)
+{
+  for (guint k = 0; k < self->again->len; k++)
+    if (g_array_index (self->again, guint, k) == pair)
+      {
+        g_array_remove_index (self->again, k);
+        return TRUE;
+      }
+  return FALSE;
 }
 
 /* FALSE when the pair has nothing new to read. */
@@ -168,6 +263,7 @@ start_reading (LiStrainMaps *self, guint pair)
 {
   Reading *reading = g_new0 (Reading, 1);
   const LiMap *old = g_hash_table_lookup (self->maps, GUINT_TO_POINTER (pair));
+  gboolean again = take_again (self, pair) && old != NULL && old->dropped;
 
   reading->from = pair >> 16;
   reading->to = pair & 0xffff;
@@ -176,7 +272,7 @@ start_reading (LiStrainMaps *self, guint pair)
   reading->report
       = li_experiment_analysis_file (self->experiment, reading->from, reading->to, "report.json");
   reading->stamp = stamp_of (reading->field, reading->report);
-  if (reading->stamp == (old != NULL ? old->stamp : 0))
+  if (!again && reading->stamp == (old != NULL ? old->stamp : 0))
     {
       reading_free (reading);
       return FALSE;
@@ -184,7 +280,7 @@ start_reading (LiStrainMaps *self, guint pair)
   if (reading->stamp == 0)
     {
       reading_free (reading);
-      g_hash_table_remove (self->maps, GUINT_TO_POINTER (pair));
+      forget (self, pair);
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
       return FALSE;
     }
@@ -230,6 +326,7 @@ li_strain_maps_reload (LiStrainMaps *self, guint from, guint to)
     return;
   li_electrode_frame_normal (li_experiment_frame (self->experiment), self->normal);
   g_array_set_size (self->wanted, 0);
+  g_array_set_size (self->again, 0);
   want (self, from, to, n);
   for (guint k = 1; k < n; k++)
     {
@@ -243,6 +340,8 @@ static void
 stop (LiStrainMaps *self)
 {
   g_array_set_size (self->wanted, 0);
+  g_array_set_size (self->again, 0);
+  g_clear_handle_id (&self->again_source, g_source_remove);
   if (self->job == NULL)
     return;
   g_clear_signal_handler (&self->finished, self->job);
@@ -259,6 +358,8 @@ li_strain_maps_set_experiment (LiStrainMaps *self, LiExperiment *experiment)
   stop (self);
   g_set_object (&self->experiment, experiment);
   g_hash_table_remove_all (self->maps);
+  self->bytes = 0;
+  self->pinned = 0;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -275,10 +376,65 @@ li_strain_maps_shutdown (LiStrainMaps *self)
   stop (self);
 }
 
+static gboolean
+again_cb (gpointer data)
+{
+  LiStrainMaps *self = data;
+
+  self->again_source = 0;
+  read_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Asked for while something is drawn: read from the main loop. */
+static void
+read_again (LiStrainMaps *self, guint pair)
+{
+  for (guint k = 0; k < self->again->len; k++)
+    if (g_array_index (self->again, guint, k) == pair)
+      return;
+  g_array_append_val (self->again, pair);
+  g_array_prepend_val (self->wanted, pair);
+  if (self->job == NULL && self->again_source == 0 && !self->closed)
+    self->again_source = g_idle_add (again_cb, self);
+}
+
 const LiMap *
 li_strain_maps_get (LiStrainMaps *self, guint from, guint to)
 {
+  LiMap *map = g_hash_table_lookup (self->maps, GUINT_TO_POINTER (number (from, to)));
+
+  if (map == NULL)
+    return NULL;
+  map->used = ++self->clock;
+  if (map->dropped)
+    read_again (self, number (from, to));
+  return map;
+}
+
+const LiMap *
+li_strain_maps_peek (LiStrainMaps *self, guint from, guint to)
+{
   return g_hash_table_lookup (self->maps, GUINT_TO_POINTER (number (from, to)));
+}
+
+void
+li_strain_maps_pin (LiStrainMaps *self, guint from, guint to)
+{
+  self->pinned = number (from, to);
+}
+
+void
+li_strain_maps_set_budget (LiStrainMaps *self, gsize bytes)
+{
+  self->budget = bytes;
+  keep_within_budget (self, NULL);
+}
+
+gsize
+li_strain_maps_bytes (LiStrainMaps *self)
+{
+  return self->bytes;
 }
 
 const LiMap *
@@ -290,7 +446,7 @@ li_strain_maps_at (LiStrainMaps *self, guint step, gboolean total)
 gboolean
 li_strain_maps_is_loading (LiStrainMaps *self)
 {
-  return self->job != NULL;
+  return self->job != NULL || self->again_source != 0;
 }
 
 guint
@@ -322,6 +478,7 @@ li_strain_maps_finalize (GObject *object)
 
   g_hash_table_unref (self->maps);
   g_array_unref (self->wanted);
+  g_array_unref (self->again);
   G_OBJECT_CLASS (li_strain_maps_parent_class)->finalize (object);
 }
 
@@ -341,6 +498,8 @@ li_strain_maps_init (LiStrainMaps *self)
 {
   self->maps = g_hash_table_new_full (NULL, NULL, NULL, map_free);
   self->wanted = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->again = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->budget = (gsize)sysconf (_SC_PHYS_PAGES) * (gsize)sysconf (_SC_PAGESIZE) / 8;
 }
 
 LiStrainMaps *

@@ -56,9 +56,10 @@ struct _LiStrainPage
 
   LiStrainPlot plot;
   LiAgainst against;
-  GArray *axes;      /* LiAgainst that can be chosen */
-  GArray *facts;     /* LiStepFacts */
-  GPtrArray *series; /* LiVoiSeries that are drawn */
+  GArray *axes;                       /* LiAgainst that can be chosen */
+  GArray *facts;                      /* LiStepFacts */
+  GPtrArray *series;                  /* LiVoiSeries that are drawn */
+  GHashTable *stats, *ways, *samples; /* what was worked out of maps, which may have been let go */
   guint fill_source, sweep_source, probe_source, fit_source;
   gboolean has_bar, restored; /* restored: the view is as it was left */
 
@@ -71,6 +72,7 @@ struct _LiStrainPage
 
 /* li-strain-map.c: what is shown follows the look, the step and the maps. */
 void li_strain_page_update (LiStrainPage *page);
+void li_strain_page_free_sample (gpointer sample);
 void li_strain_page_update_headline (LiStrainPage *page);
 void li_strain_page_clear_frames (LiStrainPage *page);
 void li_strain_page_make_colours (LiStrainPage *page, LiLook *look);
@@ -102,14 +104,27 @@ void li_strain_page_make_plot (LiStrainPage *page);
 void li_strain_page_load_facts (LiStrainPage *page);
 void li_strain_page_update_plot (LiStrainPage *page);
 void li_strain_page_save_plot (LiStrainPage *page, const char *ending);
+LiPlot *li_strain_page_plot_vois (LiStrainPage *page);
+LiPlot *li_strain_page_plot_histogram (LiStrainPage *page);
+
+/* li-strain-voi-stat.c: values in boxes and at points, which may follow the material. */
 void li_strain_page_voi_stat (LiStrainPage *page,
                               const LiMap *map,
                               const LiField *points,
                               const float *values,
                               const LiMarkData *data,
                               LiBoxStat *out);
-LiPlot *li_strain_page_plot_vois (LiStrainPage *page);
-LiPlot *li_strain_page_plot_histogram (LiStrainPage *page);
+GPtrArray *li_strain_page_series (LiStrainPage *page);
+char *li_strain_page_voi_label (LiStrainPage *page);
+double li_strain_page_reach (const LiField *field);
+/* TRUE: marks mean the material they hold in T0, and this is a map of a step. */
+gboolean li_strain_page_follows (LiStrainPage *page);
+/* Where a mark lies in the frame of the map of @step; FALSE: lost, or not known yet. Strings are
+ * borrowed from @data. */
+gboolean
+li_strain_page_carry (LiStrainPage *page, guint step, const LiMarkData *data, LiMarkData *out);
+void li_strain_page_carry_back (LiStrainPage *page, const double p[3], double out[3]);
+void li_strain_page_draw_carried (LiStrainPage *page, cairo_t *cr, const LiView2D *view);
 
 /* li-strain-vois.c */
 void li_strain_page_make_vois (LiStrainPage *page);

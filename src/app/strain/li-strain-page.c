@@ -253,6 +253,9 @@ li_strain_page_finalize (GObject *object)
   g_free (self->export_folder);
   g_free (self->note_pair);
   g_hash_table_unref (self->notes);
+  g_hash_table_unref (self->stats);
+  g_hash_table_unref (self->ways);
+  g_hash_table_unref (self->samples);
   g_clear_object (&self->layer);
   g_clear_object (&self->frame_layer);
   g_ptr_array_unref (self->frame_sources);
@@ -334,6 +337,13 @@ li_strain_page_init (LiStrainPage *self)
 {
   li_params_init (&li_strain_look_params, &self->look);
   self->maps = li_strain_maps_new ();
+  if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
+    li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
+                                               << 10);
+  self->stats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->ways = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->samples
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, li_strain_page_free_sample);
   self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->layer = li_layer_new (_ ("Strain"));
   self->frame_layer = li_layer_new (_ ("Image of the map's frame"));

@@ -30,116 +30,17 @@ li_strain_plot_name (LiStrainPlot kind)
   return kind_names[kind];
 }
 
-/* One value for each node that counts, of a step's map; NULL without a map. */
-static float *
-values_of (LiStrainPage *self, const LiMap *map, const LiField **points)
-{
-  float *values = map != NULL && map->field != NULL
-                      ? li_component_values (self->component, map->field, map->strain,
-                                             li_strain_maps_normal (self->maps), points)
-                      : NULL;
-
-  return values;
-}
-
-/* A point of the image: the value and standard error of its node. */
-static void
-point_stat (LiStrainPage *self,
-            const LiMap *map,
-            const LiField *points,
-            const float *values,
-            const double p[3],
-            LiBoxStat *out)
-{
-  gint64 k = li_field_point_at (points, p);
-
-  *out = (LiBoxStat){ .mean = NAN, .sd = NAN };
-  if (k < 0 || !isfinite (values[k]) || !li_strain_page_counts (self, points, (gsize)k))
-    return;
-  out->mean = values[k];
-  out->used = 1;
-  out->sd = li_component_sigma (self->component, map->field, map->strain,
-                                li_strain_maps_normal (self->maps), (gsize)k);
-}
-
-static gboolean
-is_voi (const LiMarkData *data)
-{
-  return data->kind == LI_MARK_BOX || data->kind == LI_MARK_POINT;
-}
-
-void
-li_strain_page_voi_stat (LiStrainPage *self,
-                         const LiMap *map,
-                         const LiField *points,
-                         const float *values,
-                         const LiMarkData *data,
-                         LiBoxStat *out)
-{
-  double lo[3], hi[3];
-
-  if (data->kind == LI_MARK_POINT)
-    {
-      point_stat (self, map, points, values, data->a, out);
-      return;
-    }
-  for (int a = 0; a < 3; a++)
-    {
-      lo[a] = MIN (data->a[a], data->b[a]);
-      hi[a] = MAX (data->a[a], data->b[a]);
-    }
-  li_field_box_stat (points, values, lo, hi, self->look.repaired, out);
-}
-
-/* All boxes and points at all steps. */
-static GPtrArray *
-make_series (LiStrainPage *self)
-{
-  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
-  guint n = (guint)li_document_get_n_steps (self->document);
-  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)li_voi_series_free);
-
-  for (guint m = 0; m < g_list_model_get_n_items (marks); m++)
-    {
-      g_autoptr (LiMark) mark = g_list_model_get_item (marks, m);
-
-      if (is_voi (li_mark_get (mark)))
-        g_ptr_array_add (all, li_voi_series_new (li_mark_get (mark)->name, n));
-    }
-  for (guint step = 1; step < n && all->len > 0; step++)
-    {
-      const LiMap *map = li_strain_maps_at (self->maps, step, self->look.total);
-      const LiField *points;
-      g_autofree float *values = values_of (self, map, &points);
-      guint s = 0;
-
-      for (guint m = 0; values != NULL && m < g_list_model_get_n_items (marks); m++)
-        {
-          g_autoptr (LiMark) mark = g_list_model_get_item (marks, m);
-
-          if (is_voi (li_mark_get (mark)))
-            {
-              LiVoiSeries *series = all->pdata[s++];
-
-              li_strain_page_voi_stat (self, map, points, values, li_mark_get (mark),
-                                       &g_array_index (series->stats, LiBoxStat, step));
-            }
-        }
-    }
-  return all;
-}
-
 LiPlot *
 li_strain_page_plot_vois (LiStrainPage *self)
 {
   LiPlot *plot;
+  g_autofree char *label = li_strain_page_voi_label (self);
 
   g_clear_pointer (&self->series, g_ptr_array_unref);
-  self->series = make_series (self);
+  self->series = li_strain_page_series (self);
   if (self->series->len == 0 || self->facts == NULL)
     return NULL;
-  plot = li_voi_plot (self->series, self->facts, self->against,
-                      li_component_label (self->component), self->unit, self->factor);
+  plot = li_voi_plot (self->series, self->facts, self->against, label, self->unit, self->factor);
   for (guint s = 0; s < self->series->len; s++)
     for (int k = 0; k < (int)self->facts->len; k++)
       if (li_voi_plot_step (self->series->pdata[s], self->facts, self->against, k)
@@ -154,13 +55,15 @@ selected_box (LiStrainPage *self, double lo[3], double hi[3], const char **name)
 {
   LiMarks *marks = li_document_get_marks (self->document);
   LiMark *mark = li_marks_by_id (marks, li_marks_get_selected (marks));
+  LiMarkData data;
 
-  if (mark == NULL || li_mark_get (mark)->kind != LI_MARK_BOX)
+  if (mark == NULL || li_mark_get (mark)->kind != LI_MARK_BOX
+      || !li_strain_page_carry (self, self->step, li_mark_get (mark), &data))
     return FALSE;
   for (int a = 0; a < 3; a++)
     {
-      lo[a] = MIN (li_mark_get (mark)->a[a], li_mark_get (mark)->b[a]);
-      hi[a] = MAX (li_mark_get (mark)->a[a], li_mark_get (mark)->b[a]);
+      lo[a] = MIN (data.a[a], data.b[a]);
+      hi[a] = MAX (data.a[a], data.b[a]);
     }
   *name = li_mark_get (mark)->name;
   return TRUE;

@@ -211,6 +211,7 @@ add_box (LiStrainPage *self, const double p[3])
   double edge = li_number_entry_get_value (LI_NUMBER_ENTRY (self->voi_size));
   LiMarkData data = { .kind = LI_MARK_BOX, .name = (char *)"", .step = (char *)"" };
   g_autofree char *name = NULL;
+  double at[3];
   guint n = 1;
   GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
   LiMark *mark;
@@ -223,11 +224,12 @@ add_box (LiStrainPage *self, const double p[3])
     }
   name = g_strdup_printf (_ ("VOI %u"), n);
   data.name = name;
+  li_strain_page_carry_back (self, p, at);
   for (int a = 0; a < 3; a++)
     {
       double voxels = MAX (rint (voxel[0] > 0 ? edge / voxel[a] : edge), 1);
 
-      data.a[a] = rint (p[a] - voxels / 2) - 0.5;
+      data.a[a] = rint (at[a] - voxels / 2) - 0.5;
       data.b[a] = data.a[a] + voxels;
     }
   mark = li_marks_add (LI_MARKS (marks), &data);
@@ -246,8 +248,8 @@ li_strain_page_add_pin (LiStrainPage *self)
   const double *p = li_view_state_cursor (li_document_get_view (self->document));
   LiMarkData data = { .kind = LI_MARK_POINT, .name = (char *)"", .step = (char *)"" };
 
-  memcpy (data.a, p, sizeof data.a);
-  memcpy (data.b, p, sizeof data.b);
+  li_strain_page_carry_back (self, p, data.a);
+  memcpy (data.b, data.a, sizeof data.b);
   li_marks_add (li_document_get_marks (self->document), &data);
 }
 

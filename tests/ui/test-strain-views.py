@@ -1,0 +1,327 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: Lithoscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Strain page: what the views and the plot can show, against the files behind them."""
+import csv
+import glob
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import harness  # noqa: E402
+from harness import wait_for  # noqa: E402
+from strainpage import (SIZE, STEPS, choose, choose_component, clean, enter, experiment, export, field,  # noqa: E402
+                        find_page, headline, measured, opened, press, probe, range_text, reach, save_plot, text_with, voxel)
+import numpy  # noqa: E402
+import tifffile  # noqa: E402
+from PIL import Image  # noqa: E402
+
+
+def cursor(program):
+    return [int(v) for v in re.search(r"cursor at (\d+), (\d+), (\d+)", program.z.description).groups()]
+
+
+def numbers(path):
+    """Rows of a plot's CSV, the header first."""
+    with open(path, encoding="utf-8") as f:
+        return list(csv.reader(f))
+
+
+def scenario_residual_side_by_side(start):
+    """Later image, deformed reference and difference in one slice: their values at the cursor are those of the files."""
+    folder = experiment()
+    program = opened(start, folder, step=2)
+    choose(program, "What the plot shows", 5)
+    sides = program.page.find("Residual side by side", "image")
+    cache = os.path.join(folder, ".cache", "deformed-T0-T2-*.tif")
+    path = wait_for("the deformed image", lambda: next((n for n in glob.glob(cache) if "mask" not in n), None), 60)
+    later = tifffile.imread(os.path.join(folder, "scans", "T2", "quantitative.tif"))
+    deformed = tifffile.imread(path)
+    residual = tifffile.imread(os.path.join(folder, "analysis", "T0-T2", "residual.tif"))
+
+    def told():
+        found = re.match(r"T2 (-?[\d.]+), T0 deformed onto T2 (-?[\d.]+), difference (-?[\d.e+]+); signed, blur 2 voxel, "
+                         r"floor ([\d.]+) \(double scan\), limit ±(\d+)", sides.description)
+        return [float(v) for v in found.groups()] if found else None
+    seen = set()
+    for place in ((0.5, 0.45), (0.15, 0.4), (0.85, 0.55)):  # in each of the three
+        sides.click(*place)
+        sides.wheel(-1, 0.5, 0.4)
+
+        def same():
+            z, y, x = cursor(program)
+            said = told()
+            return said if said and said[0] == later[z, y, x] and said[1] == deformed[z, y, x] \
+                and abs(said[2] - residual[z, y, x]) < 1e-4 * abs(residual[z, y, x]) + 1e-3 else None
+        said = wait_for("the files' values", same)
+        assert said[4] == numpy.ceil(3 * said[3]) or abs(said[4] - 3 * said[3]) < 2, said
+        seen.add(tuple(cursor(program)))
+    assert len(seen) == 3 and len({z for z, _, _ in seen}) == 3, seen
+    save_plot(program, 3)
+    pixels = numpy.asarray(Image.open(export(folder, "T0-T2-vol-plot-sides.png")).convert("RGB")).astype(int)
+    third = pixels.shape[1] // 3
+    left, middle, right = (pixels[:200, k * third + 40:(k + 1) * third - 40] for k in range(3))
+    assert numpy.ptp(left, axis=2).max() < 4 and numpy.ptp(middle, axis=2).max() < 4, "grey values"
+    assert numpy.ptp(right, axis=2).max() > 60, "a coloured difference"
+    choose(program, "Slice side by side", 1)
+    wait_for("the values across y", lambda: told() and told()[0] == later[tuple(cursor(program))])
+    choose(program, "What the views show", 1)
+    wait_for("the residual", lambda: headline(program).startswith("Residual: T2"))
+    press(program, "PNG")
+    picture = numpy.asarray(Image.open(export(folder, "T0-T2-vol-residual-z*.png")).convert("RGB"))
+    assert numpy.ptp(picture[100:-100, 100:-300].astype(int), axis=2).max() > 60
+    choose(program, "What the views show", 2)
+    wait_for("the later image alone", lambda: headline(program) == "T2, grey values")
+
+
+def predicted(rows, p):
+    """Displacement at p from the eight nearest measured nodes, first order: written from the formula in the header."""
+    usable = measured(rows)
+    x = numpy.array([[r["Zpos"], r["Ypos"], r["Xpos"]] for r in usable])
+    t = numpy.array([[r["Zdisp"], r["Ydisp"], r["Xdisp"]] for r in usable])
+    grad = numpy.array([[[r[f"F{a}{b}"] for b in "zyx"] for a in "zyx"] for r in usable]) - numpy.eye(3)
+    distance = numpy.linalg.norm(x - p, axis=1)
+    near = numpy.argsort(distance, kind="stable")[:8]
+    if distance[near[0]] < 1e-9:
+        return t[near[0]]
+    w = 1 / distance[near] ** 2
+    each = t[near] + numpy.einsum("kab,kb->ka", grad[near], p - x[near])
+    return (w[:, None] * each).sum(axis=0) / w.sum()
+
+
+def move_all(folder, pair, by):
+    """Every node of a field moves farther along z."""
+    path = os.path.join(folder, "analysis", pair, "phi.tsv")
+    with open(path, encoding="utf-8") as f:
+        lines = [line.rstrip("\n").split("\t") for line in f]
+    column = lines[0].index("Zdisp")
+    for line in lines[1:]:
+        line[column] = f"{float(line[column]) + by:.7f}"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("\n".join("\t".join(line) for line in lines) + "\n")
+
+
+def scenario_boxes_follow_the_material(start):
+    """In maps of steps a box is carried by the total displacement: the nodes that count lie where numpy says it has gone."""
+    folder = experiment()
+    move_all(folder, "T0-T1", 12)  # a known motion, farther than the nodes' spacing
+    program = opened(start, folder, step=2)
+    choose_component(program, "Displacement along y")
+    program.page.find("This step").click()
+    wait_for("the step", lambda: headline(program).startswith("Step T1 → T2"))
+    program.z.click(0.5, 0.5)
+    program.key("alt+v")
+    text_with(program, "2 × 2 × 2 µm")
+
+    def plotted(says):
+        lines = list(csv.reader(program.page.find("Plot", "image").description.splitlines()))
+        return lines if len(lines) == STEPS and says in lines[0][2] else None
+    stays = wait_for("the plot", lambda: plotted("boxes stay in the image"))
+    middle = numpy.array(cursor(program), float)
+    press(program, "Boxes follow the material", "check box")
+    moves = wait_for("the plot says so", lambda: plotted("boxes follow the material"))
+
+    def mean(step, shift):
+        lo = numpy.array([round(c - 20) - 0.5 for c in middle]) + shift
+        inside = [r["Ydisp"] * voxel() for r in measured(field(folder, f"T{step - 1}-T{step}"))
+                  if all(lo[k] <= r[a] < lo[k] + 40 for k, a in enumerate(("Zpos", "Ypos", "Xpos")))]
+        return numpy.mean(inside), numpy.std(inside, ddof=1)
+    box = numpy.array([round(c - 20) - 0.5 + 20 for c in middle])
+    for step in range(1, STEPS):
+        shift = predicted(field(folder, f"T0-T{step - 1}"), box) if step > 1 else numpy.zeros(3)
+        for lines, by in ((stays, numpy.zeros(3)), (moves, shift)):
+            expected = mean(step, by)
+            assert abs(float(lines[step][2]) - expected[0]) < 1e-5 and abs(float(lines[step][3]) - expected[1]) < 1e-5, \
+                (step, lines[step], expected)
+    assert stays[2] != moves[2], "twelve voxels make a difference"
+    program.screenshot("strain-follow")
+
+
+def scenario_study_larger_than_memory(start):
+    """With room for hardly one map everything still comes: each step, one range for all, every value of the plot."""
+    folder = experiment()
+    program = opened(start, folder, step=1, env={"LI_MAPS_KB": "1"})
+    program.z.click(0.5, 0.5)
+    program.key("alt+v")
+    text_with(program, "2 × 2 × 2 µm")
+
+    def steps():
+        return {line.split(",")[0] for line in program.page.find("Plot", "image").description.splitlines()[1:]}
+    wait_for("all steps in the plot", lambda: steps() == {f"T{k}" for k in range(1, STEPS)})
+    for step in (2, 3):
+        program.z.wheel(-1, modifier="shift")
+        wait_for("its values", lambda: f"T0 → T{step}" in headline(program) and re.search(r"vol [+-][\d.]+", probe(program)))
+    choose(program, "Range", 1)
+    first = wait_for("a range", lambda: range_text(program))
+    program.z.wheel(1, modifier="shift")
+    wait_for("the step before with the same range", lambda: "T0 → T2" in headline(program) and range_text(program) == first)
+    press(program, "All Time Steps")
+    pattern = os.path.join(folder, "exports", "vol-time-z*", "*.png")
+    names = wait_for("all pictures", lambda: sorted(glob.glob(pattern)) if len(glob.glob(pattern)) == STEPS - 1 else None, 60)
+    coloured = [numpy.ptp(numpy.asarray(Image.open(n).convert("RGB")).astype(int)[100:-100, 100:-300], axis=2).max() for n in names]
+    assert min(coloured) > 60, coloured
+
+
+def scenario_band_grid_and_pdf(start):
+    """A band of values leaves the rest grey; the deformed grid is drawn as lines; a picture as PDF holds them as vectors."""
+    folder = experiment()
+    program = opened(start, folder, step=2)
+
+    def picture(ending, name="T0-T2-vol-z*."):
+        for old in glob.glob(os.path.join(folder, "exports", name + ending)):
+            os.unlink(old)
+        press(program, ending.upper())
+        return export(folder, name + ending)
+
+    def coloured():
+        pixels = numpy.asarray(Image.open(picture("png")).convert("RGB")).astype(int)
+        return (numpy.ptp(pixels[60:-60, 20:-200], axis=2) > 12).mean()
+    whole = coloured()
+    lo, hi = (float(v) for v in re.match(r"(\S+) … (\S+) %", range_text(program)).groups())
+    press(program, "Only a band of values", "check box")
+    enter(program, "Band from", f"{hi * 2:g}")
+    enter(program, "Band to", f"{hi * 3:g}")
+    assert coloured() < 0.1 * whole, "nothing lies in that band"
+    enter(program, "Band from", f"{lo * 3:g}")
+    assert abs(coloured() - whole) < 0.02, "everything does"
+    press(program, "Only a band of values", "check box")
+    svg = open(picture("svg"), encoding="utf-8").read()
+    press(program, "Deformed grid", "check box")
+    entry = enter(program, "Grid moved more", "1")
+    wait_for("the factor", lambda: entry.text == "1")
+    lines = open(picture("svg"), encoding="utf-8").read()
+    assert lines.count("<path") > svg.count("<path"), (svg.count("<path"), lines.count("<path"))
+    pdf = picture("pdf")
+    said = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    assert "Volumetric strain" in said and "µm" in said, said
+    subprocess.run(["pdftoppm", "-r", "72", "-png", pdf, pdf[:-4] + "-page"], check=True)
+    page = numpy.asarray(Image.open(glob.glob(pdf[:-4] + "-page*.png")[0]).convert("RGB")).astype(int)
+    assert (numpy.ptp(page[60:-60, 20:-140], axis=2) > 12).mean() > 0.5 * whole, "the map is on the page"
+
+
+def scenario_profiles_and_slices(start):
+    """The profile along each axis is the mean of the nodes of each plane; all slices are written as pictures."""
+    folder = experiment()
+    program = opened(start, folder, step=3)
+    choose_component(program, "Displacement along x")
+    rows = measured(field(folder, "T0-T3"))
+    for plot, axis in enumerate("ZYX"):
+        choose(program, "What the plot shows", 2 if plot == 0 else 1)
+        wait_for("the profile", lambda: f"point,{axis.lower()} (µm)" in program.page.find("Plot", "image").description)
+        save_plot(program, 0)
+        lines = numbers(export(folder, f"T0-T3-u_x-plot-{axis.lower()}.csv"))
+        known = {}
+        for r in rows:
+            known.setdefault(round(r[axis + "pos"] * voxel(), 4), []).append(r["Xdisp"] * voxel())
+        columns = [k for k, name in enumerate(lines[0]) if "µm" in name]
+        found = {round(float(line[columns[0]]), 4): float(line[columns[1]]) for line in lines[1:]
+                 if line[columns[1]] not in ("", "nan")}
+        assert len(found) >= 4 and set(found) == set(known), (sorted(found), sorted(known))
+        for place, value in found.items():
+            assert abs(value - numpy.mean(known[place])) < 1e-5, (axis, place, value)
+    choose(program, "Slice to export", 1)
+    press(program, "All Slices")
+    folder_of = os.path.join(folder, "exports", "T0-T3-u_x-slices-y")
+    wait_for("all pictures", lambda: len(glob.glob(os.path.join(folder_of, "*.png"))) == 80, 90)
+    names = sorted(glob.glob(os.path.join(folder_of, "*.png")))
+    assert [os.path.basename(n) for n in names] == [f"{k:04d}.png" for k in range(80)], len(names)
+    shapes = {Image.open(n).size for n in names[::20]}
+    assert len(shapes) == 1, shapes
+
+
+def scenario_box_by_a_click_and_a_pin(start):
+    """The next click puts a box of the typed size there; a pinned probe has the value of its node; both go and come back."""
+    folder = experiment()
+    program = opened(start, folder, step=3)
+    choose_component(program, "Displacement along z")
+    enter(program, "Edge of a new volume of interest", "1.2")
+    press(program, "Add by Click")
+    view = program.z
+    view.click(0.42, 0.58)
+    text_with(program, "1.2 × 1.2 × 1.2 µm")
+    view.click(0.5, 0.5)  # the mode is over: this one only moves the cursor
+    program.key("alt+p")
+    node = int(wait_for("the node", lambda: re.search(r"node (\d+) converged", probe(program))).group(1))
+    nearest = next(r for r in field(folder, "T0-T3") if r["NodeNumber"] == node)
+    said = text_with(program, "(1 nodes)")
+    value, sigma = (float(v) for v in re.match(r"([+-][\d.]+) ± ([\d.e-]+) µm", said).groups())
+    assert abs(value - nearest["Zdisp"] * voxel()) < 1e-4, (said, nearest)
+    assert abs(sigma - nearest["sigmaZ"] * voxel()) < 0.06 * sigma, (said, nearest)
+    program.key("ctrl+z")
+    wait_for("no pin", lambda: not program.page.maybe("(1 nodes)"))
+    press(program, "Remove VOI 1")
+    wait_for("no box", lambda: not program.page.maybe("1.2 × 1.2 × 1.2 µm"))
+    program.key("ctrl+z")
+    text_with(program, "1.2 × 1.2 × 1.2 µm")
+
+
+def scenario_movie(start):
+    """Where ffmpeg is installed all time steps become a film with that many pictures; where not, nothing offers one."""
+    folder = experiment()
+    program = opened(start, folder, step=1)
+    if shutil.which("ffmpeg") is None:
+        reach(program, "All Time Steps", "push button")
+        assert not program.page.maybe("Also as a movie (MP4)"), "offered without ffmpeg"
+        return
+    reach(program, "Also as a movie (MP4)", "check box")
+    press(program, "All Time Steps")
+    path = export(folder, "vol-time-z*.mp4", 60)
+    program.find("Movie written")
+    data = open(path, "rb").read()
+    assert data[4:8] == b"ftyp", data[:12]
+    counted = subprocess.run(["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames",
+                              "-of", "csv=p=0", path], capture_output=True, text=True, check=True).stdout
+    assert int(counted.strip().strip(",")) == STEPS - 1, counted
+
+
+def scenario_keyboard_alone(start):
+    """No pointer: from the page's switcher through component, box, lock, step, note and a run, all by keys."""
+    folder = experiment()
+    program = start(folder, env={"LI_RENDERER": "cpu"}, size=SIZE)
+    program.find("Strain", "page tab")
+    program.key("alt+3")
+    find_page(program)
+    program.key("n")
+    wait_for("the next step", lambda: "T0 → T1" in headline(program))
+    program.key("n")
+    wait_for("the next step", lambda: "T0 → T2" in headline(program))
+    program.key("alt+l")
+    wait_for("the lock", lambda: "locked" in range_text(program))
+    program.key("alt+l", "alt+t")
+    wait_for("the step's map", lambda: headline(program).startswith("Step T1 → T2"))
+    program.key("alt+t", "alt+v")
+    text_with(program, "2 × 2 × 2 µm")
+
+    def focused():
+        return next((i for i in program.page.walk() if i.has("focused")), None)
+
+    def tab_to(name, most=90):
+        for _ in range(most):
+            program.key("Tab")
+            item = focused()
+            if item is not None and name in item.name:
+                return item
+        raise AssertionError(f"Tab does not reach {name}")
+    tab_to("Component")
+    program.key("space")
+    time.sleep(1.6)
+    program.key("Down", "Down", "Return")
+    wait_for("another component", lambda: "Deviatoric strain" in headline(program))
+    tab_to("Note of this map")
+    program.type("by keys")
+    program.key("Tab")
+    wait_for("the note", lambda: os.path.exists(os.path.join(folder, "notes.json")))
+    tab_to("Elsewhere")
+    tab_to("CSV")
+    program.key("space")
+    wait_for("the data", lambda: glob.glob(os.path.join(folder, "exports", "T0-T2-dev-strain.csv")), 30)
+    before = os.stat(os.path.join(folder, "exports", "T0-T2-dev-strain.csv"))
+    assert before.st_size > 1000
+
+
+try:
+    harness.main(globals())
+finally:
+    clean()
