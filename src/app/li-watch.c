@@ -14,21 +14,9 @@ typedef struct
 {
   FILE *out;
   guint64 slices;
-  gint64 due;
+  gint64 due, processor;
   guint tick;
 } Watch;
-
-static gboolean
-tick_cb (gpointer data)
-{
-  Watch *watch = data;
-  gint64 now = g_get_monotonic_time ();
-
-  if (now - watch->due > WORTH_US)
-    fprintf (watch->out, "late %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", now, now - watch->due);
-  watch->due = now + TICK_MS * 1000;
-  return G_SOURCE_CONTINUE;
-}
 
 /* Of the main thread: what a frame costs hardly depends on what else runs. */
 static gint64
@@ -38,6 +26,20 @@ processor_us (void)
 
   clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
   return t.tv_sec * G_USEC_PER_SEC + t.tv_nsec / 1000;
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  Watch *watch = data;
+  gint64 now = g_get_monotonic_time (), processor = processor_us ();
+
+  if (now - watch->due > WORTH_US)
+    fprintf (watch->out, "late %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+             now, now - watch->due, processor - watch->processor);
+  watch->due = now + TICK_MS * 1000;
+  watch->processor = processor;
+  return G_SOURCE_CONTINUE;
 }
 
 static void

@@ -6,7 +6,7 @@
 The program runs under Xvfb and llvmpipe at 1200 x 800, the pointer is moved by XTEST 125 times a second, and the program itself writes
 when frames were presented and how late its main loop answered (LI_WATCH). Prints name, figure and unit with tabs between.
 
-LI_BENCH_EDGES=256,1024,2048 chooses the volumes (8 bits, tiled from one texture; the pair of 2048 takes 8.6 GB in the folder it is run in).
+LI_BENCH_EDGES=256,1024,2048 chooses the volumes (8 bits, tiled from one texture; 2048 takes 8.6 GB in the folder it is run in).
 """
 import os
 import re
@@ -25,6 +25,7 @@ import scans  # noqa: E402
 import scipy.ndimage  # noqa: E402
 
 EDGES = [int(v) for v in os.environ.get("LI_BENCH_EDGES", "256,1024").split(",")]
+ENV = {"LI_RENDERER": os.environ["LI_BENCH_RENDERER"]} if "LI_BENCH_RENDERER" in os.environ else {}
 HZ = 125
 MOVED = (2, -1, 3)
 
@@ -43,13 +44,14 @@ def pair(edge):
         paths.append(os.path.abspath(name + ".mhd"))
         if os.path.exists(paths[-1]):
             continue
+        raw = f"window-{edge}-T{k if edge <= 1024 else 0}.raw"  # the largest pair is one file seen twice
         grey, times = numpy.roll(tile, [k * m for m in MOVED], (0, 1, 2)), max(edge // 256, 1)
-        with open(name + ".raw", "wb") as f:
-            for z in range(edge):
+        with open(raw, "ab") as f:
+            for z in range(edge if f.tell() == 0 else 0):
                 f.write(numpy.tile(grey[z % 256], (times, times))[:edge, :edge].tobytes())
         with open(paths[-1], "w") as f:
             f.write(f"ObjectType = Image\nNDims = 3\nDimSize = {edge} {edge} {edge}\nElementSpacing = 0.00005 0.00005 0.00005\n"
-                    f"ElementType = MET_UCHAR\nElementDataFile = {name}.raw\n")
+                    f"ElementType = MET_UCHAR\nElementDataFile = {raw}\n")
     return paths
 
 
@@ -58,17 +60,20 @@ class Watch:
         self.path = path
 
     def lines(self, kind, start, end):
-        """(time, value) of the lines between two readings of time.monotonic()."""
+        """(time, values …) of the lines between two readings of time.monotonic()."""
         found = []
         with open(self.path) as f:
             for line in f:
                 words = line.split()
-                if len(words) >= 3 and words[0] == kind and start * 1e6 <= int(words[1]) <= end * 1e6:
-                    found.append((int(words[1]) / 1e6, int(words[2])))
+                if len(words) == 4 and words[0] == kind and start * 1e6 <= int(words[1]) <= end * 1e6:
+                    found.append((int(words[1]) / 1e6, int(words[2]), int(words[3])))
         return found
 
-    def late(self, start, end):
-        return max([v / 1e3 for _, v in self.lines("late", start, end)] or [0])
+    def say_late(self, start, end, what):
+        """How late, and how long the main thread itself had been working: the rest is waiting for a processor."""
+        late = self.lines("late", start, end)
+        say(f"{what}: latest answer of the main loop", max([v / 1e3 for _, v, _ in late] or [0]), "ms")
+        say(f"{what}: longest turn of the main loop, by processor time", max([c / 1e3 for _, _, c in late] or [0]), "ms")
 
 
 def say(name, figure, unit):
@@ -90,12 +95,14 @@ def drag_lines(x, y, dx, dy, n):
 
 def report(watch, start, end, what):
     """Frames with all three slices drawn anew, between the first and the last of them."""
-    frames = [t for t, n in watch.lines("frame", start, end) if n >= 3]
+    frames = [t for t, n, _ in watch.lines("frame", start, end) if n >= 3]
     gaps = numpy.diff(frames)
     assert len(gaps) > 20, (what, len(frames))
     say(f"{what}: frames with three new slices", len(gaps) / (frames[-1] - frames[0]), "1/s")
+    cpu = [c for _, n, c in watch.lines("frame", start, end) if n >= 3]
+    say(f"{what}: processor time of the main thread for a frame", (cpu[-1] - cpu[0]) / 1e3 / (len(cpu) - 1), "ms")
     say(f"{what}: longest time between two frames", 1e3 * gaps.max(), "ms")
-    say(f"{what}: latest answer of the main loop", watch.late(start, end), "ms")
+    watch.say_late(start, end, f"{what}")
 
 
 def timed(run, settle=0.3):
@@ -126,7 +133,7 @@ def measure_wheel(program, watch, edge):
     x, y = view.point(0.5, 0.5)
     lines = [f"mousemove {x:.0f} {y:.0f}"] + ["click 5", "sleep 0.06"] * 40
     start, end = timed(lambda: script(lines))
-    say(f"{edge}^3, wheel on Register: latest answer of the main loop", watch.late(start, end), "ms")
+    watch.say_late(start, end, f"{edge}^3, wheel on Register")
     program.find("Images", "page tab").click()
     time.sleep(2)
     view = next(i for i in program.root.all("image") if i.name == "Slice across z" and i.showing)
@@ -137,13 +144,13 @@ def measure_wheel(program, watch, edge):
         start = time.monotonic()
         script([f"click {5 if k < 10 else 4}"])
         time.sleep(0.25)
-        frames = [t for t, n in watch.lines("frame", start, time.monotonic())]
+        frames = [t for t, n, _ in watch.lines("frame", start, time.monotonic())]
         if frames:
             delays.append(frames[0] - start)
     assert len(delays) > 10
     say(f"{edge}^3, wheel on Images, cached: from before xdotool starts to the frame, median", 1e3 * float(numpy.median(delays)), "ms")
     start, end = timed(lambda: script([f"mousemove {x:.0f} {y:.0f}"] + ["click 5", "sleep 0.04"] * 100))
-    say(f"{edge}^3, wheel on Images, 100 new slices: latest answer of the main loop", watch.late(start, end), "ms")
+    watch.say_late(start, end, f"{edge}^3, wheel on Images, 100 new slices")
     program.find("Register", "page tab").click()
     time.sleep(1)
 
@@ -152,8 +159,15 @@ def measure_refine(program, watch, edge):
     start = time.monotonic()
     program.page.find("Refine", "push button").act("click")
     wait_for("the result", lambda: program.page.maybe("Keep Mine", "push button"), 600)
-    say(f"{edge}^3, refining: latest answer of the main loop", watch.late(start, time.monotonic()), "ms")
+    watch.say_late(start, time.monotonic(), f"{edge}^3, refining")
     program.page.find("Keep Mine", "push button").act("click")
+
+
+def shown(program, name):
+    found = program.maybe(f"{name} page")
+    if not found:
+        program.find(name, "page tab").click()
+    return found
 
 
 def scenario_window(start):
@@ -161,14 +175,13 @@ def scenario_window(start):
         files = pair(edge)
         with Scratch() as folder:
             watch = Watch(os.path.abspath("watch.log"))
-            program = start(*files, env={"LI_WATCH": watch.path}, size=(1200, 800))
+            program = start(*files, env={"LI_WATCH": watch.path, **ENV}, size=(1200, 800))
             wait_for("the first slice", lambda: (scans.probe(program) or [None, {}])[1])
             begun = time.monotonic()
-            program.find("Register", "page tab").click()
-            program.page = program.find("Register page")
+            program.page = wait_for("the page", lambda: shown(program, "Register"))
             wait_for("both images", lambda: [i for i in program.page.all("label") if re.match(r"ZNCC -?[\d.]+", i.text)], 1200)
             say(f"{edge}^3, opening the pair for Register", time.monotonic() - begun, "s")
-            say(f"{edge}^3, opening the pair: latest answer of the main loop", watch.late(begun, time.monotonic()), "ms")
+            watch.say_late(begun, time.monotonic(), f"{edge}^3, opening the pair")
             time.sleep(3)
             measure_drags(program, watch, edge)
             measure_wheel(program, watch, edge)

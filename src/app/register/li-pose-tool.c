@@ -148,15 +148,12 @@ turn_to (LiPoseTool *self, const LiView2D *view, double x, double y, GdkModifier
 {
   const double snap = SNAP_DEGREES * G_PI / 180;
   double angle = angle_at (self, view, x, y), by = remainder (angle - self->at_angle, 2 * G_PI);
-  LiPose *pose = pose_of (self);
   double total;
 
   self->at_angle = angle;
   self->turned += state & GDK_CONTROL_MASK ? by / 10 : by;
   total = state & GDK_SHIFT_MASK ? rint (self->turned / snap) * snap : self->turned;
-  li_pose_set (pose, &self->start, _ ("Turn image 1"));
-  if (total != 0)
-    li_pose_turn (pose, view->axis, total);
+  li_pose_turn_from (pose_of (self), &self->start, view->axis, total);
 }
 
 static void

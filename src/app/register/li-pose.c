@@ -163,17 +163,23 @@ li_pose_translate (LiPose *self, const double voxels[3])
 }
 
 void
-li_pose_turn (LiPose *self, int axis, double radians)
+li_pose_turn_from (LiPose *self, const LiPhi *start, int axis, double radians)
 {
-  LiPhi phi = self->phi;
+  LiPhi phi = *start;
   LiMat3 R = li_mat3_identity;
   int u = li_plane_axis_u (axis), v = li_plane_axis_v (axis);
 
   R.m[u][u] = R.m[v][v] = cos (radians);
   R.m[v][u] = sin (radians);
   R.m[u][v] = -sin (radians);
-  phi.F = li_mat3_multiply (&R, &self->phi.F);
+  phi.F = li_mat3_multiply (&R, &start->F);
   li_pose_set (self, &phi, _ ("Turn image 1"));
+}
+
+void
+li_pose_turn (LiPose *self, int axis, double radians)
+{
+  li_pose_turn_from (self, &self->phi, axis, radians);
 }
 
 void

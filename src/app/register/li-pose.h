@@ -49,6 +49,8 @@ void li_pose_translate (LiPose *pose, const double voxels[3]);
 /* Turns image 1 in the plane of a slice across @axis, about where its centre now lies: from the
  * slice's u axis towards its v axis (on the screen: clockwise). */
 void li_pose_turn (LiPose *pose, int axis, double radians);
+/* The same from @start: a drag says how far it has turned since it began. */
+void li_pose_turn_from (LiPose *pose, const LiPhi *start, int axis, double radians);
 void li_pose_invert (LiPose *pose);
 
 double li_pose_get_number (LiPose *pose, LiPoseNumber which);
