@@ -61,6 +61,31 @@ li_pair_images_unref (gpointer images)
     g_atomic_rc_box_release_full (images, images_clear);
 }
 
+/* The level that the cache folder has already, as the images were looked at before: only whole
+ * cells, as li_volume_bin makes them. */
+static LiVolume *
+cached_level (LiVolume *volume, int bin)
+{
+  g_autoptr (LiPyramid) pyramid = bin > 1 ? li_pyramid_new_cached (volume, FALSE) : NULL;
+  const gint64 *n = li_volume_info (volume)->shape;
+  int level = g_bit_nth_lsf ((gulong)bin, -1);
+  LiBox box = { { 0, 0, 0 }, { n[0] / bin, n[1] / bin, n[2] / bin } };
+  g_autofree float *voxels = NULL;
+  LiVolume *coarse;
+  double origin[3];
+
+  if (pyramid == NULL || level >= li_pyramid_n_levels (pyramid))
+    return NULL;
+  voxels = g_new (float, li_box_voxels (&box));
+  if (!li_volume_read_box (li_pyramid_level (pyramid, level), &box, LI_TYPE_F32, voxels, NULL))
+    return NULL;
+  coarse = li_volume_new_memory (LI_TYPE_F32, box.hi, g_steal_pointer (&voxels));
+  for (int k = 0; k < 3; k++)
+    origin[k] = li_volume_info (volume)->origin[k] / bin;
+  li_volume_set_origin (coarse, origin);
+  return coarse;
+}
+
 static gboolean
 make_coarse (LiPairImages *images, int i, LiProgress *progress, GError **error)
 {
@@ -72,7 +97,9 @@ make_coarse (LiPairImages *images, int i, LiProgress *progress, GError **error)
          && MIN (n[0], MIN (n[1], n[2])) >= 4 * bin)
     bin *= 2;
   images->bin[i] = bin;
-  images->coarse[i] = li_volume_bin (images->volume[i], bin, progress, error);
+  images->coarse[i] = cached_level (images->volume[i], bin);
+  if (images->coarse[i] == NULL)
+    images->coarse[i] = li_volume_bin (images->volume[i], bin, progress, error);
   if (images->coarse[i] == NULL)
     return FALSE;
   histogram = li_histogram_new (images->coarse[i], NULL, 0, NULL, error);

@@ -63,6 +63,10 @@ changed_cb (LiRegisterModel *model, LiRegisterPage *self)
 
   gtk_label_set_text (GTK_LABEL (self->state), text);
   gtk_widget_set_visible (self->state, *text != 0);
+  if (state == LI_REGISTER_FAILED)
+    gtk_widget_add_css_class (self->state, "error");
+  else
+    gtk_widget_remove_css_class (self->state, "error");
   li_viewer_redraw (LI_VIEWER (self->viewer));
 }
 

@@ -12,7 +12,7 @@
 struct _LiMarksPanel
 {
   GtkWidget parent_instance;
-  GtkWidget *root, *stack, *list, *box_grid, *export, *crop;
+  GtkWidget *root, *empty, *list, *box_grid, *export, *crop;
   GtkWidget *numbers[6]; /* lo z y x, hi z y x: first and last voxel */
   LiDocument *document;
   guint fill_source;
@@ -107,7 +107,8 @@ fill_cb (gpointer data)
 
       gtk_list_box_append (GTK_LIST_BOX (self->list), li_mark_row_new (self->document, mark));
     }
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n > 0 ? "list" : "empty");
+  gtk_widget_set_visible (self->empty, n == 0);
+  gtk_widget_set_visible (self->list, n > 0);
   gtk_widget_set_visible (self->export, n > 0);
   select_row (self);
   show_box (self);
@@ -273,7 +274,7 @@ li_marks_panel_class_init (LiMarksPanelClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-marks-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, LiMarksPanel, root);
-  gtk_widget_class_bind_template_child (widget_class, LiMarksPanel, stack);
+  gtk_widget_class_bind_template_child (widget_class, LiMarksPanel, empty);
   gtk_widget_class_bind_template_child (widget_class, LiMarksPanel, list);
   gtk_widget_class_bind_template_child (widget_class, LiMarksPanel, box_grid);
   gtk_widget_class_bind_template_child (widget_class, LiMarksPanel, export);
