@@ -105,7 +105,25 @@ put_warning (Press *press, const char *text)
   press->y += height + 8;
 }
 
-/* Columns get room as their widest cells ask, at most their share of the page when it is short. */
+/* The width at which columns that are wider are cut, so that all of them fill the page. */
+static double
+cut_for (const double *widths, guint n)
+{
+  double lo = 0, hi = TEXT_WIDTH;
+
+  for (int step = 0; step < 40; step++)
+    {
+      double cut = (lo + hi) / 2, sum = 0;
+
+      for (guint c = 0; c < n; c++)
+        sum += MIN (widths[c], cut);
+      *(sum > TEXT_WIDTH ? &hi : &lo) = cut;
+    }
+  return lo;
+}
+
+/* Columns get the room that their widest cells ask for; where the page is short of it, only wide
+ * ones give. */
 static guint
 column_widths (Press *press, const LiSheetItem *item, double widths[MAX_COLUMNS])
 {
@@ -128,8 +146,13 @@ column_widths (Press *press, const LiSheetItem *item, double widths[MAX_COLUMNS]
     }
   for (guint c = 0; c < n; c++)
     sum += widths[c];
-  for (guint c = 0; sum > TEXT_WIDTH && c < n; c++)
-    widths[c] *= TEXT_WIDTH / sum;
+  if (sum > TEXT_WIDTH)
+    {
+      double cut = cut_for (widths, n);
+
+      for (guint c = 0; c < n; c++)
+        widths[c] = MIN (widths[c], cut);
+    }
   return n;
 }
 
@@ -175,12 +198,19 @@ put_table (Press *press, const LiSheetItem *item)
   press->y += 8;
 }
 
-static void
-put_figure (Press *press, const LiSheetItem *item)
+static double
+figure_scale (const LiSheetItem *item)
 {
   double scale = MIN (1, TEXT_WIDTH / item->width);
 
-  scale = MIN (scale, (PAGE_HEIGHT - 2 * MARGIN - 40) / item->height);
+  return MIN (scale, (PAGE_HEIGHT - 2 * MARGIN - 70) / item->height);
+}
+
+static void
+put_figure (Press *press, const LiSheetItem *item)
+{
+  double scale = figure_scale (item);
+
   need (press, item->height * scale + 34);
   cairo_save (press->cr);
   cairo_translate (press->cr, MARGIN, press->y);
@@ -194,8 +224,23 @@ put_figure (Press *press, const LiSheetItem *item)
   press->y += 10;
 }
 
+/* On the page of what it stands over. */
 static void
-put_item (Press *press, const LiSheetItem *item)
+put_heading (Press *press, const LiSheetItem *item, const LiSheetItem *next)
+{
+  double more = next != NULL && next->kind == LI_SHEET_FIGURE
+                    ? next->height * figure_scale (next) + 34
+                    : 30;
+
+  press->y += press->y > MARGIN ? 10 : 0;
+  need (press, 30 + more);
+  put_text (press, item->text, 14, TRUE, 0);
+  press->y += 5;
+}
+
+/* @next: or NULL. */
+static void
+put_item (Press *press, const LiSheetItem *item, const LiSheetItem *next)
 {
   cairo_set_source_rgb (press->cr, 0, 0, 0);
   if (item->kind == LI_SHEET_TABLE)
@@ -210,12 +255,7 @@ put_item (Press *press, const LiSheetItem *item)
       press->y += 6;
     }
   else
-    {
-      press->y += press->y > MARGIN ? 10 : 0;
-      need (press, 60);
-      put_text (press, item->text, 14, TRUE, 0);
-      press->y += 5;
-    }
+    put_heading (press, item, next);
 }
 
 static cairo_status_t
@@ -238,7 +278,8 @@ li_sheet_to_pdf (const LiSheet *sheet)
   put_text (&press, sheet->title, 20, TRUE, 0);
   press.y += 8;
   for (guint k = 0; k < sheet->items->len; k++)
-    put_item (&press, &g_array_index (sheet->items, LiSheetItem, k));
+    put_item (&press, &g_array_index (sheet->items, LiSheetItem, k),
+              k + 1 < sheet->items->len ? &g_array_index (sheet->items, LiSheetItem, k + 1) : NULL);
   number_page (&press);
   cairo_show_page (press.cr);
   status = cairo_status (press.cr);

@@ -23,6 +23,18 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
     li_strain_run_hide_texture (run);
 }
 
+/* The pair on the Register page. */
+static void
+align_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+  guint from, to;
+
+  li_strain_page_pair (self, &from, &to);
+  li_document_set_pair (self->document, (int)from, (int)to);
+  gtk_widget_activate_action (widget, "win.page", "s", "register");
+}
+
 static void
 voi_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -103,7 +115,7 @@ li_strain_page_install_actions (GtkWidgetClass *klass)
     { "strain.cancel-export", NULL, export_action }, { "strain.report", NULL, export_action },
     { "strain.plot", NULL, toggle_plot_action },     { "strain.lock", NULL, flip_action },
     { "strain.total", NULL, flip_action },           { "strain.export-place", NULL, place_action },
-    { "strain.export-here", NULL, place_action },
+    { "strain.export-here", NULL, place_action },    { "strain.align", NULL, align_action },
   };
 
   for (gsize k = 0; k < G_N_ELEMENTS (actions); k++)

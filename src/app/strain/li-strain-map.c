@@ -305,6 +305,17 @@ show_bar (LiStrainPage *self, gboolean strain)
   make_room (self, layer != NULL || residual != NULL);
 }
 
+/* What to do about a map that is not there: run it, or help a registration that got lost. */
+static void
+show_action (LiStrainPage *self, gboolean shown)
+{
+  gboolean lost = self->map != NULL && self->map->report != NULL
+                  && self->map->report->outcome == LI_OUTCOME_NOT_REGISTERED;
+
+  gtk_widget_set_visible (self->headline_action, shown && !lost);
+  gtk_widget_set_visible (self->align_action, shown && lost);
+}
+
 void
 li_strain_page_update_headline (LiStrainPage *self)
 {
@@ -323,9 +334,8 @@ li_strain_page_update_headline (LiStrainPage *self)
 
   gtk_label_set_text (GTK_LABEL (self->headline), busy != NULL ? busy : text);
   gtk_widget_set_tooltip_text (self->headline, busy != NULL ? busy : text);
-  gtk_widget_set_visible (self->headline_action, busy == NULL && self->values == NULL
-                                                     && self->step > 0
-                                                     && !li_strain_maps_is_loading (self->maps));
+  show_action (self, busy == NULL && self->values == NULL && self->step > 0
+                         && !li_strain_maps_is_loading (self->maps));
   gtk_label_set_text (GTK_LABEL (self->range_label), self->values != NULL && !covered ? range : "");
   li_layer_set_visible (self->layer, !covered);
   show_bar (self, !covered);

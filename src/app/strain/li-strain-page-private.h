@@ -27,7 +27,7 @@ typedef enum
 struct _LiStrainPage
 {
   GtkWidget parent_instance;
-  GtkWidget *flap, *viewer, *headline, *headline_action;
+  GtkWidget *flap, *viewer, *headline, *headline_action, *align_action;
   GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
   GtkWidget *quality_box, *run, *residual, *probe_grid, *probe_expander;
   GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view, *sides, *sides_drop;
@@ -105,7 +105,8 @@ void li_strain_page_load_facts (LiStrainPage *page);
 void li_strain_page_update_plot (LiStrainPage *page);
 void li_strain_page_save_plot (LiStrainPage *page, const char *ending);
 LiPlot *li_strain_page_plot_vois (LiStrainPage *page);
-LiPlot *li_strain_page_plot_histogram (LiStrainPage *page);
+/* @whole: of all nodes, else of the box that is selected. */
+LiPlot *li_strain_page_plot_histogram (LiStrainPage *page, gboolean whole);
 
 /* li-strain-voi-stat.c: values in boxes and at points, which may follow the material. */
 void li_strain_page_voi_stat (LiStrainPage *page,
@@ -127,6 +128,8 @@ void li_strain_page_carry_back (LiStrainPage *page, const double p[3], double ou
 void li_strain_page_draw_carried (LiStrainPage *page, cairo_t *cr, const LiView2D *view);
 
 /* li-strain-vois.c */
+/* Name, middle, size and value for a table, tabs between; NULL for other marks. */
+char *li_strain_page_voi_row (LiStrainPage *page, const LiMarkData *data);
 void li_strain_page_make_vois (LiStrainPage *page);
 void li_strain_page_update_vois (LiStrainPage *page);
 void li_strain_page_add_voi (LiStrainPage *page); /* at the cursor */

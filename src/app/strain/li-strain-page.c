@@ -108,6 +108,7 @@ set_document (LiPage *page, LiDocument *document)
   li_viewer_add_layer (viewer, self->layer); /* on top: the opacity keys are its own */
   li_viewer_set_overlay (viewer, li_strain_overlay_draw, self);
   li_viewer_set_probe (viewer, li_strain_probe, self);
+  li_viewer_set_probe_lines (viewer, 2);
   li_strain_run_set_document (LI_STRAIN_RUN (self->run), document);
   li_strain_page_make_controls (self);
   li_strain_page_make_plot (self);
@@ -279,6 +280,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline_action);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, align_action);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, component_drop);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, step_toggle);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, total_toggle);

@@ -70,13 +70,13 @@ selected_box (LiStrainPage *self, double lo[3], double hi[3], const char **name)
 }
 
 LiPlot *
-li_strain_page_plot_histogram (LiStrainPage *self)
+li_strain_page_plot_histogram (LiStrainPage *self, gboolean whole)
 {
   LiPlot *plot = li_plot_new ();
   g_autofree float *values = g_memdup2 (self->values, self->points->n * sizeof *self->values);
   double lo[3], hi[3];
   const char *name = NULL;
-  gboolean box = selected_box (self, lo, hi, &name);
+  gboolean box = !whole && selected_box (self, lo, hi, &name);
 
   for (gsize k = 0; k < self->points->n; k++)
     {
@@ -146,7 +146,7 @@ li_strain_page_update_plot (LiStrainPage *self)
   if (self->plot == LI_PLOT_VOI)
     plot = li_strain_page_plot_vois (self);
   else if (self->values != NULL && self->plot == LI_PLOT_HISTOGRAM)
-    plot = li_strain_page_plot_histogram (self);
+    plot = li_strain_page_plot_histogram (self, FALSE);
   else if (self->values != NULL && !sides)
     plot = plot_profile (self, self->plot - LI_PLOT_Z);
   if (plot != NULL && self->plot != LI_PLOT_HISTOGRAM)

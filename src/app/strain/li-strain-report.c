@@ -10,7 +10,7 @@
 #include "draw/li-sheet.h"
 #include "workflow/li-quality.h"
 
-#define FIGURE_EDGE 420
+#define FIGURE_EDGE 300
 
 static void
 draw_plot (cairo_t *cr, double width, double height, gpointer data)
@@ -156,6 +156,41 @@ plot_zncc (const LiField *field)
   return plot;
 }
 
+/* What the motion leaves over, as far as the page knows. */
+static void
+add_residual (LiStrainPage *self, LiSheet *sheet)
+{
+  g_autofree char *text = li_strain_residual_describe (LI_STRAIN_RESIDUAL (self->residual));
+
+  li_sheet_heading (sheet, _ ("Residual"));
+  li_sheet_paragraph (sheet, text);
+}
+
+/* Boxes and points in this map. */
+static void
+add_vois (LiStrainPage *self, LiSheet *sheet)
+{
+  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  gboolean any = FALSE;
+
+  for (guint k = 0; k < g_list_model_get_n_items (marks); k++)
+    {
+      g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);
+      g_autofree char *row = li_strain_page_voi_row (self, li_mark_get (mark));
+
+      if (row == NULL)
+        continue;
+      if (!any)
+        {
+          li_sheet_heading (sheet, _ ("Volumes of interest"));
+          li_sheet_table (sheet,
+                          _ ("Name\tMiddle z, y, x (voxel)\tSize\tMean ± standard deviation"));
+        }
+      any = TRUE;
+      li_sheet_row (sheet, row);
+    }
+}
+
 static LiSheet *
 make_sheet (LiStrainPage *self, GError **error)
 {
@@ -174,8 +209,10 @@ make_sheet (LiStrainPage *self, GError **error)
   for (int axis = 0; axis < 3; axis++)
     if (!add_slice (self, sheet, axis, error))
       return NULL;
+  add_residual (self, sheet);
+  add_vois (self, sheet);
   li_sheet_heading (sheet, _ ("Figures"));
-  add_plot (sheet, _ ("Distribution over the nodes"), li_strain_page_plot_histogram (self));
+  add_plot (sheet, _ ("Distribution over the nodes"), li_strain_page_plot_histogram (self, TRUE));
   add_plot (sheet, _ ("How well windows match"), plot_zncc (self->map->field));
   add_plot (sheet, _ ("Volumes of interest, mean ± standard deviation over measured nodes"),
             li_strain_page_plot_vois (self));

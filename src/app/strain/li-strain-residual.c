@@ -80,27 +80,38 @@ show_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainResidual *self)
 }
 
 /* What was done to it, and the floor it is judged by. */
-static void
-describe (LiStrainResidual *self)
+char *
+li_strain_residual_describe (LiStrainResidual *self)
 {
+  const char *done = self->absolute ? _ ("Absolute value") : _ ("Signed");
+  const char *found = gtk_label_get_text (GTK_LABEL (self->summary));
+  guint frame = self->in_reference ? self->from : self->to;
   g_autofree char *text = NULL;
 
   if (self->residual == NULL)
-    text = g_strdup (_ ("This analysis wrote no residual."));
-  else if (isfinite (self->floor))
+    return g_strdup (_ ("This analysis wrote no residual."));
+  if (isfinite (self->floor))
     text = li_number_printf (_ ("%s, blurred with a Gaussian of %.3g voxels, in the frame of T%u. "
                                 "Standard deviation %.4g; "
                                 "the double scan, treated the same, has %.4g grey levels: the "
                                 "limit is three times that."),
-                             self->absolute ? _ ("Absolute value") : _ ("Signed"), self->sigma,
-                             self->in_reference ? self->from : self->to, self->sd, self->floor);
+                             done, self->sigma, frame, self->sd, self->floor);
   else
     text = li_number_printf (
         _ ("%s, blurred with a Gaussian of %.3g voxels, in the frame of T%u. Standard deviation "
            "%.4g. "
            "No double scan: the floor is not known, the limit is three of these."),
-        self->absolute ? _ ("Absolute value") : _ ("Signed"), self->sigma,
-        self->in_reference ? self->from : self->to, self->sd);
+        done, self->sigma, frame, self->sd);
+  return found[0] != '\0'
+             ? li_number_printf (_ ("%s Above %.4g: %s."), text, limit_of (self), found)
+             : g_steal_pointer (&text);
+}
+
+static void
+describe (LiStrainResidual *self)
+{
+  g_autofree char *text = li_strain_residual_describe (self);
+
   gtk_label_set_text (GTK_LABEL (self->about), text);
   gtk_widget_set_visible (self->rows, self->residual != NULL);
 }

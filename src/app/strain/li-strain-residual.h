@@ -25,6 +25,9 @@ li_strain_residual_set_map (LiStrainResidual *self, LiExperiment *experiment, co
 const char *li_strain_residual_get_shown (LiStrainResidual *self);
 /* For above the views; NULL when the strain is shown. Free with g_free(). */
 char *li_strain_residual_status (LiStrainResidual *self);
+/* What was done to it and the floor, in sentences; what lies above the limit once it was looked
+ * for. */
+char *li_strain_residual_describe (LiStrainResidual *self);
 void li_strain_residual_draw (LiStrainResidual *self, cairo_t *cr, const LiView2D *view);
 /* The residual as the views show it, for a colour bar; NULL: they do not. */
 LiLayer *li_strain_residual_get_layer (LiStrainResidual *self);

@@ -92,6 +92,13 @@ tell_end (LiStrainRun *self, LiJob *job, const LiAnalyseCounts *counts)
   if (counts != NULL && counts->done == 0 && counts->failed == 0)
     li_document_message (self->document,
                          _ ("Nothing to do: all of it is done with these settings"));
+  else if (counts != NULL && counts->failed > 0)
+    li_document_message (
+        self->document,
+        g_dngettext (GETTEXT_PACKAGE, "%u pair failed, %u done: why stands where its map would be",
+                     "%u pairs failed, %u done: why stands where their maps would be",
+                     counts->failed),
+        counts->failed, counts->done);
   else if (counts != NULL)
     li_document_message (self->document,
                          g_dngettext (GETTEXT_PACKAGE, "Analysis done: %u pair, %u warnings",

@@ -54,6 +54,23 @@ value_text (LiStrainPage *self, const LiMarkData *data)
                            stat.sd * fabs (self->factor), self->unit, stat.used, left);
 }
 
+char *
+li_strain_page_voi_row (LiStrainPage *self, const LiMarkData *data)
+{
+  g_autofree char *size = NULL, *value = NULL;
+  LiMarkData there;
+
+  if (data->kind != LI_MARK_BOX && data->kind != LI_MARK_POINT)
+    return NULL;
+  size = size_text (self, data);
+  value = value_text (self, data);
+  if (!li_strain_page_carry (self, self->step, data, &there))
+    return g_strdup_printf ("%s\t%s\t%s\t%s", data->name, _ ("lost"), size, value);
+  return li_number_printf ("%s\t%.0f, %.0f, %.0f\t%s\t%s", data->name,
+                           (there.a[0] + there.b[0]) / 2, (there.a[1] + there.b[1]) / 2,
+                           (there.a[2] + there.b[2]) / 2, size, value);
+}
+
 static guint
 id_of (gpointer widget)
 {

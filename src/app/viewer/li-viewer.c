@@ -203,6 +203,19 @@ li_viewer_set_probe (LiViewer *self, LiProbeFunc func, gpointer data)
 }
 
 void
+li_viewer_set_probe_lines (LiViewer *self, int lines)
+{
+  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (self->probe_label));
+  PangoRectangle line;
+
+  pango_layout_line_get_pixel_extents (pango_layout_get_line_readonly (layout, 0), NULL, &line);
+  gtk_label_set_wrap (GTK_LABEL (self->probe_label), lines > 1);
+  gtk_label_set_lines (GTK_LABEL (self->probe_label), lines);
+  gtk_label_set_yalign (GTK_LABEL (self->probe_label), 0);
+  gtk_widget_set_size_request (self->probe_label, -1, lines * MAX (line.height, 16));
+}
+
+void
 li_viewer_set_warning (LiViewer *self, const char *text, gboolean severe)
 {
   self->warning_severe = severe;

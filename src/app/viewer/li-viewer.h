@@ -65,6 +65,8 @@ void li_viewer_set_tool_handler (LiViewer *viewer, const LiViewerTool *tool, gpo
 /* More text for the probe line: the field at @p. @exact: the pointer rests; may be NULL. */
 typedef char *(*LiProbeFunc) (const double p[3], gpointer data);
 void li_viewer_set_probe (LiViewer *viewer, LiProbeFunc func, gpointer data);
+/* Room for a long probe line: it wraps into that many lines, always as high. */
+void li_viewer_set_probe_lines (LiViewer *viewer, int lines);
 /* The colour bar at the right of the views; NULL layer: none. */
 void li_viewer_set_colour_bar (
     LiViewer *viewer, LiLayer *layer, const char *title, const char *unit, double factor);
