@@ -4,14 +4,15 @@
 """The Strain page: what is kept with the experiment (notes, mask, settings), and what leaves it."""
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import time
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
-from strainpage import (choose, clean, enter, experiment, export, field, find_page, headline, made, measured,  # noqa: E402
-                        opened, press, reach, saved, text_with)
+from strainpage import (choose, clean, enter, experiment, export, field, find_page, headline, made,  # noqa: E402
+                        measured, opened, press, reach, saved, text_with)
 import numpy  # noqa: E402
 import tifffile  # noqa: E402
 
@@ -121,6 +122,29 @@ def scenario_mask_of_the_run(start):
         hi = [int(r[a + "pos"] + r["halfWindow" + a]) + 1 for a in "ZYX"]
         share = mask[lo[0]:hi[0], lo[1]:hi[1], lo[2]:hi[2]].sum() / 17 ** 3
         assert share >= 0.2, (share, r)
+
+
+def scenario_failed_pair(start):
+    """A scan of something else: the reason is whole to read, the message counts it, and a button leads to the Register page."""
+    folder = experiment()
+    path = os.path.join(folder, "scans", "T3", "quantitative.tif")
+    image = tifffile.imread(path)
+    noise = numpy.random.default_rng(7).normal(image.mean(), image.std(), image.shape)
+    tifffile.imwrite(path, noise.clip(0, 65535).astype(image.dtype), imagej=True)
+    shutil.rmtree(os.path.join(folder, "analysis", "T2-T3"))
+    program = opened(start, folder, step=3)
+    program.page.find("This step").click()
+    text_with(program, "T2 → T3 has not been analysed yet")
+    press(program, "Analyse T2 → T3")
+    program.find("1 pair failed, 0 done", seconds=120)
+    report = saved(os.path.join(folder, "analysis", "T2-T3", "report.json"))
+    assert report["outcome"] == "not-registered", report["outcome"]
+    reason = report["warnings"][0]["text"]
+    assert reason in headline(program), headline(program)
+    text_with(program, reason)
+    program.page.find("Align by Hand").click()
+    wait_for("the Register page", lambda: program.find("Register", "page tab").has("selected"))
+    program.find("T2 → T3")
 
 
 def scenario_counts_of_windows(start):

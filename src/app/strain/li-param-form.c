@@ -33,6 +33,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LiParamForm, li_param_form, GTK_TYPE_WIDGET)
 
+void
+li_expander_opens (GtkWidget *expander, GtkWidget *content)
+{
+  g_object_bind_property (expander, "expanded", content, "visible", G_BINDING_SYNC_CREATE);
+}
+
 static Row *
 row_of (LiParamForm *self, const char *name)
 {
@@ -194,8 +200,11 @@ fill (LiParamForm *self, const char *const *skip)
       return;
     }
   expander = gtk_expander_new (_ ("More"));
-  gtk_expander_set_child (GTK_EXPANDER (expander), more);
+  li_expander_opens (expander, more);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("More"), -1);
   gtk_box_append (GTK_BOX (self->box), expander);
+  gtk_box_append (GTK_BOX (self->box), more);
 }
 
 static void

@@ -27,4 +27,8 @@ void li_param_form_set_error (LiParamForm *form, const char *name, const char *m
 /* Shows or hides one row. */
 void li_param_form_set_row_visible (LiParamForm *form, const char *name, gboolean visible);
 
+/* @content, beside @expander and not in it, shows while it is expanded: GTK 4.8 stumbles over the
+ * focus when it leaves an expander whose child is put away. */
+void li_expander_opens (GtkWidget *expander, GtkWidget *content);
+
 G_END_DECLS

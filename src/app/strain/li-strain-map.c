@@ -357,8 +357,7 @@ add_quality (LiStrainPage *self, LiQualityLevel level, const char *said)
   gtk_widget_set_valign (sign, GTK_ALIGN_START);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
-  gtk_widget_set_focusable (text, FALSE);
+  gtk_label_set_selectable (GTK_LABEL (text), level == LI_QUALITY_BAD); /* to be copied */
   gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_box_append (GTK_BOX (row), sign);
   gtk_box_append (GTK_BOX (row), text);

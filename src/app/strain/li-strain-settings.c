@@ -221,9 +221,12 @@ li_strain_run_make_forms (LiStrainRun *self)
       g_object_set_data (G_OBJECT (form), "section", (gpointer)section);
       g_signal_connect (form, "edit", G_CALLBACK (edit_cb), self);
       gtk_widget_set_margin_top (form, 6);
-      gtk_expander_set_child (GTK_EXPANDER (expander), form);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      title, -1);
       gtk_expander_set_expanded (GTK_EXPANDER (expander), section->open);
+      li_expander_opens (expander, form);
       gtk_box_append (GTK_BOX (self->forms_box), expander);
+      gtk_box_append (GTK_BOX (self->forms_box), form);
       g_ptr_array_add (self->forms, form);
     }
   g_signal_connect (self->preset_drop, "notify::selected", G_CALLBACK (preset_cb), self);

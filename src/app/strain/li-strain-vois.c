@@ -54,13 +54,19 @@ value_text (LiStrainPage *self, const LiMarkData *data)
                            stat.sd * fabs (self->factor), self->unit, stat.used, left);
 }
 
+static gboolean
+is_listed (const LiMarkData *data)
+{
+  return data->kind == LI_MARK_BOX || data->kind == LI_MARK_POINT;
+}
+
 char *
 li_strain_page_voi_row (LiStrainPage *self, const LiMarkData *data)
 {
   g_autofree char *size = NULL, *value = NULL;
   LiMarkData there;
 
-  if (data->kind != LI_MARK_BOX && data->kind != LI_MARK_POINT)
+  if (!is_listed (data))
     return NULL;
   size = size_text (self, data);
   value = value_text (self, data);
@@ -104,22 +110,40 @@ renamed_cb (GtkEditable *label, GParamSpec *pspec, LiStrainPage *self)
     li_marks_change (marks, mark, &data, _ ("Rename"));
 }
 
+static void
+fill_row (LiStrainPage *self, GtkWidget *grid, const LiMarkData *data)
+{
+  GObject *row = G_OBJECT (grid);
+  GtkEditable *name = g_object_get_data (row, "name");
+  g_autofree char *size = size_text (self, data), *value = value_text (self, data);
+
+  if (!gtk_editable_label_get_editing (GTK_EDITABLE_LABEL (name))
+      && !g_str_equal (gtk_editable_get_text (name), data->name))
+    gtk_editable_set_text (name, data->name);
+  gtk_label_set_text (g_object_get_data (row, "about"), size);
+  gtk_label_set_text (g_object_get_data (row, "number"), value);
+}
+
 static GtkWidget *
 make_row (LiStrainPage *self, LiMark *mark)
 {
   const LiMarkData *data = li_mark_get (mark);
-  g_autofree char *size = size_text (self, data), *value = value_text (self, data);
   GtkWidget *grid = gtk_grid_new (), *name = gtk_editable_label_new (data->name),
-            *about = gtk_label_new (size), *number = gtk_label_new (value),
+            *about = gtk_label_new (NULL), *number = gtk_label_new (NULL),
             *remove = gtk_button_new_from_icon_name ("user-trash-symbolic");
   g_autofree char *label = g_strdup_printf (_ ("Remove %s"), data->name);
+  g_autofree char *rename = g_strdup_printf (_ ("Name of %s"), data->name);
   gpointer id = GUINT_TO_POINTER (li_mark_id (mark));
 
   g_object_set_data (G_OBJECT (name), "mark", id);
   g_object_set_data (G_OBJECT (remove), "mark", id);
   g_object_set_data (G_OBJECT (grid), "mark", id);
+  g_object_set_data (G_OBJECT (grid), "name", name);
+  g_object_set_data (G_OBJECT (grid), "about", about);
+  g_object_set_data (G_OBJECT (grid), "number", number);
   g_signal_connect (name, "notify::editing", G_CALLBACK (renamed_cb), self);
   g_signal_connect (remove, "clicked", G_CALLBACK (delete_cb), self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, rename, -1);
   gtk_widget_set_tooltip_text (remove, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
@@ -136,7 +160,19 @@ make_row (LiStrainPage *self, LiMark *mark)
   gtk_grid_attach (GTK_GRID (grid), about, 0, 1, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), number, 0, 2, 2, 1);
   gtk_grid_attach (GTK_GRID (grid), remove, 1, 0, 1, 2);
+  fill_row (self, grid, data);
   return grid;
+}
+
+static GtkWidget *
+list_row (LiStrainPage *self, LiMark *mark)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), make_row (self, mark));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  li_mark_get (mark)->name, -1);
+  return row;
 }
 
 static void
@@ -150,14 +186,35 @@ select_row (LiStrainPage *self)
       gtk_list_box_select_row (GTK_LIST_BOX (self->voi_list), GTK_LIST_BOX_ROW (row));
 }
 
-/* A name that is being typed must not be swept away. */
+/* The same marks in the same rows: only their texts change, and whoever is in them stays there.
+ * FALSE when others have to be made. */
 static gboolean
-is_editing (LiStrainPage *self)
+refill (LiStrainPage *self, GListModel *marks)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = gtk_widget_get_first_child (self->voi_list);
 
-  return focus != NULL && GTK_IS_EDITABLE (focus) && gtk_widget_is_ancestor (focus, self->voi_list);
+  for (int pass = 0; pass < 2; pass++, row = gtk_widget_get_first_child (self->voi_list))
+    {
+      for (guint k = 0; k < g_list_model_get_n_items (marks); k++)
+        {
+          g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);
+          GtkWidget *grid;
+
+          if (!is_listed (li_mark_get (mark)))
+            continue;
+          if (row == NULL)
+            return FALSE;
+          grid = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
+          if (id_of (grid) != li_mark_id (mark))
+            return FALSE;
+          if (pass == 1)
+            fill_row (self, grid, li_mark_get (mark));
+          row = gtk_widget_get_next_sibling (row);
+        }
+      if (row != NULL)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 void
@@ -167,18 +224,17 @@ li_strain_page_update_vois (LiStrainPage *self)
   GtkWidget *child;
   guint shown = 0;
 
-  if (is_editing (self))
+  if (refill (self, marks))
     return;
   while ((child = gtk_widget_get_first_child (self->voi_list)) != NULL)
     gtk_list_box_remove (GTK_LIST_BOX (self->voi_list), child);
   for (guint k = 0; k < g_list_model_get_n_items (marks); k++)
     {
       g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);
-      LiMarkKind kind = li_mark_get (mark)->kind;
 
-      if (kind != LI_MARK_BOX && kind != LI_MARK_POINT)
+      if (!is_listed (li_mark_get (mark)))
         continue;
-      gtk_list_box_append (GTK_LIST_BOX (self->voi_list), make_row (self, mark));
+      gtk_list_box_append (GTK_LIST_BOX (self->voi_list), list_row (self, mark));
       shown++;
     }
   gtk_widget_set_visible (self->voi_list, shown > 0);
