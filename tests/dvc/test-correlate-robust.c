@@ -385,6 +385,77 @@ test_cancel (void)
   pair_clear (&p);
 }
 
+typedef struct
+{
+  LiProgress *progress;
+  gint calls, at_pause, at_resume;
+} Pause;
+
+static void
+pause_after_nodes (const LiNode *node, gsize index, int level, gpointer data)
+{
+  Pause *p = data;
+
+  if (g_atomic_int_add (&p->calls, 1) + 1 == 7)
+    {
+      g_atomic_int_set (&p->at_pause, 7);
+      li_progress_set_paused (p->progress, TRUE);
+    }
+}
+
+/* Lets it go on once it has stood still for a while; nothing asserted depends on how long. */
+static gpointer
+resume (gpointer data)
+{
+  Pause *p = data;
+
+  while (!li_progress_is_paused (p->progress))
+    g_usleep (1000);
+  for (gint before = -1; before != g_atomic_int_get (&p->calls); g_usleep (50000))
+    before = g_atomic_int_get (&p->calls);
+  p->at_resume = g_atomic_int_get (&p->calls);
+  li_progress_set_paused (p->progress, FALSE);
+  return NULL;
+}
+
+/* Paused in the middle and gone on: no node ends meanwhile, and the bytes are those of a run
+ * without. */
+static void
+test_pause (void)
+{
+  LiMotion motion = motion_strain (shape);
+  Pair p = pair_of_grains (&motion, 2, 0.05, 19, LI_TYPE_U16);
+  LiCorrelateParams c = usual ();
+  g_autoptr (LiProgress) progress = li_progress_new (NULL, NULL, NULL);
+  Pause pause = { .progress = progress };
+  GError *error = NULL;
+
+  c.spacing = (LiDoubleList){ 2, { 40, 20 } };
+  g_autoptr (LiField) plain
+      = li_correlate (p.one, p.two, NULL, NULL, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  GThread *thread = g_thread_new ("resume", resume, &pause);
+  g_autoptr (LiField) paused = li_correlate (p.one, p.two, NULL, NULL, NULL, &c, pause_after_nodes,
+                                             &pause, NULL, NULL, progress, &error);
+  g_thread_join (thread);
+  g_assert_no_error (error);
+  g_assert_cmpint (pause.at_pause, ==, 7);
+  g_assert_cmpint (pause.at_resume, <=, 7 + (gint)li_pool_threads ());
+  g_assert_cmpint (pause.calls, >, pause.at_resume);
+  g_assert_cmpuint (plain->n, ==, paused->n);
+  for (gsize i = 0; i < plain->n; i++)
+    {
+      const LiNode *a = &plain->nodes[i], *b = &paused->nodes[i];
+      g_assert_cmpmem (&a->phi, sizeof a->phi, &b->phi, sizeof b->phi);
+      g_assert_cmpmem (&a->zncc, sizeof a->zncc, &b->zncc, sizeof b->zncc);
+      g_assert_cmpmem (a->sigma_u, sizeof a->sigma_u, b->sigma_u, sizeof b->sigma_u);
+      g_assert_cmpint (a->status, ==, b->status);
+      g_assert_cmpint (a->iterations, ==, b->iterations);
+    }
+  li_params_clear (&li_correlate_params, &c);
+  pair_clear (&p);
+}
+
 static gboolean
 read_slowly (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
 {
@@ -456,6 +527,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dvc/correlate/levels", test_levels);
   g_test_add_func ("/dvc/correlate/node-list", test_node_list);
   g_test_add_func ("/dvc/correlate/cancel", test_cancel);
+  g_test_add_func ("/dvc/correlate/pause", test_pause);
   g_test_add_func ("/dvc/correlate/same-bytes", test_same_bytes);
   return g_test_run ();
 }
