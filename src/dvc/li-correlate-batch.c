@@ -254,6 +254,7 @@ li_batch_measure (const LiBatchContext *context,
       places[i].task = i;
     }
   qsort (places, n, sizeof *places, compare_places);
+  li_array3_hold (); /* what is needed to make a block serves what comes after it */
   for (guint k = 0; k < threads; k++)
     solvers[k] = li_solver_new ();
   for (gsize first = 0, last; ok && first < n; first = last)
@@ -271,6 +272,7 @@ li_batch_measure (const LiBatchContext *context,
                   .lock = LI_MUTEX_INIT };
       ok = measure_group (&b, last - first, error);
     }
+  li_array3_release ();
   for (guint k = 0; k < threads; k++)
     li_solver_free (solvers[k]);
   return ok;

@@ -349,8 +349,6 @@ run_lift (gint64 edge)
 static gboolean
 wanted (const char *name, int argc, char **argv)
 {
-  if (argc == 1)
-    run_lift (400);
   for (int i = 1; i < argc; i++)
     if (g_str_has_prefix (name, argv[i]))
       return TRUE;

@@ -311,7 +311,7 @@ test_closure (void)
   drop_copy (e);
 }
 
-/* A sixth of the later scan is blank: the nodes there fail, and it is said. */
+/* A quarter of the later scan is blank: the nodes there fail, and it is said. */
 static void
 test_failed_nodes (void)
 {
@@ -325,7 +325,7 @@ test_failed_nodes (void)
 
   g_assert_true (li_volume_read_box (old, &all, LI_TYPE_U16, voxels, NULL));
   for (gsize k = 0; k < li_volume_n_voxels (old); k++)
-    if (k % 72 < 12)
+    if (k % 72 < 18)
       voxels[k] = (guint16)(30000 + g_rand_int_range (rand, 0, 1000));
   g_rand_free (rand);
   g_autoptr (LiVolume) blank

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Eight points at a time, without gathers: their taps are contiguous loads. Where the points of a
+/* Sixteen points at a time, without gathers: their taps are contiguous loads. Where the points of a
  * block fall into several cells of an axis, the weights of each are spread over the taps of all of
  * them. */
 #define LANES 16
@@ -14,54 +14,14 @@ typedef float Vec __attribute__ ((vector_size (64)));
 typedef int VecInt __attribute__ ((vector_size (64)));
 typedef float Loose __attribute__ ((vector_size (64), aligned (4)));
 
+typedef float Half __attribute__ ((vector_size (32)));
+typedef float LooseHalf __attribute__ ((vector_size (32), aligned (4)));
+typedef float Few __attribute__ ((vector_size (16)));
+typedef float LooseFew __attribute__ ((vector_size (16), aligned (4)));
+
 #define INLINE static inline __attribute__ ((always_inline))
 
-INLINE Vec
-load (const float *p)
-{
-  return (Vec) * (const Loose *)p;
-}
-
-static const Vec lane = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
-
-INLINE void
-weights_linear (Vec t, Vec *w)
-{
-  w[0] = 1 - t;
-  w[1] = t;
-}
-
-INLINE void
-weights_cubic (Vec t, Vec *w)
-{
-  Vec u = 1 - t, t2 = t * t, u2 = u * u;
-
-  w[0] = u2 * u * (1.f / 6);
-  w[1] = (2.f / 3) - t2 * (1 - 0.5f * t);
-  w[2] = (2.f / 3) - u2 * (1 - 0.5f * u);
-  w[3] = t2 * t * (1.f / 6);
-}
-
-/* Quintic B-spline by its symmetric pieces; sums to 1 by construction of the middle pair. */
-INLINE void
-weights_quintic (Vec t, Vec *w)
-{
-  Vec u = 1 - t, t2 = t * t, u2 = u * u, t4 = t2 * t2, u4 = u2 * u2;
-
-  w[0] = u4 * u * (1.f / 120);
-  w[5] = t4 * t * (1.f / 120);
-  /* β5 on 1 … 2 and 0 … 1 as polynomials of the fraction. */
-  w[1] = (26.f / 120)
-         - t
-               * ((50.f / 120)
-                  - t * ((20.f / 120) + t * ((20.f / 120) - t * ((20.f / 120) - t * (5.f / 120)))));
-  w[4] = (26.f / 120)
-         - u
-               * ((50.f / 120)
-                  - u * ((20.f / 120) + u * ((20.f / 120) - u * ((20.f / 120) - u * (5.f / 120)))));
-  w[2] = (66.f / 120) - t2 * ((60.f / 120) - t2 * ((30.f / 120) - t * (10.f / 120)));
-  w[3] = (66.f / 120) - u2 * ((60.f / 120) - u2 * ((30.f / 120) - u * (10.f / 120)));
-}
+static const float lane_numbers[LANES] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
 
 #define MOST_CELLS 4 /* beyond the first, on one axis, in one block */
 #define MOST_TAPS 6
@@ -73,6 +33,27 @@ typedef struct
   float f, g, h;
   int more;
 } Axis;
+
+/* The last points of a row are seldom as many as the widest block has lanes: a row of 33 has one,
+ * of 71 seven. */
+#define VEC Vec
+#define LOOSE Loose
+#define WIDE(name) name##_wide
+#include "volume/kernels/li-row-cell.h"
+#undef VEC
+#undef LOOSE
+#undef WIDE
+#define VEC Half
+#define LOOSE LooseHalf
+#define WIDE(name) name##_half
+#include "volume/kernels/li-row-cell.h"
+#undef VEC
+#undef LOOSE
+#undef WIDE
+#define VEC Few
+#define LOOSE LooseFew
+#define WIDE(name) name##_few
+#include "volume/kernels/li-row-cell.h"
 
 /* The axis from step @j on, in the cell of that step. */
 INLINE Axis
@@ -120,35 +101,17 @@ find_cells (Axis *axis, int count)
   axis->more = hi - lo > MOST_CELLS ? MOST_CELLS + 1 : (int)(hi - lo);
 }
 
-INLINE void
-weights (Vec t, int taps, Vec *w)
-{
-  if (taps == 2)
-    weights_linear (t, w);
-  else if (taps == 4)
-    weights_cubic (t, w);
-  else
-    weights_quintic (t, w);
-}
-
-INLINE Vec
-fractions (const Axis *a, int j)
-{
-  Vec k = lane + (float)j;
-  return a->f + k * (a->g + k * a->h);
-}
-
 /* Weights of all taps of the axis, taps + more of them. */
 INLINE void
 spread_weights (const Axis *a, int taps, Vec *w)
 {
-  Vec t = fractions (a, 0), one[MOST_TAPS];
+  Vec t = fractions_wide (a, 0), one[MOST_TAPS];
   VecInt cell = __builtin_convertvector(t, VecInt);
 
   VecInt over = cell > a->more; /* rounding at the last cell's end, and lanes behind the row */
   cell = (cell & ~over) | (over & a->more);
   t -= __builtin_convertvector(cell, Vec);
-  weights (t, taps, one);
+  weights_wide (t, taps, one);
   for (int k = 0; k < taps + a->more; k++)
     {
       Vec sum = { 0 };
@@ -157,33 +120,6 @@ spread_weights (const Axis *a, int taps, Vec *w)
           sum += (Vec)((VecInt)one[k - c] & (cell == c));
       w[k] = sum;
     }
-}
-
-/* The block from step @j behind the axes' on, all of its points in the axes' cells. */
-INLINE Vec
-sample_cell (const LiRowLine *line, const Axis *axis, int j, const float *at, int taps)
-{
-  Vec wz[MOST_TAPS], wy[MOST_TAPS], wx[MOST_TAPS], sum = { 0 };
-
-  weights (fractions (&axis[0], j), taps, wz);
-  weights (fractions (&axis[1], j), taps, wy);
-  weights (fractions (&axis[2], j), taps, wx);
-  for (int a = 0; a < taps; a++)
-    {
-      Vec plane = { 0 };
-#pragma GCC unroll 6
-      for (int b = 0; b < taps; b++)
-        {
-          const float *p = at + a * line->stride_z + b * line->stride_y;
-          Vec row = wx[0] * load (p);
-#pragma GCC unroll 6
-          for (int c = 1; c < taps; c++)
-            row += wx[c] * load (p + c);
-          plane += wy[b] * row;
-        }
-      sum += wz[a] * plane;
-    }
-  return sum;
 }
 
 INLINE Vec
@@ -199,9 +135,9 @@ sample_cells (const LiRowLine *line, const Axis *axis, const float *at, int taps
       for (int b = 0; b < taps + axis[1].more; b++)
         {
           const float *p = at + a * line->stride_z + b * line->stride_y;
-          Vec row = w[2][0] * load (p);
+          Vec row = w[2][0] * load_wide (p);
           for (int c = 1; c < taps + axis[2].more; c++)
-            row += w[2][c] * load (p + c);
+            row += w[2][c] * load_wide (p + c);
           plane += w[1][b] * row;
         }
       sum += w[0][a] * plane;
@@ -224,6 +160,30 @@ store (float *out, Vec values, int count)
     *(Loose *)out = values;
   else
     memcpy (out, &values, (gsize)count * sizeof (float));
+}
+
+/* @count points, the last of a row, in one cell. */
+INLINE void
+sample_last (const LiRowLine *line,
+             const Axis *axis,
+             int j,
+             const float *at,
+             int taps,
+             int count,
+             float *out)
+{
+  if (count <= 4)
+    {
+      Few values = sample_cell_few (line, axis, j, at, taps);
+      memcpy (out, &values, (gsize)count * sizeof (float));
+    }
+  else if (count <= 8)
+    {
+      Half values = sample_cell_half (line, axis, j, at, taps);
+      memcpy (out, &values, (gsize)count * sizeof (float));
+    }
+  else
+    store (out, sample_cell_wide (line, axis, j, at, taps), count);
 }
 
 /* A block whose points lie in several cells; returns how many it took. */
@@ -268,8 +228,11 @@ sample_row (const LiRowLine *line, int taps, float *out)
           continue;
         }
       const float *at = first_tap (line, axis, taps);
-      for (int k = 0; k < whole; k += LANES)
-        store (out + j + k, sample_cell (line, axis, k, at + k, taps), whole - k);
+      int k = 0;
+      for (; k + LANES <= whole; k += LANES)
+        *(Loose *)(out + j + k) = sample_cell_wide (line, axis, k, at + k, taps);
+      if (k < whole)
+        sample_last (line, axis, k, at + k, taps, whole - k, out + j + k);
       j += whole;
     }
 }
