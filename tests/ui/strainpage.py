@@ -139,6 +139,7 @@ def choose_component(program, words):
 
 
 def choose(program, name, downs):
+    """So many entries down from where the keys were last in that list, at first its top."""
     press(program, name, "combo box")
     time.sleep(1.6)  # the list is drawn
     program.key(*["Down"] * downs, "Return")

@@ -11,7 +11,7 @@ import time
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
-from strainpage import (choose, clean, enter, experiment, export, field, find_page, headline, made,  # noqa: E402
+from strainpage import (STEPS, choose, clean, enter, experiment, export, field, find_page, headline, made,  # noqa: E402
                         measured, opened, press, reach, saved, text_with)
 import numpy  # noqa: E402
 import tifffile  # noqa: E402
@@ -74,6 +74,10 @@ def scenario_exports_elsewhere(start):
     press(program, "Data (TIFF, CSV, TSV, VTI)")
     wait_for("the data there", lambda: "T0-T2-vol-strain.vti" in os.listdir(other), 30)
     assert os.path.isfile(os.path.join(folder, "exports"))
+    os.unlink(os.path.join(folder, "exports"))
+    press(program, "Exports folder of the experiment again")
+    press(program, "PNG")
+    export(folder, "T0-T2-vol-z*.png")
 
 
 def mask_file(name, shape):
@@ -85,8 +89,8 @@ def mask_file(name, shape):
     return path
 
 
-def choose_mask(program, path):
-    choose(program, "Mask of the analysis", 1)
+def choose_mask(program, path, downs=1):
+    choose(program, "Mask of the analysis", downs)  # the last entry
     program.find("Choose a Mask")
     program.key("ctrl+l", "ctrl+a")
     program.type(path)
@@ -113,6 +117,9 @@ def scenario_mask_of_the_run(start):
     wait_for("undone", lambda: masks() == [])
     program.key("ctrl+shift+z")
     wait_for("redone", lambda: masks() == [path])
+    press(program, "Same choice for every time step", "check box")
+    choose_mask(program, path, 2)
+    wait_for("of every step", lambda: masks() == [path] * STEPS)
     press(program, "Analyse T0 → T1")
     phi = os.path.join(folder, "analysis", "T0-T1", "phi.tsv")
     wait_for("the masked map", lambda: os.path.exists(phi) and 0 < len(measured(field(folder, "T0-T1"))) < before / 2, 120)

@@ -13,7 +13,7 @@ import time
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
 from strainpage import (SIZE, STEPS, choose, choose_component, clean, enter, experiment, export, field,  # noqa: E402
-                        find_page, headline, measured, opened, press, probe, range_text, reach, save_plot, text_with, voxel)
+                        find_page, headline, measured, opened, press, probe, range_text, reach, save_plot, saved, text_with, voxel)
 import numpy  # noqa: E402
 import tifffile  # noqa: E402
 from PIL import Image  # noqa: E402
@@ -153,7 +153,11 @@ def scenario_study_larger_than_memory(start):
     for step in (2, 3):
         program.z.wheel(-1, modifier="shift")
         wait_for("its values", lambda: f"T0 → T{step}" in headline(program) and re.search(r"vol [+-][\d.]+", probe(program)))
+    own = range_text(program)
     choose(program, "Range", 1)
+    wait_for("the range of all steps", lambda: range_text(program) != own)
+    time.sleep(2)  # maps that were let go are read again
+    assert not program.page.maybe("From", "text"), "the range of all steps, not a typed one"
     first = wait_for("a range", lambda: range_text(program))
     program.z.wheel(1, modifier="shift")
     wait_for("the step before with the same range", lambda: "T0 → T2" in headline(program) and range_text(program) == first)
@@ -329,6 +333,118 @@ def scenario_keyboard_alone(start):
     wait_for("the data", lambda: glob.glob(os.path.join(folder, "exports", "T0-T2-dev-strain.csv")), 30)
     before = os.stat(os.path.join(folder, "exports", "T0-T2-dev-strain.csv"))
     assert before.st_size > 1000
+
+
+def pixels_of(program, folder):
+    """What PNG writes now, as numbers."""
+    for old in glob.glob(os.path.join(folder, "exports", "*.png")):
+        os.unlink(old)
+    press(program, "PNG")
+    return numpy.asarray(Image.open(export(folder, "T0-T2-*-z*.png")).convert("RGB")).astype(int)
+
+
+def scenario_look_of_the_map(start):
+    """Each switch of Show changes what it says: colours, range, nodes, hatching, lines, grey image, names and numbers."""
+    folder = experiment()
+    program = opened(start, folder, step=2)
+    program.z.click(0.5, 0.5)
+    program.key("alt+v")
+    auto = [float(v) for v in re.match(r"(\S+) … (\S+) %", range_text(program)).groups()]
+    enter(program, "Left out at each end", "20")
+    wait_for("a narrower range", lambda: float(range_text(program).split(" ")[2]) < 0.9 * auto[1])
+    first = pixels_of(program, folder)
+    choose(program, "Colours", 2)  # viridis: no white in the middle, more green than red at the top
+    wait_for("another range", lambda: not range_text(program).startswith("-" + range_text(program).split(" ")[2]))
+    second = pixels_of(program, folder)
+    assert numpy.abs(first - second).mean() > 8
+    choose(program, "Draw", 2)
+    nodes = pixels_of(program, folder)
+    assert numpy.abs(nodes - second).mean() > 3
+    choose(program, "Range", 3)
+    enter(program, "From", "-4")
+    enter(program, "To", "6.5")
+    wait_for("typed", lambda: range_text(program) == "-4 … 6.5 %")
+    for label in ("Contour lines", "Arrows"):
+        press(program, label, "check box")
+    for name, value in (("Contour step", "0.5"), ("Arrows longer", "40")):
+        before = open(svg(program, folder), encoding="utf-8").read()
+        enter(program, name, value)
+        assert open(svg(program, folder), encoding="utf-8").read() != before, name
+    for label in ("Contour lines", "Arrows"):
+        press(program, label, "check box")
+    assert re.search(r"T0 \d+", probe(program)), probe(program)
+    press(program, "Grey image of the map's frame", "check box")
+    wait_for("only the step's grey value", lambda: not re.search(r"T0 \d+", probe(program)))
+    press(program, "Show repaired nodes, hatched", "check box")
+    press(program, "Repaired nodes count", "check box")
+    assert program.page.find("Repaired nodes count", "check box").has("checked")
+    press(program, "All Components at the Cursor", "push button")
+    node = int(re.search(r"node (\d+) converged", probe(program)).group(1))
+    row = next(r for r in field(folder, "T0-T2") if r["NodeNumber"] == node)
+    said = text_with(program, " ± ", 10)
+    assert said
+    wait_for("u_x of the file", lambda: any(t.startswith(f"{row['Xdisp'] * voxel():+.4g} ± ") for t in
+                                            (i.name for i in program.page.walk() if i.role == "label")))
+
+
+def svg(program, folder):
+    for old in glob.glob(os.path.join(folder, "exports", "*.svg")):
+        os.unlink(old)
+    press(program, "SVG")
+    return export(folder, "T0-T2-*-z*.svg")
+
+
+def scenario_preset_and_undo(start):
+    """A preset sets spacings and half windows as one step; “Analyse Now” does all pairs, “All Again” does them once more."""
+    folder = experiment(analysed=False)
+    program = opened(start, folder, step=1)
+    path = os.path.join(folder, "experiment.json")
+
+    def settings():
+        found = saved(path)["analysis"]
+        return (found.get("analysis") or found)["correlate"]
+    before = settings()
+    choose(program, "Preset", 3)
+    wait_for("the preset", lambda: settings()["spacing"] == [24, 12] and settings()["half-window"] == [12, 9])
+    program.z.click()
+    program.key("ctrl+z")
+    wait_for("all of it undone", lambda: settings() == before)
+    program.key("ctrl+shift+z")
+    wait_for("and done again", lambda: settings()["spacing"] == [24, 12])
+    enter(program, "Tolerance", "0,01")
+    wait_for("a decimal comma is understood", lambda: settings()["tolerance"] == 0.01)
+    program.page.find("Analyse Now").click()
+    reports = os.path.join(folder, "analysis", "*", "report.json")
+    pairs = 2 * STEPS - 3
+    wait_for("all pairs", lambda: len(glob.glob(reports)) == pairs and all(saved(n).get("outcome") == "done"
+                                                                           for n in glob.glob(reports)), 180)
+    wait_for("the end", lambda: headline(program).startswith("Total T0 → T1"), 60)
+    old = {n: saved(n)["finished"] for n in glob.glob(reports)}
+    press(program, "All Again")
+    wait_for("all of them anew", lambda: all(saved(n).get("finished") not in (None, "", old[n]) for n in old)
+             and all(saved(n).get("outcome") == "done" for n in old), 180)
+
+
+def scenario_map_in_doubt(start):
+    """Half of the nodes failed: Quality says it, and the picture that leaves the program carries the reason in red."""
+    folder = experiment()
+    path = os.path.join(folder, "analysis", "T0-T2", "phi.tsv")
+    with open(path, encoding="utf-8") as f:
+        lines = [line.rstrip("\n").split("\t") for line in f]
+    status = lines[0].index("returnStatus")
+    for line in lines[1::2]:
+        line[status] = "-1"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("\n".join("\t".join(line) for line in lines) + "\n")
+    program = opened(start, folder, step=2)
+    press(program, "PDF")
+    text = subprocess.run(["pdftotext", export(folder, "T0-T2-vol-z*.pdf"), "-"], capture_output=True, text=True, check=True).stdout
+    share = re.search(r"Do not trust this map: only ([\d.]+) % of its\s+nodes\s+converged", text)
+    assert share and 40 < float(share.group(1)) < 55, text
+    text_with(program, f"nodes in the sample: {share.group(1)} % converged")
+    pixels = pixels_of(program, folder)
+    red = (pixels[..., 0] > 130) & (pixels[..., 1] < 70) & (pixels[..., 2] < 70)
+    assert red.sum() > 3000, red.sum()
 
 
 try:

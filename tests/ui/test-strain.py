@@ -304,8 +304,9 @@ def scenario_texture_before_the_run(start):
 
 
 def scenario_pictures_of_all_time_steps(start):
+    """The same slice in the same colours, those of the widest map, for every step."""
     folder = experiment()
-    program = opened(start, folder, step=1)
+    program = opened(start, folder, step=2)
     press(program, "All Time Steps")
     pattern = os.path.join(folder, "exports", "vol-time-z*", "*.png")
     names = wait_for("three pictures", lambda: sorted(glob.glob(pattern)) if len(glob.glob(pattern)) == STEPS - 1 else None, 60)
@@ -346,7 +347,7 @@ def scenario_residual_regions(start):
     assert int(said.split()[0]) == len(sizes) > 0, (said, sizes)
     assert f"{sum(sizes) * voxel() ** 3:.3g} µm³" in said, (said, sum(sizes))
     program.screenshot("strain-residual")
-    choose(program, "What the views show", 2)
+    choose(program, "What the views show", 1)
     wait_for("the deformed image", lambda: headline(program) == "T0 deformed onto T2")
     cache = os.path.join(folder, ".cache", "deformed-T0-T2-*.tif")
     path = wait_for("its file", lambda: next((n for n in glob.glob(cache) if "mask" not in n), None), 60)
