@@ -231,7 +231,7 @@ class Item:
 class Program:
     """The program under test with a home of its own."""
 
-    def __init__(self, *arguments, home=None, env=None, size=(1280, 860)):
+    def __init__(self, *arguments, home=None, env=None, size=(1280, 860), manager=None):
         self.home = home or tempfile.mkdtemp(prefix="li-ui-home-")
         self.own_home = home is None
         self.log = tempfile.TemporaryFile("a+")
@@ -241,7 +241,7 @@ class Program:
         os.makedirs(self.home + "/config/gtk-4.0", exist_ok=True)
         with open(self.home + "/config/gtk-4.0/settings.ini", "w") as f:
             f.write("[Settings]\ngtk-enable-animations=false\n")
-        self.manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.manager = subprocess.Popen(["openbox", *(manager or [])], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(0.3)
         self.process = subprocess.Popen([os.environ["LI_UI_PROGRAM"], *arguments], env=e, stdout=self.log, stderr=self.log)
         try:

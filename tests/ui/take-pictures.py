@@ -60,7 +60,7 @@ def picture(program, name, settle=1):
     x, y, w, h = (int(geometry[k]) for k in ("X", "Y", "WIDTH", "HEIGHT"))
     image = Image.open(path).convert("RGB").crop((x + left, y + top, x + w - right, y + h - bottom))
     target = os.path.join(OUT, name + ".png")
-    for colours in (128, 64, 32):
+    for colours in (256, 192, 128, 64):
         image.quantize(colours, dither=Image.Dither.NONE).save(target, optimize=True)
         if os.path.getsize(target) < 200_000:
             break
@@ -106,7 +106,8 @@ def scenario_register_empty(start):
 def scenario_register_running(start):
     program = on_register(start, [demo()])
     drag(program)
-    refine(program, "bin 1   iteration")
+    program.page.find("Refine", "push button").act("click")
+    wait_for("the first steps", lambda: program.page.maybe("iteration", "label", showing=False), 20)
     picture(program, "register-running", settle=0)
 
 
@@ -151,7 +152,7 @@ def scenario_register_narrow(start):
 
 
 def scenario_register_2x(start):
-    program = on_register(start, [demo()], size=(1800, 1300), env={"GDK_SCALE": "2"})
+    program = on_register(start, [demo()], size=(1500, 1200), env={"GDK_SCALE": "2"})
     picture(program, "register-2x")
 
 

@@ -35,8 +35,10 @@ def scenario_first_slice_and_probe(start):
 
 
 def scenario_wheel_and_keys_step_slices(start):
+    """Drawn by OpenGL, which the display's software would not be asked for."""
     with Scratch() as folder:
-        program = opened(start, scans.steps(folder, 1))
+        program = opened(start, scans.steps(folder, 1), env={"LI_RENDERER": "gl"})
+        assert "Slices are drawn by the processor" not in program.output()
         z, y = program.find("Slice across z", "image"), program.find("Slice across y", "image")
         z.wheel(-3)
         wait_for("three slices on", lambda: scans.slices(program)["z"] == 23)
@@ -290,4 +292,50 @@ def scenario_second_volume_as_layer(start):
 
 
 if __name__ == "__main__":
-    harness.main(globals())
+    PLAIN = """<?xml version="1.0"?><openbox_config xmlns="http://openbox.org/3.4/rc"><keyboard/><mouse><context name="Client">
+<mousebind button="Left" action="Press"><action name="Focus"/><action name="Raise"/></mousebind></context></mouse></openbox_config>"""
+
+
+def scenario_alt_wheel_goes_by_ten(start):
+    """Under a window manager that leaves Alt to the program."""
+    with Scratch() as folder:
+        config = os.path.join(folder, "rc.xml")
+        with open(config, "w") as f:
+            f.write(PLAIN)
+        program = opened(start, scans.steps(folder, 1), manager=["--config-file", config])
+        view = program.find("Slice across z", "image")
+        view.wheel(-1, modifier="alt")
+        wait_for("ten slices on", lambda: scans.slices(program)["z"] == 30)
+        view.wheel(2, modifier="alt")
+        wait_for("twenty back", lambda: scans.slices(program)["z"] == 10)
+
+
+def scenario_arrow_and_text_marks(start):
+    """Keys 6 and 7; the text is typed, both are listed with the panel no wider than before, Delete and undo work."""
+    with Scratch() as folder:
+        program = opened(start, scans.steps(folder, 1))
+        view = program.find("Slice across z", "image")
+        width = program.find("Histogram", "image").extents()[2]
+        program.key("6")
+        view.drag((0.3, 0.4), (0.6, 0.55))
+        wait_for("an arrow", lambda: program.maybe("Arrow", "list item"))
+        program.key("7")
+        view.click(0.7, 0.7)
+        wait_for("a text", lambda: program.maybe("Text", "list item"))
+        program.type("void")
+        program.key("Return")
+        wait_for("as typed", lambda: program.maybe("void", "list item"))
+        assert abs(program.find("Histogram", "image").extents()[2] - width) < 20, "the panel has grown"
+        program.screenshot("images-text")
+        view.click(0.2, 0.8)  # another text, whose name is being typed when it goes
+        wait_for("two", lambda: program.maybe("Text 2", "list item"))
+        program.find("Navigate", "push button").click()
+        view.click(0.4, 0.8)
+        program.key("ctrl+z")
+        wait_for("one", lambda: not program.maybe("Text 2", "list item") and program.maybe("void", "list item"))
+        program.key("ctrl+z", "ctrl+z")
+        wait_for("none", lambda: not program.maybe("void", "list item") and not program.maybe("Text 1", "list item"))
+        assert program.maybe("Arrow", "list item"), "the arrow has gone too"
+
+
+harness.main(globals())

@@ -179,6 +179,72 @@ def scenario_numbers_keys_and_ten_undos(start):
         wait_for("one step forth", lambda: translation(program) == (MOVED[0], 0, 0))
 
 
+def scenario_numbers_of_every_row(start):
+    """µm are voxels times the voxel's size, degrees and the zoom of one axis come back as typed; one undo each."""
+    with Scratch() as folder:
+        program = on_page(start, pair(folder))
+        type_number(program, "Translation in µm, z", "0.5")
+        wait_for("ten voxels", lambda: translation(program) == (0.5 / scans.VOXEL, 0, 0))
+        for axis, value in zip("zyx", (2, -3, 4)):
+            type_number(program, f"Rotation in degrees, {axis}", str(value))
+        wait_for("degrees", lambda: [number(program, "Rotation in degrees", a) for a in "zyx"] == [2, -3, 4])
+        program.page.find("Same zoom on all axes", "check box").click()
+        type_number(program, "Zoom, y", "1.02")
+        wait_for("of one axis", lambda: [number(program, "Zoom", a) for a in "zyx"] == [1, 1.02, 1])
+        type_number(program, "Zoom, x", "-1")
+        wait_for("a sentence", lambda: program.maybe("A zoom is a number", "label"))
+        assert number(program, "Zoom", "x") == 1
+        program.page.find("Slice across z", "image").click(0.5, 0.5)
+        for _ in range(5):
+            program.key("ctrl+z")
+        wait_for("as at first", lambda: translation(program) == (0, 0, 0) and number(program, "Zoom", "y") == 1)
+
+
+def scenario_snap_cancel_and_switch_off(start):
+    """Shift snaps to whole voxels, Escape takes a drag back, with the tool off a drag moves the cursor; the same image twice is no pair."""
+    with Scratch() as folder:
+        program = on_page(start, pair(folder))
+        view = program.page.find("Slice across z", "image")
+        x, y, w, h = view.extents()
+        view.drag((0.5, 0.5), (0.5 + 37 / w, 0.5 + 15 / h), modifier="Shift_L")
+        snapped = wait_for("moved", lambda: translation(program) != (0, 0, 0) and translation(program))
+        assert all(v == round(v) for v in snapped), snapped
+        px, py = view.point(0.4, 0.4)
+        program.move(px, py)
+        harness.sh("xdotool", "mousedown", "1")
+        program.move(px + 30, py + 30)
+        wait_for("on its way", lambda: translation(program) != snapped)
+        harness.sh("xdotool", "key", "Escape")  # Program.key lets go of the button
+        harness.sh("xdotool", "mouseup", "1")
+        wait_for("taken back", lambda: translation(program) == snapped)
+        program.page.find("Move Image 1", "push button").click()
+        before = view.description
+        view.drag((0.3, 0.3), (0.6, 0.6))
+        wait_for("the cursor", lambda: view.description != before)
+        assert translation(program) == snapped
+        program.page.find("Image 1, which moves", "combo box").click()
+        program.key("Down", "Return")
+        wait_for("no pair", lambda: says(program, "Choose two different images"))
+        program.page.find("Image 1, which moves", "combo box").click()
+        program.key("Up", "Return")
+        wait_for("the pose is kept", lambda: likeness(program) and translation(program) == snapped)
+
+
+def scenario_starts(start):
+    """Centres of images of different shape, centres of mass and moments of a body that was moved by known voxels."""
+    with Scratch() as folder:
+        z, y, x = numpy.indices((40, 56, 64))
+        for k, (moved, shape) in enumerate((((0, 0, 0), (40, 56, 64)), ((3, -2, 4), (36, 56, 64)))):
+            at = [c - 16 - m for c, m in zip((z, y + 4, x), moved)]
+            body = numpy.exp(-(at[0] / 5) ** 2 - ((at[1] - 10) / 7) ** 2 - ((at[2] - 14) / 10) ** 2)
+            scans.write(os.path.join(folder, f"B{k}.tif"), (40000 * body).astype("u2")[:shape[0]])
+        program = on_page(start, [os.path.join(folder, f"B{k}.tif") for k in range(2)])
+        for presses, expected, close in ((1, (-2, 0, 0), 1e-6), (2, (3, -2, 4), 0.1), (3, (3, -2, 4), 0.1), (0, (0, 0, 0), 1e-6)):
+            program.page.find("Start From").click()
+            program.key(*["Down"] * presses, "Return")
+            wait_for(f"start {presses}", lambda: max(abs(a - b) for a, b in zip(translation(program), expected)) <= close)
+
+
 def scenario_snapshots(start):
     with Scratch() as folder:
         program = on_page(start, pair(folder))
@@ -225,6 +291,8 @@ def scenario_points(start):
         wait_for("the list is empty", lambda: not program.maybe("voxels off", "label", showing=False))
         program.key("ctrl+z")
         wait_for("the pair is back", lambda: program.maybe("voxels off", "label", showing=False))
+        program.find("Delete All", "push button", showing=False).act("click")
+        wait_for("empty again", lambda: not program.maybe("voxels off", "label", showing=False))
 
 
 def scenario_compare_by_keys(start):
@@ -418,6 +486,14 @@ def scenario_pose_of_binned_images_opens(start):
         choose(program, "Open a Pose", eye)
         wait_for("in full voxels", lambda: translation(program) == MOVED)
         wait_for("alike", lambda: zncc(program) > 0.995)
+        saved = os.path.join(folder, "saved.tsv")
+        program.find("Save Pose As…", "push button", showing=False).act("click")
+        choose(program, "Save Pose", saved)
+        wait_for("the file", lambda: os.path.exists(saved))
+        with open(saved) as f:
+            row = next(csv.DictReader(f, delimiter="\t"))
+        assert [float(row[f"{a}disp"]) for a in "ZYX"] == list(MOVED), row
+        assert [float(row[f"{a}pos"]) for a in "ZYX"] == [(n - 1) / 2 for n in SHAPE], row
 
 
 def scenario_as_it_was_left(start):

@@ -92,6 +92,13 @@ li_mark_row_init (LiMarkRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+void
+li_mark_row_stop_editing (LiMarkRow *self)
+{
+  if (gtk_editable_label_get_editing (GTK_EDITABLE_LABEL (self->name)))
+    gtk_editable_label_stop_editing (GTK_EDITABLE_LABEL (self->name), TRUE);
+}
+
 GtkWidget *
 li_mark_row_new (LiDocument *document, LiMark *mark)
 {

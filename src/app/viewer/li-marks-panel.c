@@ -9,6 +9,8 @@
 #include "app/li-number-entry.h"
 #include "base/li-safe-file.h"
 
+#define LET_GO_MS 400
+
 struct _LiMarksPanel
 {
   GtkWidget parent_instance;
@@ -91,6 +93,24 @@ edit_new_text (LiMarksPanel *self)
 }
 
 static gboolean
+let_go_cb (gpointer row)
+{
+  g_object_unref (row);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is typed is taken. GtkEditableLabel of 4.8 looks at itself a tenth of a second after it has
+ * lost the focus, even when it has gone away by then: it stays a moment longer. */
+static void
+remove_row (LiMarksPanel *self, GtkWidget *row)
+{
+  g_object_ref (row);
+  li_mark_row_stop_editing (LI_MARK_ROW (row));
+  gtk_list_box_remove (GTK_LIST_BOX (self->list), row);
+  g_timeout_add (LET_GO_MS, let_go_cb, row);
+}
+
+static gboolean
 fill_cb (gpointer data)
 {
   LiMarksPanel *self = data;
@@ -100,7 +120,7 @@ fill_cb (gpointer data)
 
   self->fill_source = 0;
   while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
+    remove_row (self, child);
   for (guint k = 0; k < n; k++)
     {
       g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);
