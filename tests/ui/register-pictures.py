@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the pictures of docs/images that show the window: the real program on the demo, under Xvfb.
+"""Takes docs/images/register*.png anew: the Register page in each of its states, on the demo.
 
-Usage: take-pictures.py FOLDER [WORD…]   (./run pictures takes all of them into docs/images)
+Usage: register-pictures.py FOLDER [WORD…]   (./run pictures takes all of them into docs/images)
 
 Each scenario is a state of a page; the file has its name. Colours are reduced to a palette, which keeps a picture below 200 kB.
 """
