@@ -118,8 +118,8 @@ def picture_narrow():
 
 def picture_dark():
     program = show(demo(), 5, env={"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
+    press(program, "Arrows", "check box")  # below first: each opens a row of its own
     press(program, "Contour lines", "check box")
-    press(program, "Arrows", "check box")
     program.move(5, 1950)
     time.sleep(1)
     keep(program, "strain-dark")
