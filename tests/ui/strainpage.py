@@ -83,7 +83,8 @@ def reach(program, name, role):
             continue
         last = None
         program.move(left + program.panel[0], top + 400)
-        for _ in range(3):
+        far = 60 - y if y < 60 else y + h - program.panel[1]
+        for _ in range(max(1, min(int(far / 110), 12))):  # a click of the wheel is some 90 pixels
             harness.sh("xdotool", "click", "5" if y > 60 else "4")
         time.sleep(0.25)
     raise AssertionError(f"{name} could not be scrolled to")
@@ -130,24 +131,34 @@ COMPONENTS = ["Volumetric strain", "Strain through the thickness", "Deviatoric s
               "Displacement along y", "Displacement along x"]
 
 
-def choose_component(program, words):
-    """By keyboard from the list's first entries."""
-    press(program, "Component", "combo box")
-    time.sleep(1.6)  # the list is drawn
-    program.key(*["Down"] * COMPONENTS.index(words), "Return")
-    wait_for("the component", lambda: words in headline(program))
+def open_list(program, name, role="combo box"):
+    """Presses a button that opens a list and waits for both: keys that come earlier go elsewhere."""
+    item = reach(program, name, role)
+    button = item if role != "combo box" else next(i for i in item.walk() if i.role == "push button")
+    for _ in range(3):
+        item.click()
+        try:
+            wait_for("the list", lambda: button.has("pressed"), 4)
+            break
+        except AssertionError:
+            continue
+    time.sleep(1.6)  # its entries are drawn
 
 
 def choose(program, name, downs):
     """So many entries down from where the keys were last in that list, at first its top."""
-    press(program, name, "combo box")
-    time.sleep(1.6)  # the list is drawn
+    open_list(program, name)
     program.key(*["Down"] * downs, "Return")
 
 
+def choose_component(program, words):
+    """By keyboard from the list's first entries."""
+    choose(program, "Component", COMPONENTS.index(words))
+    wait_for("the component", lambda: words in headline(program))
+
+
 def save_plot(program, downs):
-    press(program, "Save Plot")
-    time.sleep(1.6)  # the list is drawn
+    open_list(program, "Save Plot", "push button")
     program.key(*["Down"] * downs, "Return")
 
 

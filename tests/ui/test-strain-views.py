@@ -255,6 +255,7 @@ def scenario_box_by_a_click_and_a_pin(start):
     assert abs(sigma - nearest["sigmaZ"] * voxel()) < 0.06 * sigma, (said, nearest)
     program.key("ctrl+z")
     wait_for("no pin", lambda: not program.page.maybe("(1 nodes)"))
+    time.sleep(0.5)  # the rows have moved up
     press(program, "Remove VOI 1")
     wait_for("no box", lambda: not program.page.maybe("1.2 × 1.2 × 1.2 µm"))
     program.key("ctrl+z")

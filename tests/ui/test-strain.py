@@ -8,13 +8,12 @@ import json
 import os
 import re
 import tempfile
-import time
 import xml.etree.ElementTree as ElementTree
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
 from strainpage import (SIZE, STEPS, choose, choose_component, clean, enter, experiment, export, field, find_page,  # noqa: E402
-                        headline, made, measured, opened, press, probe, range_text, reach, save_plot, text_with, voxel)
+                        headline, made, measured, open_list, opened, press, probe, range_text, reach, save_plot, text_with, voxel)
 import numpy  # noqa: E402
 import scipy.ndimage  # noqa: E402
 import tifffile  # noqa: E402
@@ -352,8 +351,7 @@ def scenario_residual_regions(start):
     cache = os.path.join(folder, ".cache", "deformed-T0-T2-*.tif")
     path = wait_for("its file", lambda: next((n for n in glob.glob(cache) if "mask" not in n), None), 60)
     assert tifffile.imread(path).shape == image.shape
-    press(program, "What the views show", "combo box")
-    time.sleep(1.6)  # the list is drawn
+    open_list(program, "What the views show")
     program.key("Up", "Up", "Return")
     wait_for("the strain again", lambda: headline(program).startswith("Total T0 → T2"))
 
