@@ -132,17 +132,9 @@ COMPONENTS = ["Volumetric strain", "Strain through the thickness", "Deviatoric s
 
 
 def open_list(program, name, role="combo box"):
-    """Presses a button that opens a list and waits for both: keys that come earlier go elsewhere."""
-    item = reach(program, name, role)
-    button = item if role != "combo box" else next(i for i in item.walk() if i.role == "push button")
-    for _ in range(3):
-        item.click()
-        try:
-            wait_for("the list", lambda: button.has("pressed"), 4)
-            break
-        except AssertionError:
-            continue
-    time.sleep(1.6)  # its entries are drawn
+    """Presses a button that opens a list; keys that come before it is drawn go elsewhere."""
+    press(program, name, role)
+    time.sleep(2)
 
 
 def choose(program, name, downs):
