@@ -84,7 +84,7 @@ def reach(program, name, role):
         last = None
         program.move(left + program.panel[0], top + 400)
         far = 60 - y if y < 60 else y + h - program.panel[1]
-        for _ in range(max(1, min(int(far / 110), 12))):  # a click of the wheel is some 90 pixels
+        for _ in range(min(int(far / 95) + 2, 8)):  # a click of the wheel is some 90 pixels; not to rest at the edge
             harness.sh("xdotool", "click", "5" if y > 60 else "4")
         time.sleep(0.25)
     raise AssertionError(f"{name} could not be scrolled to")
