@@ -66,35 +66,57 @@ li_coherence_predict (const LiFieldIndex *index,
   return TRUE;
 }
 
-double
+gboolean
 li_coherence_bend (
-    const LiFieldIndex *index, const LiField *field, gsize node, double reach, const double half[3])
+    const LiFieldIndex *index, const LiField *field, gsize node, double reach, double bend[3][6])
 {
+  static const int first[6] = { 0, 0, 0, 1, 1, 2 }, second[6] = { 0, 1, 2, 1, 2, 2 };
   gsize near[27];
-  double distance[27], worst = 0;
-  const LiPhi *phi = &field->nodes[node].phi;
-  int found = li_field_index_nearest (index, phi->c, 27, reach, near, distance);
+  double distance[27], centre[3] = { 0 }, M[9] = { 0 }, inverse[9], slope[3][3][3] = { { { 0 } } };
+  int n = li_field_index_nearest (index, field->nodes[node].phi.c, 27, reach, near, distance);
 
-  if (found < 5)
-    return -1;
-  /* ∂F_kj/∂x_j along each axis by least squares over the neighbours. */
+  if (n < 8)
+    return FALSE;
+  for (int i = 0; i < n; i++)
+    for (int b = 0; b < 3; b++)
+      centre[b] += field->nodes[near[i]].phi.c[b] / n;
+  for (int i = 0; i < n; i++)
+    {
+      const LiPhi *phi = &field->nodes[near[i]].phi;
+      for (int b = 0; b < 3; b++)
+        {
+          double d = phi->c[b] - centre[b];
+          for (int a = 0; a < 3; a++)
+            M[3 * a + b] += (phi->c[a] - centre[a]) * d;
+          for (int k = 0; k < 3; k++)
+            for (int a = 0; a < 3; a++)
+              slope[k][a][b] += phi->F.m[k][a] * d;
+        }
+    }
+  if (!li_invert_spd (3, M, inverse, 1e-3))
+    return FALSE;
   for (int k = 0; k < 3; k++)
     {
-      double bias = 0;
-      for (int j = 0; j < 3; j++)
-        {
-          double sxx = 0, sxf = 0;
-          for (int i = 0; i < found; i++)
-            {
-              double dx = field->nodes[near[i]].phi.c[j] - phi->c[j],
-                     df = field->nodes[near[i]].phi.F.m[k][j] - phi->F.m[k][j];
-              sxx += dx * dx;
-              sxf += dx * df;
-            }
-          if (sxx > 0)
-            bias += sxf / sxx * half[j] * half[j] / 6;
-        }
-      worst = MAX (worst, fabs (bias));
+      double D[3][3] = { { 0 } };
+      for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++)
+          for (int l = 0; l < 3; l++)
+            D[a][b] += slope[k][a][l] * inverse[3 * l + b];
+      for (int i = 0; i < 6; i++)
+        bend[k][i] = (D[first[i]][second[i]] + D[second[i]][first[i]]) / 2
+                     * (first[i] == second[i] ? 0.5 : 1);
     }
+  return TRUE;
+}
+
+double
+li_coherence_miss (double bend[3][6], const double half[3])
+{
+  double worst = 0;
+
+  for (int k = 0; k < 3; k++)
+    worst = MAX (worst, fabs (bend[k][0] * half[0] * half[0] + bend[k][3] * half[1] * half[1]
+                              + bend[k][5] * half[2] * half[2])
+                            / 3);
   return worst;
 }

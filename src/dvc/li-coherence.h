@@ -17,13 +17,13 @@ gboolean li_coherence_predict (const LiFieldIndex *index,
                                LiPhi *predicted,
                                double *zncc);
 
-/* How far the affine shape function is off at the node, voxels: Σ_ab |∂²u/∂x_a∂x_a| hws²/6 from the
- * neighbours' F, per component the mean over the window of the second-order term it cannot follow.
- * Negative when unknown. */
-double li_coherence_bend (const LiFieldIndex *index,
-                          const LiField *field,
-                          gsize node,
-                          double reach,
-                          const double half[3]);
+/* Second derivatives of u at the node from a plane through its own and its neighbours' F, as the
+ * coefficients that li_warp_bent wants. FALSE when unknown: fewer than 8 measured nodes within
+ * @reach, or all beside each other. */
+gboolean li_coherence_bend (
+    const LiFieldIndex *index, const LiField *field, gsize node, double reach, double bend[3][6]);
+/* How far an affine window is off at its centre, voxels: Σ_a ∂²u/∂x_a² hws²/6, the largest
+ * component. */
+double li_coherence_miss (double bend[3][6], const double half[3]);
 
 G_END_DECLS

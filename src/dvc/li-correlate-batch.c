@@ -114,8 +114,8 @@ measure_one (gsize i, guint worker, gpointer data)
   if (li_progress_is_cancelled (b->progress))
     return;
   *node = b->context->field->nodes[t->index];
-  if (!li_node_measure (b->context->settings, b->solvers[worker], b->ref, b->block, &t->start, t->m,
-                        node, b->progress, &error))
+  if (!li_node_measure (b->context->settings, b->solvers[worker], b->ref, b->block, &t->start, node,
+                        b->progress, &error))
     {
       li_mutex_lock (&b->lock);
       if (b->error == NULL)
@@ -147,7 +147,7 @@ median_shift (const Batch *b, gsize n, double shift[3])
   for (int k = 0; k < 3; k++)
     {
       for (gsize i = 0; i < n; i++)
-        v[i] = b->tasks[b->places[i].task].start.t[k];
+        v[i] = b->tasks[b->places[i].task].start.a[k][0];
       qsort (v, n, sizeof *v, compare_doubles);
       shift[k] = v[n / 2];
     }
@@ -185,12 +185,13 @@ group_boxes (const Batch *b, gsize n, LiBox *one, LiBox *two)
       const LiNodeTask *t = &b->tasks[b->places[i].task];
       LiBox window = li_node_window (s, b->context->field->nodes[t->index].phi.c);
       include (one, &window);
-      gboolean near = li_phi_is_finite (&t->start);
+      LiPhi start = li_warp_phi (&t->start);
+      gboolean near = li_phi_is_finite (&start);
       for (int k = 0; k < 3; k++)
-        near = near && fabs (t->start.t[k] - shift[k]) <= far;
+        near = near && fabs (start.t[k] - shift[k]) <= far;
       if (!near)
         continue;
-      LiBox target = li_node_target (s, &t->start, &window);
+      LiBox target = li_node_target (s, &start, &window);
       include (two, &target);
     }
   *two = li_box_grow (two, 3);

@@ -7,12 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* A node to measure: where in the field, and from which Φ. */
+/* A node to measure: where in the field, from which shape. */
 typedef struct
 {
   gsize index;
-  LiPhi start;
-  int m;
+  LiWarp start;
 } LiNodeTask;
 
 typedef struct

@@ -14,7 +14,6 @@ typedef struct
   LiNodeSettings settings;
   LiProgress *progress;
   double spacing; /* typical distance of nodes, voxels */
-  int m;
 } LiLevel;
 
 /* Failed nodes again from what their converged neighbours predict, until a round helps no more. */
@@ -24,7 +23,15 @@ gboolean li_level_search (LiLevel *level, const LiPhi *starts, double margin, GE
 /* Converged nodes that disagree with their neighbours again from the prediction; what stays
  * doubtful says 1. */
 gboolean li_level_check (LiLevel *level, GError **error);
-/* Converged nodes again with quadratic windows where the stated rule asks for them. */
-gboolean li_level_quadratic (LiLevel *level, gboolean always, GError **error);
+/* Converged nodes again with quadratic windows. */
+gboolean li_level_quadratic (LiLevel *level, GError **error);
+/* The rule of --shape auto: converged nodes again with the windows that promise least error. */
+gboolean li_level_bend (LiLevel *level, GError **error);
+/* Measured nodes that do not agree with a quadratic surface through their 26 nearest (coherency,
+ * Masullo and Theunissen 2016) say 1, incoherent; then those that agreed only with them. */
+void li_level_peel (LiLevel *level);
+/* Standard errors know of noise alone. Where neighbours scatter more than that about a smooth
+ * surface (grey values that changed, bends) they are enlarged by it. */
+void li_level_enlarge_errors (LiLevel *level);
 
 G_END_DECLS

@@ -134,6 +134,7 @@ solve_options (const LiNodeSettings *settings, double whole)
                        .zncc_limit = p->zncc_limit,
                        .least_points = MAX (p->coverage * whole, 100),
                        .errors = TRUE,
+                       .trim = p->criterion != LI_CRITERION_SSD,
                        .plain = p->criterion == LI_CRITERION_SSD };
 
   memcpy (o.half, settings->half, sizeof o.half);
@@ -155,8 +156,7 @@ li_node_measure (const LiNodeSettings *settings,
                  LiSolver *solver,
                  const LiReference *ref,
                  const LiBlock *block,
-                 const LiPhi *start,
-                 int m,
+                 const LiWarp *start,
                  LiNode *node,
                  LiProgress *progress,
                  GError **error)
@@ -166,7 +166,8 @@ li_node_measure (const LiNodeSettings *settings,
   LiSolveOptions options = solve_options (settings, whole);
   LiSolution solution;
   g_autoptr (LiBlock) own = NULL;
-  LiPhi from = *start;
+  LiPhi from = li_warp_phi (start);
+  LiWarp warp = *start;
 
   if (!li_phi_is_finite (&from))
     {
@@ -180,7 +181,7 @@ li_node_measure (const LiNodeSettings *settings,
           || li_box_voxels (&target) < options.least_points)
         {
           set_outcome (node, LI_STATUS_NO_TEXTURE, LI_REASON_OUTSIDE);
-          node->phi = *start;
+          node->phi = li_warp_phi (start);
           return TRUE;
         }
       if (patch.block == NULL || !li_box_contains (&patch.block->box, &target))
@@ -193,14 +194,14 @@ li_node_measure (const LiNodeSettings *settings,
           li_block_keep_off_border (own, li_node_border (settings));
           patch.block = own;
         }
-      LiWarp warp = li_warp_from_phi (&from, m);
       if (!li_solve (solver, &patch, 1, &warp, &options, NULL, NULL, progress, &solution))
         {
           g_assert (li_progress_set_error_if_cancelled (progress, error));
           return FALSE;
         }
       /* A window that walked out of the block was cut by it: again, with a block of its own. */
-      from = li_warp_phi (&solution.warp);
+      warp = solution.warp;
+      from = li_warp_phi (&warp);
       LiBox reached = li_node_target (settings, &from, &patch.box);
       if (solution.status < 0 || !li_phi_is_finite (&from)
           || li_box_contains (&patch.block->box, &reached))

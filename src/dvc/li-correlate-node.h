@@ -28,17 +28,16 @@ LiBox li_node_target (const LiNodeSettings *settings, const LiPhi *phi, const Li
 
 /**
  * li_node_measure:
- * Measures one node from @start (its Φ about the node). @ref holds the window; @block may or may
- * not hold what the node needs of image 2: it then reads its own. @m: 4 affine (or rigid), 10
- * quadratic. The node's phi, status, reason, figures are set; position and number stay. FALSE only
- * for a read error or cancel.
+ * Measures one node from @start, about the node; its form is the shape function: 4 numbers free
+ * (affine or rigid, bent or not), or 10 (quadratic). @ref holds the window; @block may or may
+ * not hold what the node needs of image 2: it then reads its own. The node's phi, status, reason,
+ * figures are set; position and number stay. FALSE only for a read error or cancel.
  */
 gboolean li_node_measure (const LiNodeSettings *settings,
                           LiSolver *solver,
                           const LiReference *ref,
                           const LiBlock *block,
-                          const LiPhi *start,
-                          int m,
+                          const LiWarp *start,
                           LiNode *node,
                           LiProgress *progress,
                           GError **error);

@@ -81,14 +81,16 @@ li_level_predict (LiLevel *level, GError **error)
       g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
       for (gsize i = 0; i < field->n; i++)
         {
-          LiNodeTask task = { .index = i, .m = level->m };
+          LiNodeTask task = { .index = i };
+          LiPhi start;
           if (!is_lost (&field->nodes[i])
-              || !li_coherence_predict (index, field, i, reach_of (level), &task.start, NULL))
+              || !li_coherence_predict (index, field, i, reach_of (level), &start, NULL))
             continue;
-          if (has[i] && apart (&tried[i], &task.start) < 0.3)
+          if (has[i] && apart (&tried[i], &start) < 0.3)
             continue;
-          tried[i] = task.start;
+          tried[i] = start;
           has[i] = TRUE;
+          task.start = li_warp_from_phi (&start, 4);
           g_array_append_val (tasks, task);
         }
       gssize taken = run_tasks (level, tasks, now_converged, error);
@@ -119,14 +121,16 @@ search_one (gsize i, guint worker, gpointer data)
   const LiNodeSettings *s = &j->level->settings;
   LiBox window = li_node_window (s, j->level->batch.field->nodes[task->index].phi.c);
   double peak = 0, second = 0;
+  LiPhi found = j->starts[task->index];
   int bin = MIN (MIN (s->half[0], s->half[1]), s->half[2]) >= 12 ? 2 : 1;
   GError *error = NULL;
 
   if (li_progress_is_cancelled (j->level->progress))
     return;
   j->usable[i] = li_search_window (s->im1, s->im2, &window, &j->starts[task->index], j->margin, bin,
-                                   &task->start, &peak, &second, &error)
+                                   &found, &peak, &second, &error)
                  && peak > 0.4 * s->params->zncc_limit;
+  task->start = li_warp_from_phi (&found, 4);
   if (error == NULL)
     return;
   if (g_atomic_int_compare_and_exchange (&j->failed, 0, 1))
@@ -145,7 +149,7 @@ li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **er
   for (gsize i = 0; i < field->n; i++)
     if (is_lost (&field->nodes[i]) && li_phi_is_finite (&starts[i]))
       {
-        LiNodeTask task = { .index = i, .m = level->m };
+        LiNodeTask task = { .index = i };
         g_array_append_val (tasks, task);
       }
   g_autofree gboolean *usable = g_new0 (gboolean, MAX (tasks->len, 1));
@@ -167,9 +171,11 @@ li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **er
 static gboolean
 coherent_and_no_worse (const LiNode *old, const LiNode *found, const LiNodeTask *task)
 {
+  LiPhi start = li_warp_phi (&task->start);
+
   return found->status == LI_STATUS_CONVERGED
-         && apart (&found->phi, &task->start) < 0.7 * apart (&old->phi, &task->start)
-         && (found->zncc > old->zncc - 0.02 || li_static_suspected (&old->phi, &task->start));
+         && apart (&found->phi, &start) < 0.7 * apart (&old->phi, &start)
+         && (found->zncc > old->zncc - 0.02 || li_static_suspected (&old->phi, &start));
 }
 
 /* Doubtful: far from what the neighbours say, in a way that strain between them does not explain.
@@ -193,9 +199,11 @@ li_level_check (LiLevel *level, GError **error)
 
   for (gsize i = 0; i < field->n; i++)
     {
-      LiNodeTask task = { .index = i, .m = level->m };
-      if (disagrees (level, index, i, &task.start, NULL))
-        g_array_append_val (tasks, task);
+      LiPhi start;
+      if (!disagrees (level, index, i, &start, NULL))
+        continue;
+      LiNodeTask task = { i, li_warp_from_phi (&start, 4) };
+      g_array_append_val (tasks, task);
     }
   if (run_tasks (level, tasks, coherent_and_no_worse, error) < 0)
     return FALSE;
@@ -218,73 +226,4 @@ li_level_check (LiLevel *level, GError **error)
       node->reason = LI_REASON_AMBIGUOUS;
     }
   return TRUE;
-}
-
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
-/* A quadratic window costs noise: at most four times the affine's standard error, usually two and a
- * half. */
-static gboolean
-quadratic_is_better (const LiNode *old, const LiNode *found, const LiNodeTask *task)
-{
-  double worst = 0;
-
-  for (int k = 0; k < 3; k++)
-    worst = MAX (worst, found->sigma_u[k]);
-  return found->status == LI_STATUS_CONVERGED && found->zncc >= old->zncc - 1e-3 && worst < 0.1
-         && apart (&found->phi, &old->phi) < 2;
-}
-
-/* The rule of --shape auto: quadratic windows for a level when at a quarter of its nodes the bend
- * that affine windows cannot follow exceeds three times the affine standard error (and 0.002 voxel,
- * below which interpolation is the larger error). */
-static gboolean
-bends (const LiLevel *level)
-{
-  const LiField *field = level->batch.field;
-  g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
-  g_autofree double *excess = g_new (double, MAX (field->n, 1));
-  gsize n = 0;
-
-  for (gsize i = 0; i < field->n; i++)
-    {
-      const LiNode *node = &field->nodes[i];
-      double bend, sigma = 0;
-      if (node->status != LI_STATUS_CONVERGED
-          || (bend
-              = li_coherence_bend (index, field, i, 1.8 * level->spacing, level->settings.half))
-                 < 0)
-        continue;
-      for (int k = 0; k < 3; k++)
-        sigma = MAX (sigma, node->sigma_u[k]);
-      excess[n++] = bend - MAX (3 * sigma, 2e-3);
-    }
-  if (n < 4)
-    return FALSE;
-  qsort (excess, n, sizeof *excess, compare_doubles);
-  return excess[n - 1 - n / 4] > 0;
-}
-
-gboolean
-li_level_quadratic (LiLevel *level, gboolean always, GError **error)
-{
-  LiField *field = level->batch.field;
-  g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
-
-  if (!always && !bends (level))
-    return TRUE;
-  for (gsize i = 0; i < field->n; i++)
-    {
-      const LiNode *node = &field->nodes[i];
-      LiNodeTask task = { .index = i, .start = node->phi, .m = 10 };
-      /* A window cut to a small piece says nothing of curvature. */
-      if (node->status == LI_STATUS_CONVERGED && node->coverage > 0.3)
-        g_array_append_val (tasks, task);
-    }
-  return run_tasks (level, tasks, quadratic_is_better, error) >= 0;
 }

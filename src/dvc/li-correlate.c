@@ -101,8 +101,8 @@ static const LiParam params[] = {
              shapes,
              "auto",
              N_ ("Shape function"),
-             N_ ("How a window may deform; automatic: affine, quadratic at the last level where "
-                 "the field bends."),
+             N_ ("How a window may deform; automatic: affine, and at the last level as the field "
+                 "bends."),
              0),
   LI_P_ENUM (LiCorrelateParams,
              criterion,
@@ -252,8 +252,7 @@ measure_all (LiLevel *level, GError **error)
   for (gsize i = 0; i < field->n; i++)
     {
       tasks[i].index = i;
-      tasks[i].start = field->nodes[i].phi;
-      tasks[i].m = level->m;
+      tasks[i].start = li_warp_from_phi (&field->nodes[i].phi, 4);
       results[i] = field->nodes[i];
     }
   gboolean ok = li_batch_measure (&level->batch, tasks, field->n, results, level->progress, error);
@@ -285,10 +284,10 @@ typedef struct
 } Job;
 
 static LiLevel
-level_for (const Job *job, LiField *field, const double half[3], int number, int m)
+level_for (const Job *job, LiField *field, const double half[3], int number)
 {
   const LiCorrelateParams *p = job->params;
-  LiLevel level = { .progress = job->progress, .m = m };
+  LiLevel level = { .progress = job->progress };
 
   level.settings = (LiNodeSettings){ .im1 = job->im1,
                                      .im2 = job->im2,
@@ -327,7 +326,7 @@ search_failed (const Job *job, LiLevel *level, const LiPhi *starts, gint64 begin
 static gboolean
 run_level (const Job *job, LiField *field, const double half[3], int number, GError **error)
 {
-  LiLevel level = level_for (job, field, half, number, 4);
+  LiLevel level = level_for (job, field, half, number);
   g_autofree LiPhi *starts = g_new (LiPhi, MAX (field->n, 1));
   gint64 begin = g_get_monotonic_time ();
 
@@ -341,6 +340,8 @@ run_level (const Job *job, LiField *field, const double half[3], int number, GEr
   /* What the first check frees others from is checked too. */
   ok = ok && search_failed (job, &level, starts, begin, error) && li_level_check (&level, error)
        && li_level_predict (&level, error) && li_level_check (&level, error);
+  if (ok)
+    li_level_peel (&level);
   li_progress_pop (job->progress);
   return ok;
 }
@@ -405,15 +406,25 @@ li_correlate_level (LiVolume *im1,
   return ok;
 }
 
-/* Quadratic windows for the last level: always, or where the rule asks for them. */
+/* The last level: windows follow the bend of the field, always or where the rule asks for it, and
+ * standard errors learn of what neighbours say. */
 static gboolean
-refine_shape (const Job *job, LiField *field, const double half[3], int number, GError **error)
+finish (const Job *job, LiField *field, const double half[3], int number, GError **error)
 {
-  LiLevel level = level_for (job, field, half, number, 10);
+  LiLevel level = level_for (job, field, half, number);
 
   level.batch.settings = &level.settings;
   level.settings.reach = 3;
-  return li_level_quadratic (&level, job->params->shape == LI_SHAPE_QUADRATIC, error);
+  gboolean ok = TRUE;
+  if (job->params->shape == LI_SHAPE_QUADRATIC)
+    ok = li_level_quadratic (&level, error);
+  else if (job->params->shape == LI_SHAPE_AUTO)
+    ok = li_level_bend (&level, error);
+  if (!ok)
+    return FALSE;
+  li_level_peel (&level);
+  li_level_enlarge_errors (&level);
+  return TRUE;
 }
 
 static gboolean
@@ -510,8 +521,8 @@ measure_level (const Job *job,
     return NULL;
   li_progress_push (job->progress, 1. / p->spacing.n, 1, message);
   ok = run_level (job, field, half, number, error);
-  if (ok && last && (p->shape == LI_SHAPE_AUTO || p->shape == LI_SHAPE_QUADRATIC))
-    ok = refine_shape (job, field, half, number, error);
+  if (ok && last)
+    ok = finish (job, field, half, number, error);
   if (ok && levels != NULL)
     g_ptr_array_add (levels, li_field_copy (field));
   /* With no converged node at all there is nothing to repair from; the field says so itself. */

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* SPAM's numbers. 2 promises a right node; docs/strain.md says where that is not yet kept. */
+/* SPAM's numbers. 2 promises a node that is right within its standard error; docs/strain.md says
+ * how well that holds. */
 typedef enum
 {
   LI_STATUS_CONVERGED = 2,

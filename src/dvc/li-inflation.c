@@ -8,46 +8,6 @@
 #define LAGS 8
 #define NEAR 4 /* lags across rows that are measured; farther ones follow the profile along x */
 
-/* Residual of row (z, y) for the steps k0 … k1 that exist; NaN elsewhere. */
-static void
-residual_row (const LiPatch *patch,
-              const LiWarp *warp,
-              gint64 z,
-              gint64 y,
-              double f0,
-              double s0,
-              double gain,
-              float *e)
-{
-  const LiReference *r = patch->ref;
-  int n = (int)li_box_edge (&patch->box, 2), k0, k1;
-  double d[3] = { z - warp->c[0], y - warp->c[1], patch->box.lo[2] - warp->c[2] }, p0[3], d1[3],
-         d2[3], q[3], e1[3];
-  gsize at = (z - r->box.lo[0]) * r->f.stride_z + (y - r->box.lo[1]) * r->f.stride_y
-             + (patch->box.lo[2] - r->box.lo[2]);
-
-  li_warp_row (warp, d, p0, d1, d2);
-  li_block_clip_row (patch->block, p0, d1, d2, n, &k0, &k1);
-  for (int a = 0; a < 3; a++)
-    {
-      q[a] = p0[a] + k0 * (d1[a] + k0 * d2[a]);
-      e1[a] = d1[a] + 2 * k0 * d2[a];
-    }
-  for (int k = 0; k < n; k++)
-    e[k] = NAN;
-  if (k1 > k0)
-    li_block_sample_row (patch->block, q, e1, d2, k1 - k0, e + k0);
-  for (int k = k0; k < k1; k++)
-    {
-      gboolean used
-          = !r->masked
-            || r->w.data[(z - r->box.lo[0]) * r->w.stride_z + (y - r->box.lo[1]) * r->w.stride_y
-                         + (patch->box.lo[2] - r->box.lo[2]) + k]
-                   > 0;
-      e[k] = used ? (float)((r->f.data[at + k] - f0) - gain * (e[k] - s0)) : NAN;
-    }
-}
-
 static const float *
 gradient_row (const LiPatch *patch, int component, gint64 z, gint64 y)
 {
@@ -96,16 +56,14 @@ add_place (Correlations *c,
            const LiWarp *warp,
            gint64 z,
            gint64 y,
-           double f0,
-           double s0,
-           double gain,
+           const LiGrey *grey,
            float *base,
            float *other)
 {
   int n = (int)li_box_edge (&patch->box, 2);
   const float *g[3], *h[3], *shifted[3];
 
-  residual_row (patch, warp, z, y, f0, s0, gain, base);
+  li_window_residual (patch, warp, grey, z, y, base);
   for (int j = 0; j < 3; j++)
     g[j] = gradient_row (patch, j, z, y);
   for (int lag = 0; lag <= LAGS && lag < n; lag++)
@@ -120,7 +78,7 @@ add_place (Correlations *c,
         gint64 z2 = z + (axis == 0 ? lag : 0), y2 = y + (axis == 1 ? lag : 0);
         if (z2 >= patch->box.hi[0] || y2 >= patch->box.hi[1])
           continue;
-        residual_row (patch, warp, z2, y2, f0, s0, gain, other);
+        li_window_residual (patch, warp, grey, z2, y2, other);
         for (int j = 0; j < 3; j++)
           h[j] = gradient_row (patch, j, z2, y2);
         add_products (c, axis, lag, base, other, g, h, n);
@@ -136,12 +94,7 @@ rho (const double *products, const double *counts, int lag)
 }
 
 void
-li_inflation (const LiPatch *patch,
-              const LiWarp *warp,
-              double f0,
-              double s0,
-              double gain,
-              double inflation[3])
+li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, double inflation[3])
 {
   gint64 nz = li_box_edge (&patch->box, 0), ny = li_box_edge (&patch->box, 1),
          nx = li_box_edge (&patch->box, 2);
@@ -152,7 +105,7 @@ li_inflation (const LiPatch *patch,
   memset (&c, 0, sizeof c);
   for (gint64 z = patch->box.lo[0] + step_z / 2; z < patch->box.hi[0]; z += step_z)
     for (gint64 y = patch->box.lo[1] + step_y / 2; y < patch->box.hi[1]; y += step_y)
-      add_place (&c, patch, warp, z, y, f0, s0, gain, base, other);
+      add_place (&c, patch, warp, z, y, grey, base, other);
   for (int j = 0; j < 3; j++)
     {
       inflation[j] = 1;

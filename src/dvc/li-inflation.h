@@ -3,18 +3,14 @@
 
 #pragma once
 
-#include "dvc/li-sweep.h"
+#include "dvc/li-window-residual.h"
 
 G_BEGIN_DECLS
 
 /* How much larger the variance of a displacement component is than white noise would make it: the
  * residual's autocorrelation against the gradient's, axis by axis, S = 1 + 2 Σ_l ρ_e(l) ρ_g(l),
- * multiplied over the axes. @gain: image 2 → image 1. @inflation: z y x. */
-void li_inflation (const LiPatch *patch,
-                   const LiWarp *warp,
-                   double f0,
-                   double s0,
-                   double gain,
-                   double inflation[3]);
+ * multiplied over the axes. @inflation: z y x. */
+void
+li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, double inflation[3]);
 
 G_END_DECLS

@@ -5,218 +5,8 @@
 
 #include <string.h>
 
-#include "base/li-pool.h"
 #include "dvc/li-inflation.h"
-#include "dvc/li-solve-step.h"
-
-/* Sums that belong to one choice of rows. */
-typedef struct
-{
-  LiRows *rows; /* one for each patch */
-  int step;
-  LiNormals normals;
-  double f0;
-  gboolean ready;
-} Set;
-
-struct _LiSolver
-{
-  gsize capacity;
-  Set subset, full;
-  LiSweepScratch *scratch;
-  LiSweepSums *parts;
-  double *hessians;
-  gint64 longest;
-};
-
-static void
-set_clear (Set *set, gsize n)
-{
-  for (gsize k = 0; set->rows != NULL && k < n; k++)
-    li_rows_clear (&set->rows[k]);
-  g_clear_pointer (&set->rows, g_free);
-}
-
-LiSolver *
-li_solver_new (void)
-{
-  return g_new0 (LiSolver, 1);
-}
-
-static void
-solver_release (LiSolver *s)
-{
-  set_clear (&s->subset, s->capacity);
-  set_clear (&s->full, s->capacity);
-  for (gsize k = 0; k < s->capacity; k++)
-    li_sweep_scratch_clear (&s->scratch[k]);
-  g_clear_pointer (&s->scratch, g_free);
-  g_clear_pointer (&s->parts, g_free);
-  g_clear_pointer (&s->hessians, g_free);
-  s->capacity = 0;
-}
-
-void
-li_solver_free (LiSolver *solver)
-{
-  if (solver == NULL)
-    return;
-  solver_release (solver);
-  g_free (solver);
-}
-
-static void
-solver_prepare (LiSolver *s, const LiPatch *patches, gsize n)
-{
-  gint64 longest = 0;
-
-  for (gsize k = 0; k < n; k++)
-    longest = MAX (longest, li_box_edge (&patches[k].box, 2));
-  if (n != s->capacity || longest > s->longest)
-    {
-      solver_release (s);
-      s->capacity = n;
-      s->longest = longest;
-      s->subset.rows = g_new0 (LiRows, n);
-      s->full.rows = g_new0 (LiRows, n);
-      s->scratch = g_new0 (LiSweepScratch, n);
-      s->parts = g_new0 (LiSweepSums, n);
-      s->hessians = n > 1 ? g_new0 (double, n *LI_DOF_MAX *LI_DOF_MAX) : NULL;
-      for (gsize k = 0; k < n; k++)
-        li_sweep_scratch_init (&s->scratch[k], longest);
-    }
-  for (gsize k = 0; k < n; k++)
-    s->subset.rows[k].known = s->full.rows[k].known = FALSE;
-  s->subset.ready = s->full.ready = FALSE;
-}
-
-typedef struct
-{
-  LiSolver *solver;
-  Set *set;
-  const LiPatch *patches;
-  gsize n;
-  const LiWarp *warp;
-  double s0;
-  gboolean settled; /* rows may only lose points from now on */
-  gint changed;
-  gboolean with_reference;
-  LiSolution *out;
-} Sweep;
-
-static void
-rows_chunk (gsize k, guint worker, gpointer data)
-{
-  Sweep *j = data;
-
-  if (li_rows_update (&j->set->rows[k], &j->patches[k], j->warp, j->set->step, j->settled))
-    g_atomic_int_set (&j->changed, 1);
-}
-
-static void
-mean_chunk (gsize k, guint worker, gpointer data)
-{
-  Sweep *j = data;
-  LiSweepSums *part = &j->solver->parts[k];
-
-  part->n = li_rows_points (&j->set->rows[k]);
-  part->f[0] = li_sweep_mean (&j->patches[k], &j->set->rows[k]) * (double)part->n;
-}
-
-static void
-sweep_chunk (gsize k, guint worker, gpointer data)
-{
-  Sweep *j = data;
-  int dof = 3 * j->warp->m;
-  double *h
-      = j->n > 1 ? j->solver->hessians + k * LI_DOF_MAX * LI_DOF_MAX : j->set->normals.hessian;
-
-  memset (&j->solver->parts[k], 0, sizeof (LiSweepSums));
-  if (j->with_reference)
-    memset (h, 0, sizeof (double) * dof * dof);
-  li_sweep (&j->patches[k], &j->set->rows[k], j->warp, j->set->f0, j->s0, &j->solver->scratch[k],
-            &j->solver->parts[k], j->with_reference ? h : NULL);
-}
-
-static void
-add_sums (LiSweepSums *to, const LiSweepSums *from)
-{
-  to->n += from->n;
-  to->ff += from->ff;
-  to->ss += from->ss;
-  to->fs += from->fs;
-  for (int l = 0; l < LI_RAMP; l++)
-    {
-      to->f[l] += from->f[l];
-      to->s[l] += from->s[l];
-      for (int k = 0; k < LI_RAMP; k++)
-        to->r[l][k] += from->r[l][k];
-    }
-  for (int i = 0; i < LI_DOF_MAX; i++)
-    {
-      for (int l = 0; l < LI_RAMP; l++)
-        to->g[i][l] += from->g[i][l];
-      to->gf[i] += from->gf[i];
-      to->gs[i] += from->gs[i];
-    }
-}
-
-static LiSweepSums
-total (const Sweep *j)
-{
-  LiSweepSums sum;
-
-  memset (&sum, 0, sizeof sum);
-  for (gsize k = 0; k < j->n; k++)
-    add_sums (&sum, &j->solver->parts[k]);
-  return sum;
-}
-
-/* An offset near the mean keeps digits; the subset's serves the full set. */
-static void
-find_offset (Sweep *j)
-{
-  const Set *subset = &j->solver->subset;
-
-  if (j->set != subset && subset->ready)
-    {
-      j->set->f0 = subset->f0;
-      return;
-    }
-  li_pool_for (j->n, mean_chunk, j);
-  LiSweepSums means = total (j);
-  j->set->f0 = means.n > 0 ? means.f[0] / (double)means.n : 0;
-}
-
-static void
-add_hessians (Sweep *j)
-{
-  int dof = 3 * j->warp->m;
-
-  memset (j->set->normals.hessian, 0, sizeof j->set->normals.hessian);
-  for (gsize k = 0; k < j->n; k++)
-    for (int i = 0; i < dof * dof; i++)
-      j->set->normals.hessian[i] += j->solver->hessians[k * LI_DOF_MAX * LI_DOF_MAX + i];
-}
-
-/* Sums over image 2, and over image 1 where its rows are new or changed. */
-static LiSweepSums
-sweep (Sweep *j)
-{
-  Set *set = j->set;
-  LiSweepSums sums;
-
-  j->with_reference = j->changed || !set->ready;
-  li_pool_for (j->n, sweep_chunk, j);
-  sums = total (j);
-  if (!j->with_reference)
-    return sums;
-  set->normals.sums = sums;
-  if (j->n > 1)
-    add_hessians (j);
-  set->ready = TRUE;
-  return sums;
-}
+#include "dvc/li-solve-sets.h"
 
 static void
 keep_rigid (LiWarp *warp)
@@ -232,13 +22,16 @@ keep_rigid (LiWarp *warp)
 /* The state of one solution under way. */
 typedef struct
 {
-  Sweep sweep;
+  LiSolveSweep sweep;
   const LiSolveOptions *options;
   LiWarp warp;
   LiWarp start;
   double ratio; /* of the last two steps of a stage */
   double before[3][LI_WARP_MAX], corner_before, damping;
   LiVerdict verdict;
+  LiGrey grey; /* of the last full sweep */
+  LiPatch trimmed;
+  double least_points;
   LiSolution *out;
   LiSolveFunc watch;
   gpointer watch_data;
@@ -289,7 +82,7 @@ norm_of (double delta[3][LI_WARP_MAX])
 
 /* SPAM's error: Σ (f − s)² / Σ f over the window, on raw grey values. */
 static double
-spam_error (const Set *set, const LiSweepSums *image, double s0)
+spam_error (const LiSolveSet *set, const LiSweepSums *image, double s0)
 {
   double offset = set->f0 - s0, n = (double)set->normals.sums.n;
   double squares = set->normals.sums.ff + image->ss + n * offset * offset - 2 * image->fs
@@ -315,49 +108,51 @@ damp (Run *run, double delta[3][LI_WARP_MAX], double *corner)
     run->damping = MAX (run->damping / 2, 1. / 1024);
   run->corner_before = *corner;
   for (int k = 0; k < 3; k++)
-    for (int i = 0; i < run->warp.m; i++)
+    for (int i = 0; i < run->warp.free; i++)
       delta[k][i] *= run->damping;
   *corner *= run->damping;
 }
 
 /* One sweep and one step. FALSE when the run is over for want of something. */
 static gboolean
-iterate (Run *run, Set *set, double *corner)
+iterate (Run *run, LiSolveSet *set, double *corner)
 {
-  Sweep *j = &run->sweep;
+  LiSolveSweep *j = &run->sweep;
   double delta[3][LI_WARP_MAX];
   LiSweepSums image;
 
   j->set = set;
   j->warp = &run->warp;
-  j->changed = 0;
-  li_pool_for (j->n, rows_chunk, j);
+  li_solve_rows (j);
   if (!set->ready)
-    find_offset (j);
+    li_solve_offset (j);
   if (run->out->iterations == 0)
     j->s0 = set->f0; /* the best guess of image 2's mean */
-  image = sweep (j);
+  image = li_solve_sweep (j);
   run->out->mean
       = set->f0
         + (set->normals.sums.n > 0 ? set->normals.sums.f[0] / (double)set->normals.sums.n : 0);
-  if ((double)set->normals.sums.n * set->step * set->step < run->options->least_points)
+  if ((double)set->normals.sums.n * set->step * set->step < run->least_points)
     return give_up (run, LI_STATUS_NO_TEXTURE,
                     j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
-  if (!li_step_judge (&set->normals, &image, 3 * run->warp.m, !run->options->plain, &run->verdict))
+  if (!li_step_judge (&set->normals, &image, 3 * run->warp.free, !run->options->plain,
+                      &run->verdict))
     return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
   run->out->zncc = run->verdict.zncc;
   run->out->error = spam_error (set, &image, j->s0);
+  run->grey = (LiGrey){ set->f0, j->s0, run->verdict.gain, { 0 } };
+  memcpy (run->grey.ramp, run->verdict.grey, sizeof run->grey.ramp);
   run->verdict.offset = j->s0 + run->verdict.sbar - set->f0 - run->verdict.fbar;
   j->s0 += run->verdict.sbar;
-  if (!li_step_find (&set->normals, &run->verdict, run->warp.m, run->options->rigid,
+  if (!li_step_find (&set->normals, &run->verdict, run->warp.free, run->options->rigid,
                      run->options->plain, delta))
     return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
-  *corner = li_warp_corner_step (delta, run->warp.m, run->options->half);
+  *corner = li_warp_corner_step (delta, run->warp.free, run->options->half);
   damp (run, delta, corner);
   double most = 6; /* a longer step leaves the range in which a gradient says anything */
   if (*corner > most)
     for (int k = 0; k < 3; k++)
-      for (int i = 0; i < run->warp.m; i++)
+      for (int i = 0; i < run->warp.free; i++)
         delta[k][i] *= most / *corner;
   if (!li_warp_compose_inverse (&run->warp, delta))
     return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
@@ -437,13 +232,82 @@ second_stage (Run *run)
   return give_up (run, LI_STATUS_NOT_CONVERGED, LI_REASON_ITERATIONS);
 }
 
+#define TRIM_ROUNDS 4
+
+/* Whether what does not look like noise could move the window by more than interpolation does: by
+ * Cauchy and Schwarz at most √(Σ r² of it / Σ g²), voxels. */
+static gboolean
+worth_trimming (const Run *run, LiTrim *look)
+{
+  const LiSolver *s = run->sweep.solver;
+  const double *h = s->full.normals.hessian, least = 0.02;
+  int dof = 3 * run->warp.free, m = run->warp.free;
+  double weakest = MIN (MIN (h[0], h[m * dof + m]), h[2 * m * dof + 2 * m]);
+
+  if (li_step_squares (&run->verdict) < least * least * weakest)
+    return FALSE;
+  li_trim_look (&run->sweep.patches[0], &run->warp, &run->grey, run->options->step, look);
+  return look->share > 0.01 && look->sum > least * least * weakest;
+}
+
+static void
+prepare_marks (Run *run)
+{
+  LiSolver *s = run->sweep.solver;
+  const LiBox *box = &run->sweep.patches[0].box;
+  gint64 n[3] = { li_box_edge (box, 0), li_box_edge (box, 1), li_box_edge (box, 2) };
+
+  if (memcmp (n, s->keep.n, sizeof n) != 0)
+    {
+      li_array3_clear (&s->keep);
+      s->keep = li_array3_new (n);
+    }
+  run->trimmed = run->sweep.patches[0];
+  run->trimmed.keep = &s->keep;
+}
+
+/* Points whose grey value itself changed (lithiation, a bubble, a crack) are not noise: where they
+ * lie the difference is several times what the rest of the window shows, and they would be taken
+ * for motion. They are set aside and the window is solved again, until the choice settles. */
+static gboolean
+set_aside (Run *run)
+{
+  LiTrim look;
+  LiSolution whole = *run->out;
+  double points = (double)whole.points;
+  LiSolver *s = run->sweep.solver;
+
+  if (!worth_trimming (run, &look))
+    return TRUE;
+  prepare_marks (run);
+  run->least_points *= 0.3;
+  for (int round = 0; round < TRIM_ROUNDS; round++)
+    {
+      gsize changed = li_trim_mark (&run->trimmed, &run->warp, &run->grey,
+                                    LI_TRIM_LIMIT * look.sigma, &s->keep);
+      if (round > 0 && (double)changed < 0.003 * points)
+        break;
+      run->sweep.patches = &run->trimmed;
+      s->full.ready = FALSE;
+      run->ratio = 1;
+      if (!second_stage (run))
+        return FALSE;
+      li_trim_look (&run->trimmed, &run->warp, &run->grey, run->options->step, &look);
+    }
+  run->out->changed = 1 - (double)run->out->points / points;
+  run->out->points = whole.points;
+  run->out->zncc = whole.zncc;
+  run->out->error = whole.error;
+  return TRUE;
+}
+
 /* Standard errors: residual variance times the inverse Hessian, enlarged for correlated noise. */
 static void
 find_errors (Run *run)
 {
-  const Set *set = &run->sweep.solver->full;
+  const LiSolveSet *set = &run->sweep.solver->full;
   const LiVerdict *v = &run->verdict;
-  int m = run->warp.m, dof = 3 * m;
+  int m = run->warp.free, dof = 3 * m;
   double h[LI_DOF_MAX * LI_DOF_MAX], inverse[LI_DOF_MAX * LI_DOF_MAX], inflation[3] = { 1, 1, 1 },
                                                                        scale[LI_DOF_MAX];
 
@@ -459,8 +323,7 @@ find_errors (Run *run)
     return;
   double variance = li_step_squares (v) / (v->n - dof - 5);
   if (run->sweep.n == 1)
-    li_inflation (&run->sweep.patches[0], &run->warp, set->f0 + v->fbar, run->sweep.s0, v->gain,
-                  inflation);
+    li_inflation (&run->sweep.patches[0], &run->warp, &run->grey, inflation);
   for (int k = 0; k < 3; k++)
     for (int j = 0; j < m; j++)
       {
@@ -498,17 +361,21 @@ li_solve (LiSolver *solver,
   for (int k = 0; k < 3; k++)
     for (int j = 0; j < LI_WARP_MAX; j++)
       out->sigma[k][j] = NAN;
-  solver_prepare (solver, patches, n_patches);
+  li_solver_prepare (solver, patches, n_patches);
   solver->subset.step = options->step;
   solver->full.step = 1;
-  run.sweep = (Sweep){ .solver = solver, .patches = patches, .n = n_patches, .warp = &run.warp };
+  run.sweep
+      = (LiSolveSweep){ .solver = solver, .patches = patches, .n = n_patches, .warp = &run.warp };
 
   gboolean ok = plausible (&run);
   run.ratio = run.damping = 1;
+  run.least_points = options->least_points;
   if (ok && options->step > 1)
     ok = first_stage (&run);
   if (ok)
     ok = second_stage (&run);
+  if (ok && options->trim && n_patches == 1)
+    ok = set_aside (&run);
   if (ok && options->errors)
     find_errors (&run);
   out->warp = run.warp;
@@ -520,15 +387,16 @@ li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int s
 {
   LiVerdict v;
   LiSweepSums image;
-  Sweep j = { .solver = solver, .patches = patch, .n = 1, .warp = warp, .set = &solver->full };
+  LiSolveSweep j
+      = { .solver = solver, .patches = patch, .n = 1, .warp = warp, .set = &solver->full };
 
-  solver_prepare (solver, patch, 1);
+  li_solver_prepare (solver, patch, 1);
   solver->full.step = step;
-  rows_chunk (0, 0, &j);
+  li_solve_rows (&j);
   if ((double)li_rows_points (&solver->full.rows[0]) * step * step < least)
     return NAN;
-  find_offset (&j);
+  li_solve_offset (&j);
   j.s0 = solver->full.f0;
-  image = sweep (&j);
-  return li_step_judge (&solver->full.normals, &image, 3 * warp->m, FALSE, &v) ? v.zncc : NAN;
+  image = li_solve_sweep (&j);
+  return li_step_judge (&solver->full.normals, &image, 3 * warp->free, FALSE, &v) ? v.zncc : NAN;
 }

@@ -19,6 +19,7 @@ typedef struct
   double zncc_limit;   /* below it after the first stage: given up early; −1 = never */
   double least_points; /* points below which the window is OUTSIDE or MASKED */
   gboolean errors;     /* standard errors wanted */
+  gboolean trim;       /* points whose grey value changed are set aside; of one patch only */
   gboolean plain;      /* the plain sum of squared differences, as SPAM has it */
 } LiSolveOptions;
 
@@ -30,6 +31,7 @@ typedef struct
   int iterations;
   gsize points;
   double zncc, error, delta_norm, corner;
+  double changed;               /* share of the points that was set aside */
   double mean;                  /* of image 1 in the window */
   double sigma[3][LI_WARP_MAX]; /* standard errors of the warp's numbers; NaN unknown */
 } LiSolution;

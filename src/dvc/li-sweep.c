@@ -320,7 +320,7 @@ li_sweep (const LiPatch *patch,
           LiSweepSums *sums,
           double *hessian)
 {
-  gboolean quadratic = warp->m == 10;
+  gboolean quadratic = warp->free == 10;
   Work work = { warp, f0, s0, NULL, NULL, scratch->row };
   Walk walk = { .patch = patch, .rows = rows };
   Moments products;
@@ -342,10 +342,10 @@ li_sweep (const LiPatch *patch,
         memset (reference, 0, sizeof reference);
       for (walk.y = patch->box.lo[1]; walk.y < patch->box.hi[1]; walk.y += rows->step, walk.index++)
         sweep_row (&walk, &work, image, reference);
-      add_image_plane (image, dz, warp->m, sums);
+      add_image_plane (image, dz, warp->free, sums);
       if (hessian != NULL)
-        add_reference_plane (reference, dz, warp->m, sums, &products);
+        add_reference_plane (reference, dz, warp->free, sums, &products);
     }
   if (hessian != NULL)
-    moments_to_hessian (&products, warp->m, patch->ref->sharpness, hessian);
+    moments_to_hessian (&products, warp->free, patch->ref->sharpness, hessian);
 }

@@ -11,7 +11,7 @@ li_warp_from_phi (const LiPhi *phi, int m)
   LiWarp w;
 
   memset (&w, 0, sizeof w);
-  w.m = m;
+  w.m = w.free = m;
   for (int k = 0; k < 3; k++)
     {
       w.c[k] = phi->c[k];
@@ -19,6 +19,17 @@ li_warp_from_phi (const LiPhi *phi, int m)
       for (int j = 0; j < 3; j++)
         w.a[k][1 + j] = phi->F.m[k][j];
     }
+  return w;
+}
+
+LiWarp
+li_warp_bent (const LiPhi *phi, double bend[3][6])
+{
+  LiWarp w = li_warp_from_phi (phi, LI_WARP_MAX);
+
+  for (int k = 0; k < 3; k++)
+    memcpy (w.a[k] + 4, bend[k], sizeof bend[k][0] * 6);
+  w.free = 4;
   return w;
 }
 

@@ -17,11 +17,15 @@ typedef struct
 {
   double a[3][LI_WARP_MAX];
   double c[3];
-  int m; /* 4 or 10 */
+  int m;    /* 4 or 10 */
+  int free; /* of them, the first ones that are sought: 4, or 10; the rest stay as given */
 } LiWarp;
 
 LiWarp li_warp_from_phi (const LiPhi *phi, int m);
 LiPhi li_warp_phi (const LiWarp *warp);
+/* An affine warp that follows a known bend: coefficients of dz² dz·dy dz·dx dy² dy·dx dx², 1/voxel,
+ * for each component. */
+LiWarp li_warp_bent (const LiPhi *phi, double bend[3][6]);
 void li_warp_monomials (const double d[3], int m, double *out);
 /* W ← W ∘ (I + δ)⁻¹, δ a correction in the frame of image 1 in the same monomials: the
  * inverse-compositional step (Baker & Matthews 2004), exact for affine, to second order for

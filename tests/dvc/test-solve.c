@@ -16,7 +16,7 @@ static const LiBox window = { { 9, 11, 8 }, { 30, 31, 37 } };
 static LiWarp
 some_warp (int m)
 {
-  LiWarp w = { .m = m, .c = { 19.5, 21, 22.25 } };
+  LiWarp w = { .m = m, .free = m, .c = { 19.5, 21, 22.25 } };
   const double a[3][LI_WARP_MAX]
       = { { 0.6, 1.03, 0.02, -0.01, 1e-3, -5e-4, 4e-4, 3e-4, -2e-4, 1e-4 },
           { -0.4, 0.03, 0.97, 0.04, -3e-4, 2e-4, 5e-4, -1e-3, 3e-4, 2e-4 },
@@ -220,7 +220,8 @@ test_compose (void)
 {
   for (int m = 4; m <= 10; m += 6)
     {
-      LiWarp w = some_warp (m), out = w, step = { .m = m, .c = { w.c[0], w.c[1], w.c[2] } };
+      LiWarp w = some_warp (m), out = w,
+             step = { .m = m, .free = m, .c = { w.c[0], w.c[1], w.c[2] } };
       double delta[3][LI_WARP_MAX] = { { 0 } };
       const double d[3] = { 6, -5, 7 };
       double x[3], moved[3], a[3], b[3];

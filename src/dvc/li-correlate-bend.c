@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "dvc/li-coherence.h"
+#include "dvc/li-correlate-level.h"
+
+static double
+apart (const LiPhi *a, const LiPhi *b)
+{
+  double sum = 0;
+
+  for (int k = 0; k < 3; k++)
+    sum += (a->t[k] - b->t[k]) * (a->t[k] - b->t[k]);
+  return sqrt (sum);
+}
+
+static double
+largest_sigma (const LiNode *node)
+{
+  return MAX (MAX (node->sigma_u[0], node->sigma_u[1]), node->sigma_u[2]);
+}
+
+/* A window that bends with the field looks no worse than a straight one. */
+static gboolean
+is_better (const LiNode *old, const LiNode *found)
+{
+  return found->status == LI_STATUS_CONVERGED && found->zncc >= old->zncc - 1e-3
+         && largest_sigma (found) < 0.1 && apart (&found->phi, &old->phi) < 2;
+}
+
+static gboolean
+measure_again (LiLevel *level, GArray *tasks, GError **error)
+{
+  gsize n = tasks->len;
+  g_autofree LiNode *found = g_new0 (LiNode, MAX (n, 1));
+
+  if (n == 0)
+    return TRUE;
+  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, level->progress,
+                         error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      LiNode *old = &level->batch.field->nodes[g_array_index (tasks, LiNodeTask, i).index];
+      if (is_better (old, &found[i]))
+        *old = found[i];
+    }
+  return TRUE;
+}
+
+/* A window cut to a small piece says nothing of curvature. */
+static gboolean
+is_whole_enough (const LiNode *node)
+{
+  return node->status == LI_STATUS_CONVERGED && node->coverage > 0.3;
+}
+
+gboolean
+li_level_quadratic (LiLevel *level, GError **error)
+{
+  LiField *field = level->batch.field;
+  g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
+
+  for (gsize i = 0; i < field->n; i++)
+    if (is_whole_enough (&field->nodes[i]))
+      {
+        LiNodeTask task = { i, li_warp_from_phi (&field->nodes[i].phi, 10) };
+        g_array_append_val (tasks, task);
+      }
+  return measure_again (level, tasks, error);
+}
+
+/* Squared errors that a level's nodes promise: of affine windows that follow the neighbours' bend,
+ * and of quadratic ones. */
+typedef struct
+{
+  gsize n, bent;
+  double carried, quadratic;
+} Promise;
+
+/* A bend that neighbours tell is short by about a sixth where the field turns within a window;
+ * quadratic windows cost two and a half times the noise. */
+#define LEFT_BENT (1 / 6.)
+#define LEFT_QUADRATIC 0.03
+#define NOISE_QUADRATIC 2.5
+/* Below it interpolation is the larger error, voxels. */
+#define SMALLEST_MISS 2e-3
+/* Beyond it the neighbours say nothing believable, voxels. */
+#define LARGEST_MISS 4
+
+static void
+add_promise (const LiNode *node, double miss, Promise *p)
+{
+  double sigma = largest_sigma (node), noise = sigma * sigma, bend = miss * miss;
+
+  p->n++;
+  p->bent += miss > MAX (3 * sigma, SMALLEST_MISS);
+  p->carried += noise + LEFT_BENT * LEFT_BENT * bend;
+  p->quadratic
+      += NOISE_QUADRATIC * NOISE_QUADRATIC * noise + LEFT_QUADRATIC * LEFT_QUADRATIC * bend;
+}
+
+/* Nodes at which an affine window misses by more than twice its standard error, with what their
+ * neighbours' F say of the bend. */
+static GArray *
+bent_nodes (LiLevel *level, Promise *promise)
+{
+  LiField *field = level->batch.field;
+  g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
+  GArray *tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
+
+  for (gsize i = 0; i < field->n; i++)
+    {
+      const LiNode *node = &field->nodes[i];
+      double bend[3][6];
+      if (!is_whole_enough (node) || !isfinite (largest_sigma (node))
+          || !li_coherence_bend (index, field, i, 1.8 * level->spacing, bend))
+        continue;
+      double miss = li_coherence_miss (bend, level->settings.half);
+      add_promise (node, miss, promise);
+      LiNodeTask task = { i, li_warp_bent (&node->phi, bend) };
+      if (miss > MAX (2 * largest_sigma (node), SMALLEST_MISS) && miss < LARGEST_MISS)
+        g_array_append_val (tasks, task);
+    }
+  return tasks;
+}
+
+gboolean
+li_level_bend (LiLevel *level, GError **error)
+{
+  /* Twice: the first time the neighbours' F are means over their windows. */
+  for (int round = 0; round < 2; round++)
+    {
+      Promise promise = { 0 };
+      g_autoptr (GArray) tasks = bent_nodes (level, &promise);
+      if (round == 0 && promise.bent * 4 > promise.n && promise.quadratic < promise.carried)
+        return li_level_quadratic (level, error);
+      if (!measure_again (level, tasks, error))
+        return FALSE;
+    }
+  return TRUE;
+}

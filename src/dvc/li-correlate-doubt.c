@@ -1,0 +1,235 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/li-pool.h"
+#include "dvc/li-correlate-level.h"
+#include "dvc/li-local-surface.h"
+
+/* The threshold of Masullo and Theunissen (2016). */
+#define COHERENCY 0.1
+#define BACKGROUND_ERROR 0.1 /* voxel */
+/* A node, and all whose verdict may change when it is left out. */
+#define CIRCLE 64
+#define ROUNDS 20
+/* 1 − ZNCC against that of the neighbours. */
+#define UNLIKE 1.25
+#define LEAST_UNLIKE 1e-3
+/* Coherency against the mean of the neighbours. */
+#define STANDS_OUT 4
+#define FAR_OFF 0.4
+
+typedef struct
+{
+  const LiField *field;
+  const LiFieldIndex *index;
+  double reach;
+  guint8 *look;      /* nodes whose neighbours changed */
+  double *coherency; /* 0: not measured, or too few neighbours */
+  guint8 *bad;
+} Peel;
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? -1 : x > y;
+}
+
+/* As Masullo and Theunissen have it, but with the common motion taken off, room for noise, and a
+ * surface that knows F. */
+static double
+coherency (const LiSurfaceMisfit *m)
+{
+  double width = m->usual + BACKGROUND_ERROR + 3 * m->sigma * m->scale, sum = 0;
+
+  for (int k = 0; k < 3; k++)
+    sum += m->apart[k] * m->apart[k] / (width * width);
+  return sum / 3;
+}
+
+static void
+measure (gsize i, guint worker, gpointer data)
+{
+  Peel *p = data;
+  LiSurfaceMisfit m;
+
+  if (!li_node_is_measured (&p->field->nodes[i]))
+    p->coherency[i] = 0;
+  else if (p->look[i])
+    p->coherency[i] = li_local_surface (p->index, p->field, i, p->reach, &m) ? coherency (&m) : 0;
+}
+
+/* A field that bends within a spacing is no smooth surface, and its nodes are not to blame: one is
+ * doubted when its windows look less alike than its neighbours', or when it stands out far. */
+static void
+judge (gsize i, guint worker, gpointer data)
+{
+  Peel *p = data;
+  gsize near[27];
+  double distance[27], unlike[27], sum = 0, own = p->coherency[i];
+
+  p->bad[i] = 0;
+  if (own < COHERENCY)
+    return;
+  int n = li_field_index_nearest (p->index, p->field->nodes[i].phi.c, 27, 0, near, distance);
+  for (int k = 0; k < n; k++)
+    {
+      unlike[k] = 1 - p->field->nodes[near[k]].zncc;
+      sum += p->coherency[near[k]];
+    }
+  qsort (unlike, (size_t)n, sizeof *unlike, compare_doubles);
+  p->bad[i] = (own > FAR_OFF && own * (n - 1) > STANDS_OUT * (sum - own))
+              || 1 - p->field->nodes[i].zncc > UNLIKE * unlike[n / 2] + LEAST_UNLIKE;
+}
+
+/* Marks the neighbours of what was taken out. */
+static void
+look_around (const Peel *p, gsize node)
+{
+  gsize near[CIRCLE];
+  double distance[CIRCLE];
+  int n = li_field_index_nearest (p->index, p->field->nodes[node].phi.c, CIRCLE, 0, near, distance);
+
+  for (int k = 0; k < n; k++)
+    p->look[near[k]] = 1;
+}
+
+/* Voxels by which an error of F weighs like one of u: their standard errors in a window of even
+ * texture. */
+static double
+reach_of (const LiLevel *level)
+{
+  const double *h = level->settings.half;
+
+  return (h[0] + h[1] + h[2]) / 3 / sqrt (3);
+}
+
+void
+li_level_peel (LiLevel *level)
+{
+  LiField *field = level->batch.field;
+  g_autofree guint8 *look = g_new (guint8, MAX (field->n, 1)),
+                    *bad = g_new (guint8, MAX (field->n, 1));
+  g_autofree double *coherency = g_new0 (double, MAX (field->n, 1));
+  gsize found = 1;
+
+  memset (look, 1, field->n);
+  /* A cluster of wrong nodes agrees within itself: its rim is taken off round after round. */
+  for (int round = 0; round < ROUNDS && found > 0; round++)
+    {
+      g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
+      Peel peel = { field, index, reach_of (level), look, coherency, bad };
+      found = 0;
+      li_pool_for (field->n, measure, &peel);
+      li_pool_for (field->n, judge, &peel);
+      memset (look, 0, field->n);
+      for (gsize i = 0; i < field->n; i++)
+        if (bad[i])
+          {
+            found++;
+            look_around (&peel, i);
+          }
+      for (gsize i = 0; i < field->n; i++)
+        if (bad[i])
+          {
+            field->nodes[i].status = LI_STATUS_NOT_CONVERGED;
+            field->nodes[i].reason = LI_REASON_INCOHERENT;
+          }
+    }
+}
+
+typedef struct
+{
+  LiField *field;
+  const LiFieldIndex *index;
+  double reach;
+  double (*misfit)[3]; /* brought to the scale of one node's error */
+  double (*sigma)[3];
+} Rough;
+
+static void
+find_misfit (gsize i, guint worker, gpointer data)
+{
+  Rough *r = data;
+  LiSurfaceMisfit m = { .scale = NAN };
+
+  if (li_node_is_measured (&r->field->nodes[i]))
+    li_local_surface (r->index, r->field, i, r->reach, &m);
+  for (int k = 0; k < 3; k++)
+    r->misfit[i][k] = m.apart[k] / m.scale;
+}
+
+/* Nodes that tell how rough the field is: 4³ on a grid. */
+#define ROUGH 64
+
+/* Mean scatter of the neighbours about a smooth surface as that of a normal error, and their mean
+ * standard error. */
+static gboolean
+scatter (const Rough *r, gsize i, int k, double *rough, double *expected)
+{
+  gsize near[ROUGH];
+  double distance[ROUGH], misfit = 0, sigma = 0;
+  int found = li_field_index_nearest (r->index, r->field->nodes[i].phi.c, ROUGH, 0, near, distance),
+      n = 0;
+
+  for (int j = 0; j < found; j++)
+    if (isfinite (r->misfit[near[j]][k]) && isfinite (r->field->nodes[near[j]].sigma_u[k]))
+      {
+        misfit += fabs (r->misfit[near[j]][k]);
+        sigma += r->field->nodes[near[j]].sigma_u[k];
+        n++;
+      }
+  if (n < 16)
+    return FALSE;
+  *rough = sqrt (G_PI / 2) * misfit / n;
+  *expected = sigma / n;
+  return TRUE;
+}
+
+/* Noise alone scatters by up to this much more than its standard error. */
+#define NOISE_SCATTER 1.3
+/* Neighbouring windows share half of their points: what they see in common does not scatter. */
+#define SHARED 2.5
+
+static void
+enlarge (gsize i, guint worker, gpointer data)
+{
+  Rough *r = data;
+  const LiNode *node = &r->field->nodes[i];
+
+  for (int k = 0; k < 3; k++)
+    {
+      double rough, expected, own = node->sigma_u[k];
+      r->sigma[i][k] = own;
+      if (!isfinite (own) || !scatter (r, i, k, &rough, &expected))
+        continue;
+      double excess = rough * rough - NOISE_SCATTER * NOISE_SCATTER * expected * expected;
+      r->sigma[i][k] = sqrt (own * own + SHARED * SHARED * MAX (excess, 0));
+    }
+}
+
+void
+li_level_enlarge_errors (LiLevel *level)
+{
+  LiField *field = level->batch.field;
+  g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
+  g_autofree double (*misfit)[3] = g_malloc_n (MAX (field->n, 1), sizeof *misfit);
+  g_autofree double (*sigma)[3] = g_malloc_n (MAX (field->n, 1), sizeof *sigma);
+  Rough rough = { field, index, reach_of (level), misfit, sigma };
+
+  li_pool_for (field->n, find_misfit, &rough);
+  li_pool_for (field->n, enlarge, &rough);
+  for (gsize i = 0; i < field->n; i++)
+    for (int k = 0; k < 3; k++)
+      {
+        LiNode *node = &field->nodes[i];
+        double ratio = sigma[i][k] / node->sigma_u[k];
+        node->sigma_u[k] = sigma[i][k];
+        for (int j = 0; j < 3 && isfinite (ratio); j++)
+          node->sigma_F[3 * k + j] *= ratio;
+      }
+}

@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dvc/li-field.h"
+
+G_BEGIN_DECLS
+
+/* What a node's neighbours say of it. */
+typedef struct
+{
+  double apart[3]; /* u less the surface's, voxels */
+  double scale;    /* standard error of apart in those of a node: at least 1 */
+  double usual; /* how much neighbours differ: median distance of u from their median, or what F's
+                 * does over a quarter of a spacing; voxels */
+  double sigma; /* their median standard error (length), voxels; 0 unknown */
+} LiSurfaceMisfit;
+
+/**
+ * li_local_surface:
+ * Cubic polynomial (one of lower degree where neighbours are few) fitted by least squares to
+ * displacement and F of the 26 nearest measured nodes, the node itself left out. Gradients count by
+ * @reach voxels: what F is off by, times @reach, is like what u is off by (half window / √3). FALSE
+ * with fewer than 4 neighbours, or all in a plane. @index was made from @field.
+ */
+gboolean li_local_surface (const LiFieldIndex *index,
+                           const LiField *field,
+                           gsize node,
+                           double reach,
+                           LiSurfaceMisfit *out);
+
+G_END_DECLS

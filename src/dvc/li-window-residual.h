@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dvc/li-sweep.h"
+
+G_BEGIN_DECLS
+
+/* How image 2's grey values stand to image 1's in a window: the residual is (f − f0) −
+ * gain (s − s0) − ramp · (1 dz dy dx), d from the warp's centre. */
+typedef struct
+{
+  double f0, s0, gain, ramp[LI_RAMP];
+} LiGrey;
+
+/* Residual of row (@z, @y) of the patch's box, one value for each point; NaN where image 2 has none
+ * or the mask leaves the point out. */
+void li_window_residual (
+    const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, gint64 z, gint64 y, float *e);
+
+/* What does not look like noise in a window. */
+typedef struct
+{
+  double sigma; /* of the residual, from its median: what is set aside does not count */
+  double share; /* of points beyond LI_TRIM_LIMIT σ; 0.3 % of white noise */
+  double sum;   /* Σ of their squared residuals, of all rows */
+  gsize n;      /* points looked at */
+} LiTrim;
+#define LI_TRIM_LIMIT 3
+
+/* Looks at every @step-th row. */
+void
+li_trim_look (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, int step, LiTrim *out);
+/* Marks in @keep (of the box's shape) the points that count: 0 beyond @limit and under the mask,
+ * else 1. Returns how many marks are other than before. */
+gsize li_trim_mark (
+    const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, double limit, LiArray3 *keep);
+
+G_END_DECLS
