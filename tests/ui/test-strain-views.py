@@ -263,13 +263,15 @@ def scenario_box_by_a_click_and_a_pin(start):
 
 
 def scenario_movie(start):
-    """Where ffmpeg is installed all time steps become a film with that many pictures; where not, nothing offers one."""
+    """Where ffmpeg is installed all time steps become a film of these pictures; where not, nothing offers one."""
     folder = experiment()
-    program = opened(start, folder, step=1)
+    program = opened(start, folder, step=1, env={"PATH": os.path.join(folder, "nothing")})
+    reach(program, "All Time Steps", "push button")
+    assert not program.page.maybe("Also as a movie (MP4)"), "offered without ffmpeg"
+    program.close()
     if shutil.which("ffmpeg") is None:
-        reach(program, "All Time Steps", "push button")
-        assert not program.page.maybe("Also as a movie (MP4)"), "offered without ffmpeg"
         return
+    program = opened(start, folder, step=1)
     reach(program, "Also as a movie (MP4)", "check box")
     press(program, "All Time Steps")
     path = export(folder, "vol-time-z*.mp4", 60)
@@ -279,6 +281,12 @@ def scenario_movie(start):
     counted = subprocess.run(["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames",
                               "-of", "csv=p=0", path], capture_output=True, text=True, check=True).stdout
     assert int(counted.strip().strip(",")) == STEPS - 1, counted
+    frames = os.path.join(folder, "frame-%d.png")
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-i", path, frames], check=True, stdin=subprocess.DEVNULL)
+    for k, name in enumerate(sorted(glob.glob(os.path.join(path[:-4], "*.png")))):
+        still = numpy.asarray(Image.open(name).convert("RGB")).astype(int)
+        frame = numpy.asarray(Image.open(frames % (k + 1)).convert("RGB")).astype(int)[:still.shape[0], :still.shape[1]]
+        assert frame.shape == still.shape and numpy.abs(frame - still).mean() < 4, (k, numpy.abs(frame - still).mean())
 
 
 def scenario_keyboard_alone(start):
