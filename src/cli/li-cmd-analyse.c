@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "base/li-error.h"
+#include "base/li-number.h"
+#include "base/li-units.h"
 #include "cli/li-pairs.h"
 
 typedef struct
@@ -34,8 +36,13 @@ static const LiParam params[] = {
                LI_PARAM_ADVANCED),
   LI_P_BOOL (
       Params, force, "force", "no", N_ ("Force"), N_ ("Analyse again also what is done."), 0),
-  LI_P_BOOL (
-      Params, plan, "plan", "no", N_ ("Plan only"), N_ ("Say what is missing and do nothing."), 0),
+  LI_P_BOOL (Params,
+             plan,
+             "plan",
+             "no",
+             N_ ("Plan only"),
+             N_ ("Say what is missing and about how long it takes; do nothing."),
+             0),
   LI_P_STRING (
       Params,
       set,
@@ -87,6 +94,38 @@ is_wanted (const LiPair *pair, const GPtrArray *only)
   return only == NULL;
 }
 
+/* Of the pairs that a run would do; pairs is 0 where it cannot be told. */
+static LiEstimate
+estimate_of (LiRun *run, LiExperiment *experiment, const GPtrArray *plan, const GPtrArray *only)
+{
+  const Params *p = run->params[0];
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  LiEstimate estimate = { 0 };
+
+  for (guint i = 0; i < plan->len; i++)
+    if (is_wanted (plan->pdata[i], only))
+      g_ptr_array_add (wanted, plan->pdata[i]);
+  if (!li_analyse_estimate (experiment, wanted, p->force, &estimate, NULL))
+    estimate.pairs = 0;
+  return estimate;
+}
+
+static void
+print_estimate (LiRun *run, const LiEstimate *e)
+{
+  g_autofree char *time = li_units_duration (e->seconds), *memory = li_number_bytes (e->memory),
+                  *disk = li_number_bytes (e->disk);
+
+  if (e->pairs == 0)
+    return;
+  li_run_print (run, _ ("pairs to do: %u, about %s, memory %s, disk %s\n"), e->pairs, time, memory,
+                disk);
+  li_figures_integer (run->figures, "due", e->pairs);
+  li_figures_number (run->figures, "seconds_estimate", e->seconds);
+  li_figures_number (run->figures, "memory_estimate", (double)e->memory);
+  li_figures_number (run->figures, "disk_estimate", (double)e->disk);
+}
+
 static void
 print_plan (LiRun *run, LiExperiment *experiment, const GPtrArray *plan, const GPtrArray *only)
 {
@@ -107,25 +146,8 @@ print_plan (LiRun *run, LiExperiment *experiment, const GPtrArray *plan, const G
       li_figures_end (run->figures);
     }
   li_figures_end (run->figures);
-}
-
-/* Memory of the hungriest pair that is to be analysed. */
-static void
-say_estimate (LiRun *run, LiExperiment *experiment, const GPtrArray *plan, const GPtrArray *only)
-{
-  const Params *p = run->params[0];
-  guint64 most = 0;
-  for (guint i = 0; i < plan->len; i++)
-    {
-      const LiPair *pair = plan->pdata[i];
-      LiEstimate estimate;
-      gboolean due = pair->state != LI_PAIR_BLOCKED && (p->force || pair->state != LI_PAIR_DONE);
-      if (due && is_wanted (pair, only)
-          && li_analyse_estimate (experiment, pair->from, pair->to, &estimate, NULL))
-        most = MAX (most, estimate.memory);
-    }
-  if (most > 0)
-    li_run_say_memory (run, most);
+  LiEstimate estimate = estimate_of (run, experiment, plan, only);
+  print_estimate (run, &estimate);
 }
 
 static void
@@ -210,7 +232,9 @@ analyse (LiRun *run, GError **error)
       print_plan (run, experiment, plan, only);
       return TRUE;
     }
-  say_estimate (run, experiment, plan, only);
+  LiEstimate estimate = estimate_of (run, experiment, plan, only);
+  if (estimate.pairs > 0)
+    li_run_say_memory (run, estimate.memory);
   return analyse_all (run, experiment, only, error);
 }
 

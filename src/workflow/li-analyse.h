@@ -66,12 +66,19 @@ gboolean li_analysis_settings (LiExperiment *experiment, LiAnalysisParams *param
 
 typedef struct
 {
-  double seconds;       /* on this machine with the pool's threads; a rough guess */
-  guint64 memory, disk; /* peak bytes beyond the brick cache; bytes written */
+  guint pairs;          /* that are due */
+  double seconds;       /* of all of them on this machine with the pool's threads; a rough guess */
+  guint64 memory, disk; /* peak bytes beyond the brick cache; bytes written by all of them */
 } LiEstimate;
-/* Before a run; opens the volumes' headers. */
-gboolean li_analyse_estimate (
-    LiExperiment *experiment, guint from, guint to, LiEstimate *estimate, GError **error);
+/* Before a run of those of @pairs (LiPair; from, to and state count) that li_analyse() would do:
+ * not done nor failed, or all that are not blocked with @force. Nothing due: zeros. An earlier pair
+ * with the same settings and threads is believed before any formula. Opens the headers of one step;
+ * the others are taken for as large. */
+gboolean li_analyse_estimate (LiExperiment *experiment,
+                              const GPtrArray *pairs,
+                              gboolean force,
+                              LiEstimate *estimate,
+                              GError **error);
 
 /**
  * li_analyse_register:

@@ -7,6 +7,7 @@
 #include "base/li-error.h"
 #include "base/li-pool.h"
 #include "volume/li-volume-write.h"
+#include "workflow/li-estimate.h"
 
 /* rms of the displacement error against the phantom's truth over measured nodes, voxels. */
 static double
@@ -375,20 +376,55 @@ test_pair_names (void)
     }
 }
 
+/* What a run of everything that is due would take. */
+static LiEstimate
+estimate_of (LiExperiment *e, gboolean force)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) plan = li_analysis_plan (e, &error);
+  LiEstimate estimate;
+
+  g_assert_no_error (error);
+  g_assert_true (li_analyse_estimate (e, plan, force, &estimate, &error));
+  return estimate;
+}
+
+/* All pairs of the run count: those that are done take nothing, others what a like pair took. */
 static void
 test_estimate (void)
 {
-  g_autoptr (LiExperiment) e = li_experiment_open (original, NULL);
-  LiEstimate estimate = { 0 };
-  g_autoptr (GError) error = NULL;
+  LiExperiment *e = open_copy ("estimate");
+  g_autoptr (LiReport) step = read_report (e, 0, 1);
+  g_autoptr (LiReport) total = read_report (e, 0, 2);
+  g_autofree char *first = li_experiment_analysis_folder (e, 0, 1);
+  LiAnalysisParams p = { 0 };
+  LiEstimate all = estimate_of (e, TRUE), none = estimate_of (e, FALSE);
 
-  g_assert_true (li_analyse_estimate (e, 0, 1, &estimate, &error));
-  g_autoptr (LiReport) r = read_report (e, 0, 1);
-  g_assert_cmpfloat (estimate.seconds, ==, r->seconds); /* by experience */
-  g_assert_cmpuint (estimate.memory, >, 1 << 20);
-  g_assert_cmpuint (estimate.disk, >, 64 * 72 * 72 * 4);
-  g_assert_true (li_analyse_estimate (e, 0, 3, &estimate, &error));
-  g_assert_cmpfloat (estimate.seconds, >, 0);
+  g_assert_cmpuint (none.pairs, ==, 0);
+  g_assert_cmpfloat (none.seconds, ==, 0);
+  g_assert_cmpuint (all.pairs, ==, 5);
+  g_assert_cmpfloat_with_epsilon (all.seconds, 3 * step->seconds + 2 * total->seconds, 1e-9);
+  g_assert_cmpuint (all.memory, >, 1 << 20);
+  g_assert_cmpuint (all.disk, >, 5 * 64 * 72 * 72 * 4);
+  remove_all (first);
+  LiEstimate some = estimate_of (e, FALSE);
+  g_assert_cmpuint (some.pairs, >=, 1);
+  g_assert_cmpfloat (some.seconds, >, 0);
+  g_assert_cmpfloat (some.seconds, <, all.seconds);
+  /* Nothing was ever done with such settings: by the formula, the waiting totals included. */
+  li_params_init (&li_analysis_params, &p);
+  p.correlation.spacing = (LiDoubleList){ 2, { 20, 10 } };
+  li_experiment_set_settings (e, &li_analysis_params, &p);
+  LiEstimate anew = estimate_of (e, FALSE);
+  const gint64 shape[3] = { 64, 72, 72 };
+  g_assert_cmpuint (anew.pairs, ==, 5);
+  g_assert_cmpfloat_with_epsilon (
+      anew.seconds,
+      3 * li_estimate_seconds (shape, &p, FALSE, li_pool_threads ())
+          + 2 * li_estimate_seconds (shape, &p, TRUE, li_pool_threads ()),
+      1e-9);
+  li_params_clear (&li_analysis_params, &p);
+  drop_copy (e);
 }
 
 typedef struct

@@ -54,4 +54,6 @@ void li_strain_run_show_mask (LiStrainRun *run);
 /* li-strain-texture.c */
 void li_texture_free (gpointer texture);
 /* li-strain-run.c */
+/* TRUE for what the button for this pair runs: a total is composed of its steps. */
+gboolean li_strain_run_is_wanted (LiStrainRun *run, guint from, guint to);
 void li_strain_run_update (LiStrainRun *run);

@@ -64,6 +64,13 @@ wanted_pairs (guint from, guint to)
   return pairs;
 }
 
+gboolean
+li_strain_run_is_wanted (LiStrainRun *self, guint from, guint to)
+{
+  return (from == self->from && to == self->to)
+         || (to == from + 1 && from >= self->from && to <= self->to);
+}
+
 static gpointer
 run_work (gpointer data, LiProgress *progress, GError **error)
 {
@@ -334,6 +341,8 @@ void
 li_strain_run_set_document (LiStrainRun *self, LiDocument *document)
 {
   self->document = g_object_ref (document);
+  g_signal_connect_object (document, "analysis-changed", G_CALLBACK (li_strain_run_show_estimate),
+                           self, G_CONNECT_SWAPPED);
   li_strain_run_make_forms (self);
   li_strain_run_make_mask (self);
   li_strain_run_update (self);

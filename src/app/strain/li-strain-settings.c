@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "app/li-pair-item.h"
 #include "app/strain/li-param-form.h"
 #include "app/strain/li-strain-run-private.h"
 #include "base/li-error.h"
@@ -265,39 +266,87 @@ li_strain_run_load_settings (LiStrainRun *self)
   refresh (self);
 }
 
-/* Of the pair; of its last step where the total has nothing to be composed of yet. */
-static gboolean
-find_estimate (LiStrainRun *self, LiEstimate *estimate, gboolean *one_step, GError **error)
+/* The document's plan, or the part of it that the button for this pair runs. */
+static GPtrArray *
+planned (LiStrainRun *self, gboolean all)
 {
-  *one_step = FALSE;
-  if (self->experiment == NULL || self->from >= self->to)
-    return FALSE;
-  if (li_analyse_estimate (self->experiment, self->from, self->to, estimate,
-                           self->to > self->from + 1 ? NULL : error))
-    return TRUE;
-  *one_step = TRUE;
-  return self->to > self->from + 1
-         && li_analyse_estimate (self->experiment, self->to - 1, self->to, estimate, error);
+  GListModel *model = li_document_get_pairs (self->document);
+  GPtrArray *pairs = g_ptr_array_new_with_free_func ((GDestroyNotify)li_pair_free);
+
+  for (guint k = 0; k < g_list_model_get_n_items (model); k++)
+    {
+      g_autoptr (LiPairItem) item = g_list_model_get_item (model, k);
+      guint from = li_pair_item_get_from (item), to = li_pair_item_get_to (item);
+
+      if (!all && !li_strain_run_is_wanted (self, from, to))
+        continue;
+      LiPair *pair = g_new0 (LiPair, 1);
+      pair->from = from;
+      pair->to = to;
+      pair->state = li_pair_item_get_state (item);
+      g_ptr_array_add (pairs, pair);
+    }
+  return pairs;
+}
+
+static char *
+figures (const LiEstimate *e)
+{
+  g_autofree char *time = li_units_duration (e->seconds), *memory = li_number_bytes (e->memory),
+                  *disk = li_number_bytes (e->disk);
+
+  return g_strdup_printf (_ ("about %s · memory %s · disk %s"), time, memory, disk);
+}
+
+static char *
+words_here (const LiEstimate *e)
+{
+  g_autofree char *said = figures (e);
+
+  if (e->pairs == 0)
+    return g_strdup (_ ("This map is done with these settings"));
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "This map, %u pair: %s", "This map, %u pairs: %s", e->pairs),
+      e->pairs, said);
+}
+
+static char *
+words_all (const LiEstimate *missing, const LiEstimate *again)
+{
+  g_autofree char *said = figures (missing->pairs > 0 ? missing : again);
+
+  if (missing->pairs > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "What is missing, %u pair: %s",
+                                         "What is missing, %u pairs: %s", missing->pairs),
+                            missing->pairs, said);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "All again, %u pair: %s",
+                                       "All again, %u pairs: %s", again->pairs),
+                          again->pairs, said);
+}
+
+static char *
+estimate_text (LiStrainRun *self, GError **error)
+{
+  g_autoptr (GPtrArray) here = planned (self, FALSE), all = planned (self, TRUE);
+  LiEstimate one, missing, again;
+
+  if (here->len == 0 || !li_analyse_estimate (self->experiment, here, FALSE, &one, error)
+      || !li_analyse_estimate (self->experiment, all, FALSE, &missing, error)
+      || !li_analyse_estimate (self->experiment, all, TRUE, &again, error))
+    return NULL;
+  g_autofree char *first = words_here (&one), *second = words_all (&missing, &again);
+  return one.pairs > 0 && missing.pairs == one.pairs ? g_steal_pointer (&first)
+                                                     : g_strdup_printf ("%s\n%s", first, second);
 }
 
 void
 li_strain_run_show_estimate (LiStrainRun *self)
 {
-  LiEstimate estimate;
-  gboolean one_step;
-  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *text = self->experiment != NULL && self->from < self->to && !self->closed
+                              ? estimate_text (self, &error)
+                              : NULL;
 
-  if (find_estimate (self, &estimate, &one_step, &error))
-    {
-      g_autofree char *time = li_units_duration (estimate.seconds),
-                      *memory = li_number_bytes (estimate.memory),
-                      *disk = li_number_bytes (estimate.disk);
-
-      text = g_strdup_printf (one_step ? _ ("About %s a step · memory %s · disk %s")
-                                       : _ ("About %s · memory %s · disk %s"),
-                              time, memory, disk);
-    }
   gtk_label_set_text (GTK_LABEL (self->estimate_label), text != NULL    ? text
                                                         : error != NULL ? error->message
                                                                         : "");
