@@ -79,13 +79,16 @@ def test_analyse_measures_the_motion():
 def test_analyse_one_pair_and_stale_settings():
     experiment(2)
     good("analyse", "cell", "T0-T1", "--set", SET)
-    assert good("analyse", "cell", "--plan")["plan"][0]["state"] == "done"
+    seen = good("analyse", "cell", "--plan")
+    assert seen["plan"][0]["state"] == "done" and "due" not in seen
+    assert good("analyse", "cell", "--plan", "--force")["due"] == 1
     refused("analyse", "cell", "--set", "correlate.spacing=abc", says="spacing")
     refused("analyse", "cell", "--set", "correlate.spazing=3", says="spazing")
     refused("analyse", "cell", "--set", "nothing", says="nothing")
     refused("analyse", "cell", "T0-T7", says="T7")
     good("analyse", "cell", "--plan", "--set", "strain.radius=2")
-    assert good("analyse", "cell", "--plan")["plan"][0]["state"] == "stale"
+    seen = good("analyse", "cell", "--plan")
+    assert seen["plan"][0]["state"] == "stale" and seen["due"] == 1 and seen["seconds_estimate"] > 0.1 and seen["disk_estimate"] > 1e4
     assert good("analyse", "cell")["done"] == 1
 
 

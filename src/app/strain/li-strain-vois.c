@@ -110,6 +110,23 @@ renamed_cb (GtkEditable *label, GParamSpec *pspec, LiStrainPage *self)
     li_marks_change (marks, mark, &data, _ ("Rename"));
 }
 
+/* What its controls are called goes with the name. */
+static void
+call_controls (GObject *row, const char *name)
+{
+  GtkWidget *remove = g_object_get_data (row, "remove");
+  g_autofree char *label = g_strdup_printf (_ ("Remove %s"), name);
+  g_autofree char *rename = g_strdup_printf (_ ("Name of %s"), name);
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (remove), label) == 0)
+    return;
+  gtk_widget_set_tooltip_text (remove, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (g_object_get_data (row, "name")),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, rename, -1);
+}
+
 static void
 fill_row (LiStrainPage *self, GtkWidget *grid, const LiMarkData *data)
 {
@@ -120,6 +137,7 @@ fill_row (LiStrainPage *self, GtkWidget *grid, const LiMarkData *data)
   if (!gtk_editable_label_get_editing (GTK_EDITABLE_LABEL (name))
       && !g_str_equal (gtk_editable_get_text (name), data->name))
     gtk_editable_set_text (name, data->name);
+  call_controls (row, data->name);
   gtk_label_set_text (g_object_get_data (row, "about"), size);
   gtk_label_set_text (g_object_get_data (row, "number"), value);
 }
@@ -131,22 +149,17 @@ make_row (LiStrainPage *self, LiMark *mark)
   GtkWidget *grid = gtk_grid_new (), *name = gtk_editable_label_new (data->name),
             *about = gtk_label_new (NULL), *number = gtk_label_new (NULL),
             *remove = gtk_button_new_from_icon_name ("user-trash-symbolic");
-  g_autofree char *label = g_strdup_printf (_ ("Remove %s"), data->name);
-  g_autofree char *rename = g_strdup_printf (_ ("Name of %s"), data->name);
   gpointer id = GUINT_TO_POINTER (li_mark_id (mark));
 
   g_object_set_data (G_OBJECT (name), "mark", id);
   g_object_set_data (G_OBJECT (remove), "mark", id);
   g_object_set_data (G_OBJECT (grid), "mark", id);
   g_object_set_data (G_OBJECT (grid), "name", name);
+  g_object_set_data (G_OBJECT (grid), "remove", remove);
   g_object_set_data (G_OBJECT (grid), "about", about);
   g_object_set_data (G_OBJECT (grid), "number", number);
   g_signal_connect (name, "notify::editing", G_CALLBACK (renamed_cb), self);
   g_signal_connect (remove, "clicked", G_CALLBACK (delete_cb), self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, rename, -1);
-  gtk_widget_set_tooltip_text (remove, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
   gtk_widget_add_css_class (remove, "flat");
   gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (name, TRUE);
