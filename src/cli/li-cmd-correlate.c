@@ -8,6 +8,7 @@
 #include "cli/li-images.h"
 #include "dvc/li-correlate.h"
 #include "dvc/li-register.h"
+#include "dvc/li-standing-pattern.h"
 
 typedef struct
 {
@@ -170,6 +171,25 @@ write_results (LiRun *run, const LiField *field, const GPtrArray *levels, GError
   return TRUE;
 }
 
+/* Rings and the like, even where they win at no node. */
+static gboolean
+report_pattern (LiRun *run, const LiImages *pair, const LiField *field, GError **error)
+{
+  LiStandingPattern pattern;
+
+  if (!li_standing_pattern (pair->im1, pair->im2, field, &pattern, error))
+    return FALSE;
+  if (isfinite (pattern.correlation))
+    li_figures_number (run->figures, "pattern_sd", pattern.sd);
+  if (pattern.found)
+    li_run_print (
+        run,
+        _ ("a pattern of %.0f grey values (%.0f %% of the contrast) stands still while the "
+           "sample moves: rings or scratches of the detector\n"),
+        pattern.sd, 100 * pattern.sd / pattern.contrast);
+  return TRUE;
+}
+
 static gboolean
 correlate (LiRun *run, GError **error)
 {
@@ -197,6 +217,8 @@ correlate (LiRun *run, GError **error)
     return FALSE;
   report_levels (run, reports);
   li_run_report_field (run, field, guess != NULL && guess->n == 1 ? &guess->nodes[0].phi : NULL);
+  if (!report_pattern (run, &pair, field, error))
+    return FALSE;
   li_run_print (run, "%s",
                 _ ("noise floor: not known here; litho noise measures it on two scans of one "
                    "state\n"));

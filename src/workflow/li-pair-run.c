@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/li-error.h"
+#include "dvc/li-standing-pattern.h"
 #include "workflow/li-report-private.h"
 
 /* Shares of the time of one pair. */
@@ -121,6 +123,21 @@ composed_field (LiPairRun *run, LiProgress *progress, GError **error)
   return field;
 }
 
+/* Rings and the like, even where they win at no node. */
+static gboolean
+find_pattern (LiPairRun *run, const LiField *field, GError **error)
+{
+  LiStandingPattern pattern;
+
+  if (!li_standing_pattern (run->im1, run->im2, field, &pattern, error))
+    return FALSE;
+  if (!isfinite (pattern.correlation))
+    return TRUE;
+  run->report->pattern_sd = pattern.sd;
+  run->report->pattern_share = pattern.sd / pattern.contrast;
+  return TRUE;
+}
+
 static gboolean
 write_maps (LiPairRun *run, const LiField *field, LiProgress *progress, GError **error)
 {
@@ -130,6 +147,8 @@ write_maps (LiPairRun *run, const LiField *field, LiProgress *progress, GError *
   if (!li_field_write_tsv (field, path, TRUE, error) || !li_pair_add_output (run, "phi.tsv", error))
     return FALSE;
   li_pair_judge (run, field);
+  if (!r->composed && !find_pattern (run, field, error))
+    return FALSE;
   if (r->summary.converged == 0)
     {
       r->outcome = LI_OUTCOME_NO_FIELD;

@@ -85,6 +85,21 @@ static_share (const LiReport *report, const LiField *field)
                                                            : li_field_static_share (field, NULL);
 }
 
+/* Found by what the residuals share: it need not win anywhere to widen the errors. */
+static void
+say_pattern (GPtrArray *lines, const LiReport *report)
+{
+  g_autofree char *sd = li_number_printf ("%.0f", report->pattern_sd),
+                  *share = percent (report->pattern_share);
+
+  say (lines, LI_QUALITY_NOTE,
+       g_strdup_printf (
+           _ ("A pattern of %s grey values (%s %% of the contrast) stands still while the "
+              "sample moves: rings or scratches of the detector. Standard errors know "
+              "of it; a correction of the rings would lower them."),
+           sd, share));
+}
+
 static void
 say_static (GPtrArray *lines, const LiReport *report, const LiField *field)
 {
@@ -104,8 +119,10 @@ say_static (GPtrArray *lines, const LiReport *report, const LiField *field)
       in_brief (lines, g_strdup_printf (
                            _ ("a pattern that stands still (rings?) at %s %% of its nodes"), text));
     }
-  else
+  else if (report == NULL || !(report->pattern_sd > 0))
     say (lines, LI_QUALITY_GOOD, g_strdup (_ ("No sign of a pattern that stands still.")));
+  if (report != NULL && report->pattern_sd > 0)
+    say_pattern (lines, report);
 }
 
 static void

@@ -257,6 +257,8 @@ figures_to_json (const LiReport *r)
   set_numbers (one, "noise-u", r->noise_u, 3);
   li_json_set_number (one, "noise-vol", r->noise_vol);
   li_json_set_number (one, "static-share", r->static_share);
+  li_json_set_number (one, "pattern-sd", r->pattern_sd);
+  li_json_set_number (one, "pattern-share", r->pattern_share);
   li_json_set_number (one, "seconds", r->seconds);
   set_count (one, "peak-memory-estimate", r->peak_memory);
   return one;
@@ -279,6 +281,8 @@ figures_from_json (LiReport *r, JsonObject *one)
   get_numbers (one, "noise-u", r->noise_u, 3);
   r->noise_vol = li_json_number (one, "noise-vol", NAN);
   r->static_share = li_json_number (one, "static-share", NAN);
+  r->pattern_sd = li_json_number (one, "pattern-sd", NAN);
+  r->pattern_share = li_json_number (one, "pattern-share", NAN);
   r->seconds = li_json_number (one, "seconds", 0);
   r->peak_memory = get_count (one, "peak-memory-estimate");
 }

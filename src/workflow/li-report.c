@@ -61,6 +61,7 @@ set_unknown (LiReport *r)
   li_node_init (&r->registration, 1, origin);
   r->closure_beyond = r->strain_vol_median = r->strain_vol_sigma = NAN;
   r->residual_floor_sd = r->noise_vol = r->static_share = NAN;
+  r->pattern_sd = r->pattern_share = NAN;
   r->summary.zncc_median = r->summary.iterations_mean = NAN;
   for (int k = 0; k < 3; k++)
     r->closure_rms[k] = r->noise_u[k] = r->gauge_length[k] = NAN;

@@ -56,7 +56,9 @@ typedef struct
   LiResidualFigures residual;                 /* voxels 0 when it was not made */
   double residual_floor_sd;                   /* the same on the double scan; NaN unknown */
   double noise_u[3], noise_vol;               /* sd on the double scan, voxels and 1; NaN unknown */
-  double static_share; /* share of measured nodes where standing still matches better */
+  double static_share;  /* share of measured nodes where standing still matches better */
+  double pattern_sd;    /* grey values that stand still (rings), sd; 0 none, NaN not measured */
+  double pattern_share; /* the same against the contrast of image 1 */
   double seconds;
   guint64 peak_memory; /* estimate before the run, bytes */
 } LiReport;

@@ -28,7 +28,7 @@ main (void)
 {
   for (int disturbed = 0; disturbed < 2; disturbed++)
     {
-      const ElectrodeSample s = { 256, 5, 600, 0.2, disturbed };
+      const ElectrodeSample s = { 256, 5, 600, 0.2, disturbed, FALSE };
       g_autoptr (LiElectrode) electrode = electrode_new (&s);
       for (int i = 0; i < 4; i++)
         if (i != 1)

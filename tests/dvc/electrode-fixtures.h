@@ -16,7 +16,7 @@ typedef struct
 {
   int edge, steps;
   double noise, swelling;
-  gboolean disturbed;
+  gboolean disturbed, without_rings;
 } ElectrodeSample;
 
 static inline LiElectrode *
@@ -32,6 +32,7 @@ electrode_new (const ElectrodeSample *s)
   p.swelling = s->swelling;
   p.bubble = s->swelling > 0;
   p.remount = p.rings = p.truncation = p.gain = p.drift = s->disturbed;
+  p.rings = s->disturbed && !s->without_rings;
   LiElectrode *electrode = li_electrode_new (&p, &error);
   g_assert_no_error (error);
   li_params_clear (&li_electrode_params, &p);

@@ -5,12 +5,14 @@
  * phantom's closed form. */
 #include "electrode-fixtures.h"
 
+#include "dvc/li-standing-pattern.h"
+
 /* Two scans of one state: all there is is noise, and contrast that windows at the faces cut. With
  * the slope of a regression for the gain nodes were 0.05 off (rms), and 0.47. */
 static void
 test_noise_and_cut_contrast (void)
 {
-  const ElectrodeSample s = { 112, 4, 600, 0.2, FALSE };
+  const ElectrodeSample s = { 112, 4, 600, 0.2, FALSE, FALSE };
   g_autoptr (LiElectrode) electrode = electrode_new (&s);
   g_autoptr (LiField) field = electrode_measure (electrode, 2, 3, LI_SHAPE_AUTO);
   ElectrodeErrors e = electrode_errors (field, electrode, 2, 3);
@@ -58,7 +60,7 @@ test_ramp (void)
 static void
 test_changed_grey (void)
 {
-  const ElectrodeSample s = { 112, 10, 0, 0, FALSE };
+  const ElectrodeSample s = { 112, 10, 0, 0, FALSE, FALSE };
   g_autoptr (LiElectrode) electrode = electrode_new (&s);
   g_autoptr (LiField) field = electrode_measure (electrode, 0, 1, LI_SHAPE_AFFINE);
   ElectrodeErrors e = electrode_errors (field, electrode, 0, 1);
@@ -72,7 +74,7 @@ test_changed_grey (void)
 static void
 test_bend (void)
 {
-  const ElectrodeSample s = { 112, 10, 0, 0.2, FALSE };
+  const ElectrodeSample s = { 112, 10, 0, 0.2, FALSE, FALSE };
   g_autoptr (LiElectrode) electrode = electrode_new (&s);
   g_autoptr (LiField) straight = electrode_measure (electrode, 5, 6, LI_SHAPE_AFFINE);
   g_autoptr (LiField) bent = electrode_measure (electrode, 5, 6, LI_SHAPE_AUTO);
@@ -86,7 +88,7 @@ test_bend (void)
 static void
 test_everything (void)
 {
-  const ElectrodeSample s = { 144, 5, 600, 0.2, TRUE };
+  const ElectrodeSample s = { 144, 5, 600, 0.2, TRUE, FALSE };
   g_autoptr (LiElectrode) electrode = electrode_new (&s);
 
   for (int i = 0; i < 4; i += 2)
@@ -100,6 +102,28 @@ test_everything (void)
     }
 }
 
+/* Rings are found and measured although they win at no node; drift, gain, rim and lithiation are
+ * not taken for them. */
+static void
+test_rings (void)
+{
+  for (int without = 0; without < 2; without++)
+    {
+      const ElectrodeSample s = { 128, 5, 600, 0.2, TRUE, without };
+      g_autoptr (LiElectrode) electrode = electrode_new (&s);
+      g_autoptr (LiField) field = electrode_measure (electrode, 0, 1, LI_SHAPE_AFFINE);
+      g_autoptr (LiVolume) im1 = li_electrode_grey (electrode, 0, NULL, NULL);
+      g_autoptr (LiVolume) im2 = li_electrode_grey (electrode, 1, NULL, NULL);
+      LiStandingPattern p;
+      GError *error = NULL;
+      g_assert_true (li_standing_pattern (im1, im2, field, &p, &error));
+      g_test_message ("%s: %zu boxes, correlation %.3f, sd %.0f of %.0f grey values",
+                      without ? "without" : "rings", p.boxes, p.correlation, p.sd, p.contrast);
+      g_assert_cmpuint (p.boxes, >=, 8);
+      g_assert_cmpint (p.found, ==, !without);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +133,6 @@ main (int argc, char **argv)
   g_test_add_func ("/grey/changed", test_changed_grey);
   g_test_add_func ("/grey/bend", test_bend);
   g_test_add_func ("/grey/everything", test_everything);
+  g_test_add_func ("/grey/rings", test_rings);
   return g_test_run ();
 }

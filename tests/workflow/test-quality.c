@@ -43,6 +43,7 @@ init_report (LiReport *report)
                         .closure_beyond = NAN,
                         .noise_vol = NAN,
                         .static_share = NAN,
+                        .pattern_sd = NAN,
                         .strain_vol_median = 0.02 };
 }
 
@@ -99,6 +100,24 @@ test_static (void)
   verdict = li_quality_verdict (NULL, field);
   g_assert_nonnull (strstr (verdict, "standing still"));
   g_assert_nonnull (strstr (verdict, "11.2 %"));
+}
+
+/* A pattern that wins nowhere is told all the same. */
+static void
+test_pattern (void)
+{
+  g_autoptr (LiField) field = make_field (0);
+  g_autofree char *with = NULL, *without = NULL;
+  LiReport report;
+
+  init_report (&report);
+  without = li_quality_verdict (&report, field);
+  g_assert_null (strstr (without, "grey values"));
+  report.pattern_sd = 545;
+  report.pattern_share = 0.087;
+  with = li_quality_verdict (&report, field);
+  g_assert_nonnull (strstr (with, "A pattern of 545 grey values (8.7 % of the contrast)"));
+  g_assert_null (strstr (with, "No sign of a pattern"));
 }
 
 static void
@@ -166,6 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/workflow/quality/good", test_good);
   g_test_add_func ("/workflow/quality/failed", test_failed);
   g_test_add_func ("/workflow/quality/static", test_static);
+  g_test_add_func ("/workflow/quality/pattern", test_pattern);
   g_test_add_func ("/workflow/quality/report", test_report);
   g_test_add_func ("/workflow/quality/brief", test_brief);
   return g_test_run ();
