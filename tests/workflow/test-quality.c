@@ -107,17 +107,21 @@ static void
 test_pattern (void)
 {
   g_autoptr (LiField) field = make_field (0);
-  g_autofree char *with = NULL, *without = NULL;
+  g_autoptr (GPtrArray) with = NULL, without = NULL;
   LiReport report;
 
   init_report (&report);
-  without = li_quality_verdict (&report, field);
-  g_assert_null (strstr (without, "grey values"));
+  without = li_quality_lines (&report, field);
+  g_assert_null (line_with (without, "grey values"));
+  g_assert_nonnull (line_with (without, "No sign of a pattern"));
   report.pattern_sd = 545;
   report.pattern_share = 0.087;
-  with = li_quality_verdict (&report, field);
-  g_assert_nonnull (strstr (with, "A pattern of 545 grey values (8.7 % of the contrast)"));
-  g_assert_null (strstr (with, "No sign of a pattern"));
+  with = li_quality_lines (&report, field);
+  const LiQualityLine *line
+      = line_with (with, "A pattern of 545 grey values (8.7 % of the contrast)");
+  g_assert_nonnull (line);
+  g_assert_cmpint (line->level, ==, LI_QUALITY_NOTE);
+  g_assert_null (line_with (with, "No sign of a pattern"));
 }
 
 static void
