@@ -29,6 +29,8 @@
 #define FROM_COMPOSED 1.3
 #define AUTOMATIC 2.0
 #define QUADRATIC 3.0
+/* Time steps whose reports are read: a window waits for it. */
+#define MOST_REPORTS 5
 
 static LiVolume *
 open_input (const LiReport *report, const char *role, GError **error)
@@ -74,11 +76,14 @@ is_whole (const LiReport *r)
   return r->outcome == LI_OUTCOME_DONE && r->seconds > longest;
 }
 
-/* An earlier pair of this experiment with the same settings says more than any rate; 0: none. */
+/* An earlier pair of this experiment with the same settings says more than any rate; 0: none among
+ * the first few, which are analysed first. */
 static double
 seconds_before (LiExperiment *experiment, const LiAnalysisParams *params, gboolean composed)
 {
-  for (guint k = composed ? 2 : 1; k < li_experiment_n_steps (experiment); k++)
+  guint most = MIN (li_experiment_n_steps (experiment), MOST_REPORTS);
+
+  for (guint k = composed ? 2 : 1; k < most; k++)
     {
       g_autoptr (LiReport) r = li_pair_saved_report (experiment, composed ? 0 : k - 1, k);
 
