@@ -112,7 +112,23 @@ def timed(run, settle=0.3):
     return start, time.monotonic()
 
 
-def measure_drags(program, watch, edge):
+def processor_seconds(pid):
+    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_for_quiet(program, limit=600):
+    """Until the program's own work in the background, the coarse levels of both images, is done."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        before = processor_seconds(program.process.pid)
+        time.sleep(3)
+        if processor_seconds(program.process.pid) - before < 0.5:
+            return
+
+
+def measure_drags(program, watch, edge, when=""):
+    edge = f"{edge}^3{when}"
     view = program.page.find("Slice across z", "image")
     x, y = view.point(0.5, 0.5)
     _, _, w, h = view.extents()
@@ -120,12 +136,12 @@ def measure_drags(program, watch, edge):
         view.click(0.5, 0.5)
         program.key(key)
         time.sleep(2)
-        report(watch, *timed(lambda: script(drag_lines(x + 12, y + 9, w / 4, h / 5, 3 * HZ))), f"{edge}^3, dragging, {name}")
+        report(watch, *timed(lambda: script(drag_lines(x + 12, y + 9, w / 4, h / 5, 3 * HZ))), f"{edge}, dragging, {name}")
     program.key("g")
     radius = max(40, 0.36 * min(w, h))
     time.sleep(2)
     start, end = timed(lambda: script(drag_lines(x + radius, y, 0, radius / 2, 3 * HZ)))
-    report(watch, start, end, f"{edge}^3, turning by the ring")
+    report(watch, start, end, f"{edge}, turning by the ring")
 
 
 def measure_wheel(program, watch, edge):
@@ -183,6 +199,11 @@ def scenario_window(start):
             say(f"{edge}^3, opening the pair for Register", time.monotonic() - begun, "s")
             watch.say_late(begun, time.monotonic(), f"{edge}^3, opening the pair")
             time.sleep(3)
+            if edge > 1024:
+                measure_drags(program, watch, edge, ", coarse levels being made")
+                quiet = time.monotonic()
+                wait_for_quiet(program)
+                say(f"{edge}^3, until the coarse levels are made", time.monotonic() - quiet, "s")
             measure_drags(program, watch, edge)
             measure_wheel(program, watch, edge)
             if edge <= 1024:

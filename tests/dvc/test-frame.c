@@ -55,7 +55,7 @@ nodes_inside (void)
 static LiField *
 measured (LiVolume *one, LiVolume *two, const LiMotion *motion, LiPhi *registration)
 {
-  LiCorrelateParams c = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE, 1e-7);
+  LiCorrelateParams c = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE, 1e-6);
   g_autoptr (LiField) nodes = nodes_inside ();
   g_autoptr (LiField) guess = li_field_new (1);
   const double middle[3] = { 50, 50, 50 };

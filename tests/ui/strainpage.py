@@ -121,10 +121,14 @@ def measured(rows):
     return [r for r in rows if r["returnStatus"] == 2 and r["source"] == 0]
 
 
+def exported(folder, name):
+    """The one file of that name in the exports folder, or None."""
+    return next(iter(glob.glob(os.path.join(folder, "exports", name))), None)
+
+
 def export(folder, name, seconds=30):
-    """The one file of that name in the exports folder, when it has been written whole."""
-    pattern = os.path.join(folder, "exports", name)
-    return wait_for(name, lambda: next(iter(glob.glob(pattern)), None), seconds)
+    """The same, when it has been written whole."""
+    return wait_for(name, lambda: exported(folder, name), seconds)
 
 
 COMPONENTS = ["Volumetric strain", "Strain through the thickness", "Deviatoric strain", "Displacement along z",
@@ -152,6 +156,17 @@ def choose_component(program, words):
 def save_plot(program, downs):
     open_list(program, "Save Plot", "push button")
     program.key(*["Down"] * downs, "Return")
+
+
+def insist(what, act, check, tries=4, seconds=6):
+    """Acts again while check() does not come true: a click is lost when the page moves under the pointer."""
+    for left in range(tries - 1, -1, -1):
+        act()
+        try:
+            return wait_for(what, check, seconds)
+        except AssertionError:
+            if left == 0:
+                raise
 
 
 def voxel():

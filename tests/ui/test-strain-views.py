@@ -12,8 +12,8 @@ import time
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
-from strainpage import (SIZE, STEPS, choose, choose_component, clean, enter, experiment, export, field,  # noqa: E402
-                        find_page, headline, measured, opened, press, probe, range_text, reach, save_plot, saved, text_with, voxel)
+from strainpage import (SIZE, STEPS, choose, choose_component, clean, enter, experiment, export, exported, field,  # noqa: E402
+                        find_page, headline, insist, measured, opened, press, probe, range_text, reach, save_plot, saved, text_with, voxel)
 import numpy  # noqa: E402
 import tifffile  # noqa: E402
 from PIL import Image  # noqa: E402
@@ -59,8 +59,8 @@ def scenario_residual_side_by_side(start):
         assert said[4] == numpy.ceil(3 * said[3]) or abs(said[4] - 3 * said[3]) < 2, said
         seen.add(tuple(cursor(program)))
     assert len(seen) == 3 and len({z for z, _, _ in seen}) == 3, seen
-    save_plot(program, 3)
-    pixels = numpy.asarray(Image.open(export(folder, "T0-T2-vol-plot-sides.png")).convert("RGB")).astype(int)
+    path = insist("the plot's picture", lambda: save_plot(program, 3), lambda: exported(folder, "T0-T2-vol-plot-sides.png"), seconds=15)
+    pixels = numpy.asarray(Image.open(path).convert("RGB")).astype(int)
     third = pixels.shape[1] // 3
     left, middle, right = (pixels[:200, k * third + 40:(k + 1) * third - 40] for k in range(3))
     assert numpy.ptp(left, axis=2).max() < 4 and numpy.ptp(middle, axis=2).max() < 4, "grey values"
@@ -273,8 +273,7 @@ def scenario_box_by_a_click_and_a_pin(start):
     program.key("ctrl+z")
     wait_for("no pin", lambda: not program.page.maybe("(1 nodes)"))
     time.sleep(0.5)  # the rows have moved up
-    press(program, "Remove Rim")
-    wait_for("no box", lambda: not program.page.maybe("1.2 × 1.2 × 1.2 µm"))
+    insist("no box", lambda: press(program, "Remove Rim"), lambda: not program.page.maybe("1.2 × 1.2 × 1.2 µm"))
     program.key("ctrl+z")
     text_with(program, "1.2 × 1.2 × 1.2 µm")
 
