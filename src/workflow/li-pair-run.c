@@ -147,7 +147,7 @@ write_maps (LiPairRun *run, const LiField *field, LiProgress *progress, GError *
   if (!li_field_write_tsv (field, path, TRUE, error) || !li_pair_add_output (run, "phi.tsv", error))
     return FALSE;
   li_pair_judge (run, field);
-  if (!r->composed && !find_pattern (run, field, error))
+  if (!find_pattern (run, field, error))
     return FALSE;
   if (r->summary.converged == 0)
     {

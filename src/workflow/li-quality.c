@@ -119,8 +119,13 @@ say_static (GPtrArray *lines, const LiReport *report, const LiField *field)
       in_brief (lines, g_strdup_printf (
                            _ ("a pattern that stands still (rings?) at %s %% of its nodes"), text));
     }
-  else if (report == NULL || !(report->pattern_sd > 0))
+  else if (report != NULL && report->pattern_sd == 0)
     say (lines, LI_QUALITY_GOOD, g_strdup (_ ("No sign of a pattern that stands still.")));
+  else if (report == NULL || isnan (report->pattern_sd))
+    say (
+        lines, LI_QUALITY_GOOD,
+        g_strdup (_ ("No node follows a pattern that stands still; whether there is one shows only "
+                     "where the sample moves by more than 3 voxels.")));
   if (report != NULL && report->pattern_sd > 0)
     say_pattern (lines, report);
 }

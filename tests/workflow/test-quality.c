@@ -107,10 +107,14 @@ static void
 test_pattern (void)
 {
   g_autoptr (LiField) field = make_field (0);
-  g_autoptr (GPtrArray) with = NULL, without = NULL;
+  g_autoptr (GPtrArray) with = NULL, without = NULL, unknown = NULL;
   LiReport report;
 
   init_report (&report);
+  unknown = li_quality_lines (&report, field);
+  g_assert_nonnull (line_with (unknown, "whether there is one shows only"));
+  g_assert_null (line_with (unknown, "No sign of a pattern"));
+  report.pattern_sd = 0;
   without = li_quality_lines (&report, field);
   g_assert_null (line_with (without, "grey values"));
   g_assert_nonnull (line_with (without, "No sign of a pattern"));
