@@ -206,3 +206,13 @@ li_phi_is_finite (const LiPhi *phi)
     }
   return TRUE;
 }
+
+double
+li_phi_apart (const LiPhi *a, const LiPhi *b)
+{
+  double sum = 0;
+
+  for (int k = 0; k < 3; k++)
+    sum += (a->t[k] - b->t[k]) * (a->t[k] - b->t[k]);
+  return sqrt (sum);
+}

@@ -44,6 +44,8 @@ double li_phi_delta_norm (const LiPhi *phi);
 /* Largest displacement difference, voxels, of a and b over the 8 corners of c ± half (z, y, x). */
 double
 li_phi_corner_distance (const LiPhi *a, const LiPhi *b, const double c[3], const double half[3]);
+/* Distance of the two displacements, each of its own centre, voxels. */
+double li_phi_apart (const LiPhi *a, const LiPhi *b);
 gboolean li_phi_is_finite (const LiPhi *phi);
 
 G_END_DECLS

@@ -15,13 +15,6 @@ typedef struct
   int interpolation;
 } Params;
 
-static const LiParamValue interpolations[] = {
-  { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
-  { LI_INTERPOLATION_CUBIC, "cubic", N_ ("Cubic B-spline") },
-  { LI_INTERPOLATION_QUINTIC, "quintic", N_ ("Quintic B-spline") },
-  { 0, NULL, NULL },
-};
-
 static const LiParam params[] = {
   LI_P_DOUBLES (Params,
                 half_windows,
@@ -46,7 +39,7 @@ static const LiParam params[] = {
   LI_P_ENUM (Params,
              interpolation,
              "interpolation",
-             interpolations,
+             LI_SPLINE_VALUES,
              "cubic",
              N_ ("Interpolation"),
              N_ ("Interpolation of image 2."),

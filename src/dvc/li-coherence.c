@@ -7,21 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/li-median.h"
+
 #define NEIGHBOURS 10
-
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
-static double
-median (double *v, int n)
-{
-  qsort (v, n, sizeof *v, compare_doubles);
-  return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
-}
 
 gboolean
 li_coherence_predict (const LiFieldIndex *index,
@@ -57,12 +45,12 @@ li_coherence_predict (const LiFieldIndex *index,
   *predicted = li_phi_identity (c);
   for (int k = 0; k < 3; k++)
     {
-      predicted->t[k] = median (u[k], n);
+      predicted->t[k] = li_median (u[k], (gsize)n);
       for (int j = 0; j < 3; j++)
-        predicted->F.m[k][j] = median (F[3 * k + j], n);
+        predicted->F.m[k][j] = li_median (F[3 * k + j], (gsize)n);
     }
   if (zncc != NULL)
-    *zncc = median (z, n);
+    *zncc = li_median (z, (gsize)n);
   return TRUE;
 }
 

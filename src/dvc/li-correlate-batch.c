@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/li-lock.h"
+#include "base/li-median.h"
 #include "base/li-pool.h"
 #include "dvc/li-correlate-static.h"
 #include "dvc/li-frame.h"
@@ -131,13 +132,6 @@ measure_one (gsize i, guint worker, gpointer data)
   li_progress_step (b->progress, 1);
 }
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
 /* The median displacement of the tasks: wild starts must not blow up the block. */
 static void
 median_shift (const Batch *b, gsize n, double shift[3])
@@ -148,7 +142,7 @@ median_shift (const Batch *b, gsize n, double shift[3])
     {
       for (gsize i = 0; i < n; i++)
         v[i] = b->tasks[b->places[i].task].start.a[k][0];
-      qsort (v, n, sizeof *v, compare_doubles);
+      qsort (v, n, sizeof *v, li_compare_doubles);
       shift[k] = v[n / 2];
     }
 }

@@ -8,16 +8,6 @@
 #include "dvc/li-correlate-level.h"
 
 static double
-apart (const LiPhi *a, const LiPhi *b)
-{
-  double sum = 0;
-
-  for (int k = 0; k < 3; k++)
-    sum += (a->t[k] - b->t[k]) * (a->t[k] - b->t[k]);
-  return sqrt (sum);
-}
-
-static double
 largest_sigma (const LiNode *node)
 {
   return MAX (MAX (node->sigma_u[0], node->sigma_u[1]), node->sigma_u[2]);
@@ -28,7 +18,7 @@ static gboolean
 is_better (const LiNode *old, const LiNode *found)
 {
   return found->status == LI_STATUS_CONVERGED && found->zncc >= old->zncc - 1e-3
-         && largest_sigma (found) < 0.1 && apart (&found->phi, &old->phi) < 2;
+         && largest_sigma (found) < 0.1 && li_phi_apart (&found->phi, &old->phi) < 2;
 }
 
 static gboolean

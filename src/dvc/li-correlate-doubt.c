@@ -7,6 +7,7 @@
 
 #include "base/li-pool.h"
 #include "dvc/li-correlate-level.h"
+#include "base/li-median.h"
 #include "dvc/li-local-surface.h"
 
 /* The threshold of Masullo and Theunissen (2016). */
@@ -31,13 +32,6 @@ typedef struct
   double *coherency; /* 0: not measured, or too few neighbours */
   guint8 *bad;
 } Peel;
-
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
 
 /* As Masullo and Theunissen have it, but with the common motion taken off, room for noise, and a
  * surface that knows F. */
@@ -81,7 +75,7 @@ judge (gsize i, guint worker, gpointer data)
       unlike[k] = 1 - p->field->nodes[near[k]].zncc;
       sum += p->coherency[near[k]];
     }
-  qsort (unlike, (size_t)n, sizeof *unlike, compare_doubles);
+  qsort (unlike, (size_t)n, sizeof *unlike, li_compare_doubles);
   p->bad[i] = (own > FAR_OFF && own * (n - 1) > STANDS_OUT * (sum - own))
               || 1 - p->field->nodes[i].zncc > UNLIKE * unlike[n / 2] + LEAST_UNLIKE;
 }

@@ -27,8 +27,9 @@ gboolean li_level_check (LiLevel *level, GError **error);
 gboolean li_level_quadratic (LiLevel *level, GError **error);
 /* The rule of --shape auto: converged nodes again with the windows that promise least error. */
 gboolean li_level_bend (LiLevel *level, GError **error);
-/* Measured nodes that do not agree with a quadratic surface through their 26 nearest (coherency,
- * Masullo and Theunissen 2016) say 1, incoherent; then those that agreed only with them. */
+/* Measured nodes that do not agree with a cubic surface through displacement and F of their 26
+ * nearest say 1, incoherent (docs/strain.md has the rule); then those that agreed only with them.
+ */
 void li_level_peel (LiLevel *level);
 /* Standard errors know of noise alone. Where neighbours scatter more than that about a smooth
  * surface (grey values that changed, bends) they are enlarged by it. */

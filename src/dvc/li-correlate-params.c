@@ -6,13 +6,6 @@
 
 #include "dvc/li-correlate.h"
 
-static const LiParamValue interpolations[] = {
-  { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
-  { LI_INTERPOLATION_CUBIC, "cubic", N_ ("Cubic B-spline") },
-  { LI_INTERPOLATION_QUINTIC, "quintic", N_ ("Quintic B-spline") },
-  { 0, NULL, NULL },
-};
-
 static const LiParamValue shapes[] = {
   { LI_SHAPE_AUTO, "auto", N_ ("Automatic") },
   { LI_SHAPE_RIGID, "rigid", N_ ("Rigid (6)") },
@@ -83,7 +76,7 @@ static const LiParam params[] = {
   LI_P_ENUM (LiCorrelateParams,
              interpolation,
              "interpolation",
-             interpolations,
+             LI_SPLINE_VALUES,
              "cubic",
              N_ ("Interpolation"),
              N_ ("Interpolation of image 2."),

@@ -25,13 +25,6 @@ reach_of (const LiLevel *level)
   return 3 * level->spacing;
 }
 
-static double
-apart (const LiPhi *a, const LiPhi *b)
-{
-  return sqrt ((a->t[0] - b->t[0]) * (a->t[0] - b->t[0]) + (a->t[1] - b->t[1]) * (a->t[1] - b->t[1])
-               + (a->t[2] - b->t[2]) * (a->t[2] - b->t[2]));
-}
-
 /* Runs the tasks and takes over what @better says is an improvement; returns how many, −1 on error.
  */
 typedef gboolean (*BetterFunc) (const LiNode *old, const LiNode *found, const LiNodeTask *task);
@@ -86,7 +79,7 @@ li_level_predict (LiLevel *level, GError **error)
           if (!is_lost (&field->nodes[i])
               || !li_coherence_predict (index, field, i, reach_of (level), &start, NULL))
             continue;
-          if (has[i] && apart (&tried[i], &start) < 0.3)
+          if (has[i] && li_phi_apart (&tried[i], &start) < 0.3)
             continue;
           tried[i] = start;
           has[i] = TRUE;
@@ -174,7 +167,7 @@ coherent_and_no_worse (const LiNode *old, const LiNode *found, const LiNodeTask 
   LiPhi start = li_warp_phi (&task->start);
 
   return found->status == LI_STATUS_CONVERGED
-         && apart (&found->phi, &start) < 0.7 * apart (&old->phi, &start)
+         && li_phi_apart (&found->phi, &start) < 0.7 * li_phi_apart (&old->phi, &start)
          && (found->zncc > old->zncc - 0.02 || li_static_suspected (&old->phi, &start));
 }
 
@@ -187,7 +180,7 @@ disagrees (const LiLevel *level, const LiFieldIndex *index, gsize i, LiPhi *pred
 
   return node->status == LI_STATUS_CONVERGED
          && li_coherence_predict (index, level->batch.field, i, reach_of (level), predicted, zncc)
-         && apart (&node->phi, predicted) > 0.5 + 0.02 * level->spacing;
+         && li_phi_apart (&node->phi, predicted) > 0.5 + 0.02 * level->spacing;
 }
 
 gboolean

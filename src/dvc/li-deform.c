@@ -9,19 +9,11 @@
 #include "dvc/li-deform-tiles.h"
 #include "volume/li-volume-write.h"
 
-static const LiParamValue interpolation_values[] = {
-  { LI_INTERPOLATION_NEAREST, "nearest", N_ ("Nearest voxel") },
-  { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
-  { LI_INTERPOLATION_CUBIC, "cubic", N_ ("Cubic B-spline") },
-  { LI_INTERPOLATION_QUINTIC, "quintic", N_ ("Quintic B-spline") },
-  { 0, NULL, NULL },
-};
-
 static const LiParam deform_params[] = {
   LI_P_ENUM (LiDeformParams,
              interpolation,
              "interpolation",
-             interpolation_values,
+             li_interpolation_values,
              "cubic",
              N_ ("Interpolation"),
              N_ ("Of grey values; nearest for labels."),

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/li-dense.h"
 
+#include "base/li-median.h"
+
 #define SCATTER_NODES 12
 #define LEAST_CORNERS 4
 #define REACH 0.25 /* spacings beyond the outermost nodes where the field still counts as known */
@@ -118,13 +120,6 @@ mark_cells (LiDense *dense)
         }
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
 static double
 median_spacing (const LiDense *dense)
 {
@@ -139,7 +134,7 @@ median_spacing (const LiDense *dense)
                  == 2)
         g_array_append_val (distances, distance[1]);
     }
-  g_array_sort (distances, compare_doubles);
+  g_array_sort (distances, li_compare_doubles);
   return distances->len > 0 ? g_array_index (distances, double, distances->len / 2) : 0;
 }
 

@@ -4,25 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "base/li-median.h"
 #include "base/li-number.h"
-
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
-static double
-median_of (GArray *values)
-{
-  if (values->len == 0)
-    return NAN;
-  g_array_sort (values, compare_doubles);
-  guint half = values->len / 2;
-  double upper = g_array_index (values, double, half);
-  return values->len % 2 ? upper : 0.5 * (upper + g_array_index (values, double, half - 1));
-}
 
 static void
 count_node (const LiNode *node, LiFieldSummary *out)
@@ -62,7 +45,7 @@ li_field_summary (const LiField *field, LiFieldSummary *out)
       if (isfinite (node->zncc))
         g_array_append_val (zncc, node->zncc);
     }
-  out->zncc_median = median_of (zncc);
+  out->zncc_median = li_median ((double *)zncc->data, zncc->len);
   out->iterations_mean = out->converged ? iterations / (double)out->converged : NAN;
 }
 

@@ -35,7 +35,7 @@ typedef enum
   LI_REASON_OUTSIDE,     /* too little of the window exists in both images */
   LI_REASON_LOW_ZNCC,    /* stopped moving but does not look alike */
   LI_REASON_BAD_START,   /* the guess is not finite */
-  LI_REASON_INCOHERENT,  /* disagrees with its neighbours (filter) */
+  LI_REASON_INCOHERENT,  /* disagrees with its neighbours */
   LI_REASON_LOST,        /* composition left the field */
   LI_REASON_AMBIGUOUS,   /* another place matches as well */
 } LiReason;

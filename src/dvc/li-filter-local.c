@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/li-filter-local.h"
 
+#include "base/li-median.h"
+
 #define MOST_NEIGHBOURS 64
 #define QUADRATIC_TERMS 10
 #define QUADRATIC_NEIGHBOURS 27
@@ -21,21 +23,13 @@ typedef struct
   double scale; /* voxels */
 } Cloud;
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
 static double
 median (const double *values, int n)
 {
   double sorted[MOST_NEIGHBOURS];
-  for (int i = 0; i < n; i++)
-    sorted[i] = values[i];
-  qsort (sorted, (size_t)n, sizeof *sorted, compare_doubles);
-  return n % 2 ? sorted[n / 2] : 0.5 * (sorted[n / 2] + sorted[n / 2 - 1]);
+
+  memcpy (sorted, values, (gsize)n * sizeof *sorted);
+  return li_median (sorted, (gsize)n);
 }
 
 static void

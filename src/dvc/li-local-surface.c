@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/li-median.h"
+
 #define NEIGHBOURS 26
 #define TERMS 20
 #define PIVOT 1e-8
@@ -27,22 +29,6 @@ typedef struct
   double sigma[NEIGHBOURS];
   double unit; /* voxels */
 } Cloud;
-
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
-static double
-median (double *v, int n)
-{
-  if (n == 0)
-    return 0;
-  qsort (v, (size_t)n, sizeof *v, compare_doubles);
-  return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
-}
 
 static void
 gather (const LiFieldIndex *index, const LiField *field, gsize node, Cloud *c)
@@ -137,11 +123,11 @@ spread (const Cloud *c, const double *values, int n)
     {
       for (int i = 0; i < c->n; i++)
         column[i] = values[i * n + k];
-      double middle = median (column, c->n);
+      double middle = li_median (column, (gsize)c->n);
       for (int i = 0; i < c->n; i++)
         length[i] += (values[i * n + k] - middle) * (values[i * n + k] - middle);
     }
-  return sqrt (median (length, c->n));
+  return sqrt (li_median (length, (gsize)c->n));
 }
 
 /* A wave sampled at its quarters stands still at most neighbours, and F tells of it. */
@@ -175,7 +161,7 @@ li_local_surface (
   for (int i = 0; i < c.n; i++)
     if (isfinite (c.sigma[i]))
       sigma[known++] = c.sigma[i];
-  out->sigma = median (sigma, known);
+  out->sigma = known > 0 ? li_median (sigma, (gsize)known) : 0;
   out->usual = usual_difference (&c);
   return TRUE;
 }

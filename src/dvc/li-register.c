@@ -13,13 +13,6 @@
 #include "dvc/li-register-start.h"
 #include "dvc/li-solve.h"
 
-static const LiParamValue interpolations[] = {
-  { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
-  { LI_INTERPOLATION_CUBIC, "cubic", N_ ("Cubic B-spline") },
-  { LI_INTERPOLATION_QUINTIC, "quintic", N_ ("Quintic B-spline") },
-  { 0, NULL, NULL },
-};
-
 static const LiParamValue starts[] = {
   { LI_START_IDENTITY, "identity", N_ ("Identity") },
   { LI_START_CENTRES_OF_MASS, "mass", N_ ("Centres of mass") },
@@ -71,7 +64,7 @@ static const LiParam declared[] = {
   LI_P_ENUM (LiRegisterParams,
              interpolation,
              "interpolation",
-             interpolations,
+             LI_SPLINE_VALUES,
              "cubic",
              N_ ("Interpolation"),
              N_ ("Interpolation of image 2."),

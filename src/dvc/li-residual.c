@@ -10,13 +10,6 @@
 #include "volume/li-filter.h"
 #include "volume/li-volume-write.h"
 
-static const LiParamValue interpolation_values[] = {
-  { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
-  { LI_INTERPOLATION_CUBIC, "cubic", N_ ("Cubic B-spline") },
-  { LI_INTERPOLATION_QUINTIC, "quintic", N_ ("Quintic B-spline") },
-  { 0, NULL, NULL },
-};
-
 static const LiParam residual_params[] = {
   LI_P_DOUBLE (LiResidualParams,
                sigma,
@@ -52,7 +45,7 @@ static const LiParam residual_params[] = {
   LI_P_ENUM (LiResidualParams,
              interpolation,
              "interpolation",
-             interpolation_values,
+             LI_SPLINE_VALUES,
              "cubic",
              N_ ("Interpolation"),
              N_ ("Of grey values."),

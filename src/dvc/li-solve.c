@@ -294,7 +294,6 @@ set_aside (Run *run)
         return FALSE;
       li_trim_look (&run->trimmed, &run->warp, &run->grey, run->options->step, &look);
     }
-  run->out->changed = 1 - (double)run->out->points / points;
   run->out->points = whole.points;
   run->out->zncc = whole.zncc;
   run->out->error = whole.error;

@@ -31,7 +31,6 @@ typedef struct
   int iterations;
   gsize points;
   double zncc, error, delta_norm, corner;
-  double changed;               /* share of the points that was set aside */
   double mean;                  /* of image 1 in the window */
   double sigma[3][LI_WARP_MAX]; /* standard errors of the warp's numbers; NaN unknown */
 } LiSolution;

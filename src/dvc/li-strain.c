@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/li-median.h"
 #include "base/li-pool.h"
 
 static const LiParamValue method_values[] = {
@@ -391,13 +392,6 @@ points_of (const LiField *field)
   return points;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return x < y ? -1 : x > y;
-}
-
 static double
 typical_spacing (const LiField *field, const LiFieldIndex *index)
 {
@@ -410,7 +404,7 @@ typical_spacing (const LiField *field, const LiFieldIndex *index)
       if (li_field_index_nearest (index, field->nodes[i].phi.c, 2, 0, nodes, distance) == 2)
         distances[count++] = distance[1];
     }
-  qsort (distances, count, sizeof *distances, compare_doubles);
+  qsort (distances, count, sizeof *distances, li_compare_doubles);
   return count > 0 ? distances[count / 2] : 1;
 }
 

@@ -129,7 +129,7 @@ li_trim_look (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, int 
           if (isfinite (e[k]))
             size[n++] = fabsf (e[k]);
       }
-  *out = (LiTrim){ .n = n };
+  *out = (LiTrim){ 0 };
   if (n == 0)
     return;
   out->sigma = 1.4826 * select_kth (size, (gssize)n, (gssize)(n / 2));

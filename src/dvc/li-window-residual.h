@@ -25,7 +25,6 @@ typedef struct
   double sigma; /* of the residual, from its median: what is set aside does not count */
   double share; /* of points beyond LI_TRIM_LIMIT σ; 0.3 % of white noise */
   double sum;   /* Σ of their squared residuals, of all rows */
-  gsize n;      /* points looked at */
 } LiTrim;
 #define LI_TRIM_LIMIT 3
 

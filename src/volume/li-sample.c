@@ -3,10 +3,19 @@
 
 #include "volume/li-sample.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/li-pool.h"
 #include "volume/kernels/li-row-kernel.h"
+
+const LiParamValue li_interpolation_values[] = {
+  { LI_INTERPOLATION_NEAREST, "nearest", N_ ("Nearest voxel") },
+  { LI_INTERPOLATION_LINEAR, "linear", N_ ("Linear") },
+  { LI_INTERPOLATION_CUBIC, "cubic", N_ ("Cubic B-spline") },
+  { LI_INTERPOLATION_QUINTIC, "quintic", N_ ("Quintic B-spline") },
+  { 0, NULL, NULL },
+};
 
 static int
 taps_of (LiInterpolation interpolation)

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/li-params.h"
 #include "base/li-phi.h"
 #include "volume/li-volume.h"
 
@@ -14,6 +15,9 @@ typedef enum
   LI_INTERPOLATION_CUBIC,
   LI_INTERPOLATION_QUINTIC
 } LiInterpolation;
+/* The same by name, for parameter tables; and without the nearest voxel, which has no gradient. */
+extern const LiParamValue li_interpolation_values[];
+#define LI_SPLINE_VALUES (&li_interpolation_values[1])
 
 /**
  * LiBlock:
