@@ -73,6 +73,15 @@ li_refine_new (LiPairImages *images,
   return self;
 }
 
+static void
+take_steps (LiRefine *self)
+{
+  li_mutex_lock (&self->lock);
+  g_array_append_vals (self->steps, self->fresh->data, self->fresh->len);
+  g_array_set_size (self->fresh, 0);
+  li_mutex_unlock (&self->lock);
+}
+
 static gboolean
 tell_cb (gpointer data)
 {
@@ -80,9 +89,8 @@ tell_cb (gpointer data)
 
   li_mutex_lock (&self->lock);
   self->idle = 0;
-  g_array_append_vals (self->steps, self->fresh->data, self->fresh->len);
-  g_array_set_size (self->fresh, 0);
   li_mutex_unlock (&self->lock);
+  take_steps (self);
   if (self->stepped != NULL)
     self->stepped (self->data);
   return G_SOURCE_REMOVE;
@@ -137,6 +145,9 @@ ended_cb (LiJob *job, gpointer data)
       ending->refine->result = *result;
       ending->refine->has_result = TRUE;
     }
+  /* A step may still wait to be told: the end comes first, and is the last thing told. */
+  take_steps (ending->refine);
+  ending->refine->stepped = NULL;
   ending->finished (job, ending->data);
   li_refine_unref (ending->refine);
   g_free (ending);
