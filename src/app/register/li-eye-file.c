@@ -15,9 +15,9 @@ struct _LiEyeFile
   LiDocument *document;
   void (*changed) (gpointer data);
   gpointer data;
-  char *path, *content; /* content: as we last saw it, "" for no file */
+  char *path, *content; /* content: as we left it, "" for no file */
   LiPhi phi;
-  gboolean has_phi;
+  gboolean has_phi, unreadable;
 };
 
 LiEyeFile *
@@ -47,25 +47,50 @@ li_eye_file_path (LiEyeFile *self)
   return self->path;
 }
 
+/* "" without a file; NULL and an error where there is one that cannot be read. */
 static char *
-content_of (const char *path)
+content_of (const char *path, GError **error)
 {
   char *content = NULL;
+  GError *failed = NULL;
 
-  return path != NULL && g_file_get_contents (path, &content, NULL, NULL) ? content : g_strdup ("");
+  if (path == NULL || g_file_get_contents (path, &content, NULL, &failed))
+    return content != NULL ? content : g_strdup ("");
+  if (g_error_matches (failed, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+      || g_error_matches (failed, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+    {
+      g_error_free (failed);
+      return g_strdup ("");
+    }
+  g_propagate_error (error, failed);
+  return NULL;
 }
 
-static void
-look (LiEyeFile *self)
+void
+li_eye_file_look_again (LiEyeFile *self)
 {
   LiNode node;
+  gboolean exists = self->path != NULL && g_file_test (self->path, G_FILE_TEST_EXISTS);
 
-  g_free (self->content);
-  self->content = content_of (self->path);
-  self->has_phi = *self->content != 0 && li_phi_read_tsv (self->path, &node, NULL);
+  self->has_phi = exists && li_phi_read_tsv (self->path, &node, NULL);
+  self->unreadable = exists && !self->has_phi;
   if (self->has_phi)
     self->phi = node.phi;
   self->changed (self->data);
+}
+
+/* What the disk holds is ours from now on. */
+static void
+look (LiEyeFile *self)
+{
+  char *content = content_of (self->path, NULL);
+
+  if (content != NULL)
+    {
+      g_free (self->content);
+      self->content = content;
+    }
+  li_eye_file_look_again (self);
 }
 
 void
@@ -74,6 +99,8 @@ li_eye_file_set_path (LiEyeFile *self, const char *path)
   li_history_forget (li_document_get_history (self->document), self);
   g_free (self->path);
   self->path = g_strdup (path);
+  g_free (self->content);
+  self->content = g_strdup ("");
   look (self);
 }
 
@@ -92,6 +119,8 @@ li_eye_file_compare (LiEyeFile *self, const LiPhi *phi)
 
   if (self->path == NULL)
     return LI_EYE_NOWHERE;
+  if (self->unreadable)
+    return LI_EYE_UNREADABLE;
   if (!self->has_phi)
     return LI_EYE_NONE;
   disk = li_phi_move (&self->phi, phi->c);
@@ -121,16 +150,25 @@ static void
 set_content (gpointer owner, const char *path, GVariant *value)
 {
   LiEyeFile *self = owner;
-  g_autofree char *now = content_of (self->path);
+  g_autofree char *now = NULL;
   g_autoptr (GError) error = NULL;
 
   if (self->path == NULL)
     return;
-  if (!g_str_equal (now, self->content))
-    li_document_message (self->document, _ ("%s was changed by another program; it stays as it is"),
-                         self->path);
-  else if (!put (self, g_variant_get_bytestring (value), &error))
-    li_document_message (self->document, "%s", error->message);
+  now = content_of (self->path, &error);
+  if (now != NULL && !g_str_equal (now, self->content))
+    {
+      li_document_message (self->document,
+                           _ ("%s was changed by another program; it stays as it is"), self->path);
+      li_eye_file_look_again (self);
+      return;
+    }
+  if (now == NULL || !put (self, g_variant_get_bytestring (value), &error))
+    {
+      li_document_message (self->document, "%s", error->message);
+      li_eye_file_look_again (self);
+      return;
+    }
   look (self);
 }
 
@@ -154,9 +192,9 @@ li_eye_write_tsv (const LiPhi *phi, const char *path, GError **error)
 gboolean
 li_eye_file_write (LiEyeFile *self, const LiPhi *phi, GError **error)
 {
-  g_autofree char *before = content_of (self->path);
+  g_autofree char *before = content_of (self->path, error);
 
-  if (!li_eye_write_tsv (phi, self->path, error))
+  if (before == NULL || !li_eye_write_tsv (phi, self->path, error))
     return FALSE;
   look (self);
   if (!g_str_equal (before, self->content))

@@ -89,6 +89,8 @@ show_eye (LiRegisterModel *ignored, LiPosePanel *self)
     [LI_EYE_OTHER]
     = N_ ("Analyses of this pair start from another pose, saved earlier (eye.tsv), not from this "
           "one."),
+    [LI_EYE_UNREADABLE] = N_ ("eye.tsv of this pair cannot be read, and an analysis will not start "
+                              "with it: start analyses from this pose, or remove the file."),
   };
   LiEyeState state = li_eye_file_compare (li_register_model_get_eye (self->model),
                                           li_pose_get (li_register_model_get_pose (self->model)));
