@@ -42,6 +42,7 @@ li_register_model_dispose (GObject *object)
   g_clear_object (&self->document);
   g_clear_pointer (&self->kept, g_hash_table_unref);
   g_clear_pointer (&self->message, g_free);
+  g_clear_pointer (&self->key, g_free);
   G_OBJECT_CLASS (li_register_model_parent_class)->dispose (object);
 }
 
@@ -163,15 +164,13 @@ li_register_request_free (LiRegisterRequest *request)
   g_free (request);
 }
 
+/* T0-T1 is another pair in another experiment. */
 static char *
-pair_name (LiRegisterModel *self)
+key_of (LiRegisterModel *self, const char *name)
 {
-  LiStep *a = li_document_get_nth_step (self->document, self->from);
-  LiStep *b = li_document_get_nth_step (self->document, self->to);
+  LiExperiment *experiment = li_document_get_experiment (self->document);
 
-  return a != NULL && b != NULL
-             ? g_strdup_printf ("%s-%s", li_step_get_name (a), li_step_get_name (b))
-             : NULL;
+  return g_strdup_printf ("%s\n%s", experiment ? li_experiment_get_folder (experiment) : "", name);
 }
 
 static GVariant *
@@ -188,20 +187,16 @@ pair_state (LiRegisterModel *self)
 static void
 keep_pair (LiRegisterModel *self)
 {
-  char *name = pair_name (self);
-
-  if (name != NULL && li_match_view_get_images (self->match) != NULL)
-    g_hash_table_replace (self->kept, name, g_variant_ref_sink (pair_state (self)));
-  else
-    g_free (name);
+  /* Its time steps may be gone from the document already, for a moment or for good. */
+  if (self->key != NULL && li_match_view_get_images (self->match) != NULL)
+    g_hash_table_replace (self->kept, g_strdup (self->key), g_variant_ref_sink (pair_state (self)));
 }
 
 /* The pose left the last time, else the one that analyses start from. */
 static void
 restore_pair (LiRegisterModel *self)
 {
-  g_autofree char *name = pair_name (self);
-  GVariant *kept = name != NULL ? g_hash_table_lookup (self->kept, name) : NULL;
+  GVariant *kept = self->key != NULL ? g_hash_table_lookup (self->kept, self->key) : NULL;
   g_autoptr (GVariant) pose = kept ? g_variant_lookup_value (kept, "pose", NULL) : NULL;
   g_autoptr (GVariant) points = kept ? g_variant_lookup_value (kept, "points", NULL) : NULL;
   LiPhi phi;
@@ -264,6 +259,7 @@ leave_pair (LiRegisterModel *self)
   if (self->refine != NULL)
     li_refine_cancel (self->refine);
   g_clear_pointer (&self->refine, li_refine_unref);
+  g_clear_pointer (&self->key, g_free);
   li_match_view_set_images (self->match, NULL);
   li_eye_file_set_path (self->eye, NULL);
 }
@@ -285,6 +281,8 @@ li_register_model_set_pair (LiRegisterModel *self, int from, int to)
       set_state (self, LI_REGISTER_EMPTY, NULL);
       return;
     }
+  g_autofree char *name = g_strdup_printf ("%s-%s", li_step_get_name (a), li_step_get_name (b));
+  self->key = key_of (self, name);
   title = g_strdup_printf (_ ("Open %s and %s to align them"), li_step_get_name (a),
                            li_step_get_name (b));
   set_state (self, LI_REGISTER_OPENING, NULL);
@@ -515,14 +513,16 @@ li_register_model_save_state (LiRegisterModel *self)
 {
   GVariantBuilder builder, kept;
   GHashTableIter iter;
-  gpointer name, value;
+  g_autofree char *here = key_of (self, "");
+  gpointer key, value;
 
   keep_pair (self);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_init (&kept, G_VARIANT_TYPE_VARDICT);
   g_hash_table_iter_init (&iter, self->kept);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    g_variant_builder_add (&kept, "{sv}", name, value);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (g_str_has_prefix (key, here))
+      g_variant_builder_add (&kept, "{sv}", (char *)key + strlen (here), value);
   g_variant_builder_add (&builder, "{sv}", "pairs", g_variant_builder_end (&kept));
   g_variant_builder_add (&builder, "{sv}", "from", g_variant_new_int32 (self->from));
   g_variant_builder_add (&builder, "{sv}", "to", g_variant_new_int32 (self->to));
@@ -543,7 +543,7 @@ li_register_model_restore_state (LiRegisterModel *self, GVariant *saved)
     {
       g_variant_iter_init (&iter, kept);
       while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
-        g_hash_table_replace (self->kept, g_strdup (name), value);
+        g_hash_table_replace (self->kept, key_of (self, name), value);
     }
   restore_looks (self, saved);
   if (g_variant_lookup (saved, "from", "i", &from) && g_variant_lookup (saved, "to", "i", &to))

@@ -19,7 +19,8 @@ struct _LiRegisterModel
   char *message;
   int from, to;
   guint64 opening;  /* tells answers of earlier requests from the newest */
-  GHashTable *kept; /* pair name → GVariant: poses of pairs that are not open */
+  GHashTable *kept; /* key → GVariant: poses of pairs that are not open */
+  char *key;        /* of the pair: experiment, a line break, names of the time steps */
   LiRefine *refine;
   LiEyeFile *eye;
   LiPosePreset preset;
