@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+import time
 
 import harness
 from harness import Scratch, wait_for
@@ -373,6 +374,9 @@ def scenario_refine_accept_and_reject(start):
         program.key("ctrl+z", "ctrl+z")
         wait_for("what another program wrote stays", lambda: program.maybe("was changed by another program", "label"))
         assert open(path).read() == refined + "\n"
+        program.key("ctrl+shift+z", "ctrl+shift+z")  # nor the second time
+        time.sleep(1)
+        assert open(path).read() == refined + "\n"
 
 
 def scenario_hopeless_pair(start):
@@ -397,6 +401,16 @@ def scenario_hopeless_pair(start):
         assert translation(program) == (0, 0, 1.5)
 
 
+def has_bin_2(program):
+    return any(i.name == "2" for i in program.page.find("Finest binning", "combo box").walk() if i.role == "label" and i.showing)
+
+
+def choose_bin_2(program):
+    program.page.find("Finest binning", "combo box").click()
+    program.key("Down", "Return")
+    wait_for("bin 2", lambda: has_bin_2(program))
+
+
 def scenario_binning_carries_the_pose(start):
     """Another binning shows and refines coarser images; the pose stays in full voxels. The images are of different shape."""
     with Scratch() as folder:
@@ -406,9 +420,7 @@ def scenario_binning_carries_the_pose(start):
         program = on_page(start, files)
         for axis, value in zip("zyx", MOVED):
             type_number(program, f"Translation in voxels, {axis}", str(value + 0.5))
-        program.page.find("Finest binning", "combo box").click()
-        program.key("Down", "Return")
-        wait_for("bin 2", lambda: any(i.name == "2" for i in program.page.find("Finest binning", "combo box").walk() if i.role == "label" and i.showing))
+        choose_bin_2(program)
         assert translation(program) == tuple(m + 0.5 for m in MOVED)
         program.page.find("Refine", "push button").act("click")
         wait_for("bin 2 and none finer", lambda: says(program, "Converged after"), 60)
@@ -439,6 +451,13 @@ def scenario_keyboard_alone(start):
         program.key("Right", "Down", "braceright")
         wait_for("moved", lambda: translation(program) == (0, 1, 1))
         wait_for("turned by five", lambda: abs(abs(number(program, "Rotation in degrees", "z")) - 5) < 1e-3)
+        five = number(program, "Rotation in degrees", "z")
+        for keys, turned in ((["braceleft"], 0), (["bracketright"], 0.2), (["bracketleft"], 0), (["ctrl+bracketright"], 0.02),
+                             (["ctrl+bracketleft"], 0)):
+            program.key(*keys)
+            wait_for(f"turned by {keys[0]}", lambda turned=turned: abs(number(program, "Rotation in degrees", "z") - turned * five) < 1e-3)
+        program.key("ctrl+z", "ctrl+z", "ctrl+z", "ctrl+z", "ctrl+z")
+        wait_for("five again", lambda: abs(number(program, "Rotation in degrees", "z") - five) < 1e-3)
         program.key("alt+shift+a", "Right", "alt+a")
         wait_for("pose A", lambda: translation(program) == (0, 1, 1))
         for _ in range(5):
@@ -511,6 +530,7 @@ def scenario_as_it_was_left(start):
         program.page.find("Share of image 1", "slider").value = 0.3
         program.page.find("Rigid only", "check box").click()
         wait_for("rigid", lambda: program.page.find("Rigid only", "check box").has("checked"))
+        choose_bin_2(program)
         left = translation(program), says(program, "voxels off").text
         program.close()
         program = on_page(start, files, home=home)
@@ -518,6 +538,7 @@ def scenario_as_it_was_left(start):
         wait_for("the pair", lambda: says(program, "voxels off") and says(program, "voxels off").text == left[1])
         assert abs(program.page.find("Share of image 1", "slider").value - 0.3) < 1e-6
         assert program.page.find("Rigid only", "check box").has("checked")
+        assert has_bin_2(program)
         program.page.find("Slice across z", "image").click(0.7, 0.7)
         program.key("alt+c")
         wait_for("pose C", lambda: translation(program) == (0, -7.25, 0))

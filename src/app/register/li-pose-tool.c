@@ -31,6 +31,7 @@ struct _LiPoseTool
   LiPhi start;
   double from[3];  /* voxel under the pointer at the press */
   double at_angle; /* of the pointer at the last move, radians */
+  double swipe;    /* share at the press */
   double turned;   /* sum of the pointer's turns since the press */
 };
 
@@ -111,6 +112,7 @@ press (const LiView2D *view, double x, double y, GdkModifierType state, gpointer
       && on_line (self, view, x))
     {
       self->drag = DRAG_SWIPE;
+      self->swipe = li_match_view_get_compare (match_of (self))->swipe;
       return TRUE;
     }
   if (tool != LI_TOOL_NAVIGATE || at != LI_REGISTER_READY || !(self->aligning || self->pointing))
@@ -209,6 +211,14 @@ release (const LiView2D *view, double x, double y, gboolean moved, gpointer data
 gboolean
 li_pose_tool_cancel (LiPoseTool *self)
 {
+  if (self->drag == DRAG_SWIPE)
+    {
+      LiCompare compare = *li_match_view_get_compare (match_of (self));
+      compare.swipe = self->swipe;
+      li_match_view_set_compare (match_of (self), &compare);
+      self->drag = DRAG_NONE;
+      return TRUE;
+    }
   if (self->drag != DRAG_MOVE && self->drag != DRAG_TURN)
     return FALSE;
   li_pose_set (pose_of (self), &self->start, _ ("Move image 1"));

@@ -76,7 +76,6 @@ add_compare_keys (GtkWidget *viewer)
 
   for (int k = 0; k < LI_COMPARE_N_MODES; k++)
     add (keys, values[k], 0, "register.compare", g_variant_new_int32 (k));
-  add (keys, GDK_KEY_Return, 0, "register.point", NULL);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (viewer, keys);
 }
@@ -100,9 +99,14 @@ add_page_keys (GtkWidget *page)
 }
 
 GtkEventController *
-li_register_keys_add (GtkWidget *page, GtkWidget *viewer)
+li_register_keys_add (GtkWidget *page, GtkWidget *viewer, GtkEventController **point)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  *point = gtk_shortcut_controller_new ();
+  add (*point, GDK_KEY_Return, 0, "register.point", NULL);
+  gtk_event_controller_set_propagation_phase (*point, GTK_PHASE_NONE);
+  gtk_widget_add_controller (viewer, *point);
 
   add_nudges (keys);
   add_turns (keys);

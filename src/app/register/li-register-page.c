@@ -20,7 +20,7 @@ struct _LiRegisterPage
   GtkWidget *flap, *viewer, *bar, *align, *from, *to, *pose, *points, *refine, *state;
   LiRegisterModel *model;
   LiPoseTool *tool;
-  GtkEventController *keys;
+  GtkEventController *keys, *point_key;
   gboolean filling;
   guint box_source;
 };
@@ -87,6 +87,8 @@ tool_cb (gpointer source, gpointer ignored, LiRegisterPage *self)
                                                                                          : 1);
   gtk_event_controller_set_propagation_phase (
       self->keys, aligning && !is_pointing (self) ? GTK_PHASE_CAPTURE : GTK_PHASE_NONE);
+  gtk_event_controller_set_propagation_phase (
+      self->point_key, is_pointing (self) ? GTK_PHASE_CAPTURE : GTK_PHASE_NONE);
 }
 
 static void
@@ -231,7 +233,6 @@ fill_list (GtkDropDown *list, GListModel *steps)
   gtk_drop_down_set_model (list, steps);
 }
 
-/* The list itself may be another one after something else was opened. */
 static void
 fill_lists (LiRegisterPage *self, LiDocument *document)
 {
@@ -281,6 +282,7 @@ shown (LiPage *page)
   LiRegisterPage *self = LI_REGISTER_PAGE (page);
 
   follow_step (self);
+  li_eye_file_look_again (li_register_model_get_eye (self->model));
   li_viewer_focus (LI_VIEWER (self->viewer));
 }
 
@@ -466,7 +468,7 @@ li_register_page_init (LiRegisterPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Register page"), -1);
-  self->keys = li_register_keys_add (GTK_WIDGET (self), self->viewer);
+  self->keys = li_register_keys_add (GTK_WIDGET (self), self->viewer, &self->point_key);
   g_signal_connect (self->align, "notify::active", G_CALLBACK (tool_cb), self);
   g_signal_connect (self->points, "notify::active", G_CALLBACK (tool_cb), self);
 }
