@@ -151,6 +151,20 @@ li_experiment_set_volume (LiExperiment *self, guint i, const LiStepVolume *volum
   li_experiment_changed (self);
 }
 
+void
+li_experiment_remove_volume (LiExperiment *self, guint i, const char *role)
+{
+  g_return_if_fail (LI_IS_EXPERIMENT (self) && i < self->record.steps->len);
+  LiTimeStep *step = self->record.steps->pdata[i];
+  const LiStepVolume *own = li_time_step_volume (step, role);
+  guint k;
+
+  if (own == NULL || !g_ptr_array_find (step->volumes, own, &k))
+    return;
+  free_row (table_of (&li_time_step_params, "volumes"), g_ptr_array_steal_index (step->volumes, k));
+  li_experiment_changed (self);
+}
+
 char *
 li_experiment_volume_path (LiExperiment *self, guint i, const char *role)
 {

@@ -109,6 +109,8 @@ void li_experiment_move_step (LiExperiment *experiment, guint from, guint to);
 /* Adds or replaces the volume of @volume->role; takes a copy. A path inside the experiment's folder
  * is kept relative. */
 void li_experiment_set_volume (LiExperiment *experiment, guint i, const LiStepVolume *volume);
+/* Takes it out of the record, not off the disk; nothing where there is none. */
+void li_experiment_remove_volume (LiExperiment *experiment, guint i, const char *role);
 const LiStepVolume *li_time_step_volume (const LiTimeStep *step, const char *role); /* or NULL */
 /* Absolute path of the step's volume of that role, NULL when it has none. */
 char *li_experiment_volume_path (LiExperiment *experiment, guint i, const char *role);

@@ -93,6 +93,23 @@ make (void)
 }
 
 static void
+test_remove_volume (void)
+{
+  g_autoptr (LiExperiment) e = make ();
+  g_autofree char *path = NULL;
+
+  li_experiment_remove_volume (e, 1, "mask"); /* there is none */
+  g_assert_nonnull (li_experiment_common_role (e, NULL));
+  g_assert_true (li_experiment_save (e, NULL));
+  li_experiment_remove_volume (e, 1, "quantitative");
+  g_assert_true (li_experiment_get_dirty (e));
+  path = li_experiment_volume_path (e, 1, "quantitative");
+  g_assert_null (path);
+  g_assert_null (li_experiment_common_role (e, NULL));
+  g_assert_nonnull (li_time_step_volume (li_experiment_step (e, 2), "quantitative"));
+}
+
+static void
 assert_same (LiExperiment *a, LiExperiment *b)
 {
   const char *parts[] = { "cell", "frame", "imaging", "time-steps", "double-scans", "analysis" };
@@ -459,6 +476,7 @@ main (int argc, char **argv)
   g_autofree char *top = g_dir_make_tmp ("litho-experiment-XXXXXX", NULL);
   folder = g_build_filename (top, "M14", NULL);
   g_test_add_func ("/experiment/round-trip", test_round_trip);
+  g_test_add_func ("/experiment/remove-volume", test_remove_volume);
   g_test_add_func ("/experiment/unknown-members", test_unknown_members);
   g_test_add_func ("/experiment/refuses", test_refuses);
   g_test_add_func ("/experiment/mutants", test_mutants);
