@@ -79,13 +79,15 @@ reading_free (gpointer data)
   g_free (reading);
 }
 
-static gint64
+/* Unsigned: it may wrap. */
+static guint64
 stamp_of_file (const char *path)
 {
   GStatBuf file;
 
   return g_stat (path, &file) == 0
-             ? (gint64)file.st_mtim.tv_sec * 1000003 + file.st_mtim.tv_nsec + file.st_size * 31
+             ? (guint64)file.st_mtim.tv_sec * 1000003 + (guint64)file.st_mtim.tv_nsec
+                   + (guint64)file.st_size * 31
              : 0;
 }
 
@@ -93,7 +95,7 @@ stamp_of_file (const char *path)
 static gint64
 stamp_of (const char *field, const char *report)
 {
-  return stamp_of_file (field) + 7919 * stamp_of_file (report);
+  return (gint64)(stamp_of_file (field) + 7919 * stamp_of_file (report));
 }
 
 static LiStrain *
