@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Strain page: what is kept with the experiment (notes, mask, settings), and what leaves it."""
+import json
 import os
 import re
 import shutil
@@ -118,7 +119,6 @@ def scenario_mask_of_the_run(start):
     program.key("ctrl+shift+z")
     wait_for("redone", lambda: masks() == [path])
     press(program, "Same choice for every time step", "check box")
-    choose_mask(program, path, 2)
     wait_for("of every step", lambda: masks() == [path] * STEPS)
     press(program, "Analyse T0 → T1")
     phi = os.path.join(folder, "analysis", "T0-T1", "phi.tsv")
@@ -129,6 +129,40 @@ def scenario_mask_of_the_run(start):
         hi = [int(r[a + "pos"] + r["halfWindow" + a]) + 1 for a in "ZYX"]
         share = mask[lo[0]:hi[0], lo[1]:hi[1], lo[2]:hi[2]].sum() / 17 ** 3
         assert share >= 0.2, (share, r)
+
+
+def scenario_labels_of_every_step(start):
+    """Ticked after the choice, the box gives each step its own labels; one of another shape is named, and nothing changes."""
+    folder = experiment()
+    path = os.path.join(folder, "experiment.json")
+    record = saved(path)
+    names = [f"labels/T{k}.tif" for k in range(STEPS)]
+    small, whole = mask_file("small.tif", (20, 80, 80)), mask_file("labels.tif", (64, 80, 80))
+    for name, step in zip(names, record["time-steps"]):
+        shutil.copy(small if name == names[2] else whole, os.path.join(folder, name))
+        step["volumes"].append({"role": "labels", "path": name})
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(record, f)
+
+    def masks():
+        return [v["path"] for s in saved(path)["time-steps"] for v in s["volumes"] if v["role"] == "mask"]
+    program = opened(start, folder, step=1)
+    choose(program, "Mask of the analysis", 1)
+    wait_for("of this step", lambda: masks() == names[:1])
+    box = reach(program, "Same choice for every time step", "check box")
+    box.click()
+    text_with(program, "labels/T2.tif has 20 × 80 × 80 voxels, the image 64 × 80 × 80")
+    assert masks() == names[:1], masks()
+    shutil.copy(whole, os.path.join(folder, names[2]))
+    box.click()
+    wait_for("not ticked", lambda: not box.has("checked"))
+    box.click()
+    wait_for("each step's own", lambda: masks() == names)
+    program.z.click()
+    program.key("ctrl+z")
+    wait_for("undone", lambda: masks() == names[:1])
+    program.key("ctrl+z")
+    wait_for("no mask", lambda: masks() == [])
 
 
 def scenario_failed_pair(start):

@@ -26,14 +26,6 @@ step_of (LiStrainRun *self)
 }
 
 static void
-forget_volume (LiTimeStep *step, const char *role)
-{
-  for (guint k = step->volumes->len; k-- > 0;)
-    if (g_str_equal (((LiStepVolume *)step->volumes->pdata[k])->role, role))
-      g_ptr_array_remove_index (step->volumes, k);
-}
-
-static void
 save (LiStrainRun *self)
 {
   g_autoptr (GError) error = NULL;
@@ -58,32 +50,67 @@ patch_cb (gpointer owner, const char *path, GVariant *value)
   save (self);
 }
 
-/* The mask of one step or of all, NULL: none; one undo step. */
+/* Time steps as they were when something was asked of them: the hand may have gone on since. */
+typedef struct
+{
+  LiStrainRun *run;
+  LiExperiment *experiment;
+  GPtrArray *ids;
+} Asked;
+
 static void
-set_mask (LiStrainRun *self, const LiStepVolume *mask)
+asked_free (Asked *asked)
+{
+  g_object_unref (asked->run);
+  g_object_unref (asked->experiment);
+  g_ptr_array_unref (asked->ids);
+  g_free (asked);
+}
+
+/* The step that is looked at, or all where the box is ticked. */
+static Asked *
+ask (LiStrainRun *self)
 {
   gboolean all = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->mask_all));
+  Asked *asked = g_new (Asked, 1);
+
+  asked->run = g_object_ref (self);
+  asked->experiment = g_object_ref (self->experiment);
+  asked->ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint k = 0; k < li_experiment_n_steps (self->experiment); k++)
+    if (all || k == self->from)
+      g_ptr_array_add (asked->ids, g_strdup (li_experiment_step (self->experiment, k)->id));
+  return asked;
+}
+
+/* A mask for each of the steps, NULL: none; one undo step. */
+static void
+set_masks (LiStrainRun *self, const Asked *asked, const GPtrArray *masks)
+{
   g_autoptr (GVariant) old
       = g_variant_ref_sink (li_experiment_get_part (self->experiment, "time-steps"));
 
-  for (guint k = 0; k < li_experiment_n_steps (self->experiment); k++)
-    if (all || k == self->from)
-      {
-        if (mask != NULL)
-          li_experiment_set_volume (self->experiment, k, mask);
-        else
-          forget_volume (li_experiment_step (self->experiment, k), ROLE);
-      }
+  for (guint k = 0; k < asked->ids->len; k++)
+    {
+      int step = li_experiment_find_step (self->experiment, asked->ids->pdata[k]);
+
+      if (step < 0)
+        continue;
+      if (masks != NULL)
+        li_experiment_set_volume (self->experiment, (guint)step, masks->pdata[k]);
+      else
+        li_experiment_remove_volume (self->experiment, (guint)step, ROLE);
+    }
   li_history_push_patch (li_document_get_history (self->document), _ ("Mask"), self, patch_cb,
                          "time-steps", old,
                          li_experiment_get_part (self->experiment, "time-steps"));
   save (self);
 }
 
-/* A file as it may become a mask. */
+/* Files as they may become masks: one of each for every step. */
 typedef struct
 {
-  char *path, *image;
+  GPtrArray *names, *paths, *images;
 } Look;
 
 static void
@@ -91,9 +118,21 @@ look_free (gpointer data)
 {
   Look *look = data;
 
-  g_free (look->path);
-  g_free (look->image);
+  g_ptr_array_unref (look->names);
+  g_ptr_array_unref (look->paths);
+  g_ptr_array_unref (look->images);
   g_free (look);
+}
+
+static Look *
+look_new (void)
+{
+  Look *look = g_new (Look, 1);
+
+  look->names = g_ptr_array_new_with_free_func (g_free);
+  look->paths = g_ptr_array_new_with_free_func (g_free);
+  look->images = g_ptr_array_new_with_free_func (g_free);
+  return look;
 }
 
 static void
@@ -107,13 +146,11 @@ volume_free (gpointer data)
 }
 
 /* Both files' headers: a mask is voxel for voxel that of the image. */
-static gpointer
-look_work (gpointer data, LiProgress *progress, GError **error)
+static LiStepVolume *
+look_at_one (const char *path, const char *other, LiProgress *progress, GError **error)
 {
-  const Look *look = data;
-  g_autoptr (LiVolume) mask = li_volume_open (look->path, NULL, progress, error);
-  g_autoptr (LiVolume) image
-      = mask != NULL ? li_volume_open (look->image, NULL, progress, error) : NULL;
+  g_autoptr (LiVolume) mask = li_volume_open (path, NULL, progress, error);
+  g_autoptr (LiVolume) image = mask != NULL ? li_volume_open (other, NULL, progress, error) : NULL;
   LiStepVolume *volume;
 
   if (image == NULL)
@@ -130,22 +167,45 @@ look_work (gpointer data, LiProgress *progress, GError **error)
     }
   volume = g_new0 (LiStepVolume, 1);
   volume->role = g_strdup (ROLE);
-  volume->path = g_strdup (look->path);
+  volume->path = g_strdup (path);
   volume->shape.n = 3;
   for (int a = 0; a < 3; a++)
     volume->shape.v[a] = (int)n[a];
   return volume;
 }
 
+static gpointer
+look_work (gpointer data, LiProgress *progress, GError **error)
+{
+  const Look *look = data;
+  g_autoptr (GPtrArray) masks = g_ptr_array_new_with_free_func (volume_free);
+
+  for (guint k = 0; k < look->paths->len; k++)
+    {
+      LiStepVolume *volume
+          = look_at_one (look->paths->pdata[k], look->images->pdata[k], progress, error);
+
+      if (volume == NULL)
+        {
+          g_prefix_error (error, "%s: ", (const char *)look->names->pdata[k]);
+          return NULL;
+        }
+      g_ptr_array_add (masks, volume);
+    }
+  return g_steal_pointer (&masks);
+}
+
 static void
 looked_cb (LiJob *job, gpointer data)
 {
-  g_autoptr (LiStrainRun) self = data;
-  LiStepVolume *volume = li_job_take_result (job);
+  Asked *asked = data;
+  LiStrainRun *self = asked->run;
+  g_autoptr (GPtrArray) masks = li_job_take_result (job);
+  gboolean wanted = !self->closed && self->experiment == asked->experiment;
 
-  if (!self->closed && self->experiment != NULL && volume != NULL)
-    set_mask (self, volume);
-  else if (!self->closed)
+  if (wanted && masks != NULL)
+    set_masks (self, asked, masks);
+  else if (wanted)
     {
       li_strain_run_show_mask (self);
       if (li_job_get_error (job) != NULL)
@@ -154,28 +214,54 @@ looked_cb (LiJob *job, gpointer data)
           gtk_widget_add_css_class (self->mask_label, "error");
         }
     }
-  g_clear_pointer (&volume, volume_free);
+  asked_free (asked);
 }
 
+/* FALSE: the step has no such volume, which has been told. */
+static gboolean
+add_look (LiStrainRun *self, Look *look, guint step, const char *path)
+{
+  const char *name = li_experiment_step (self->experiment, step)->name;
+  const char *role
+      = li_experiment_common_role (self->experiment, li_document_get_role (self->document));
+  char *image = role != NULL ? li_experiment_volume_path (self->experiment, step, role) : NULL;
+  char *mask = path != NULL ? g_strdup (path)
+                            : li_experiment_volume_path (self->experiment, step, "labels");
+
+  if (image == NULL)
+    li_document_message (self->document,
+                         _ ("%s has no volume that all time steps have: add it on "
+                            "the Experiment page, then choose the mask"),
+                         name);
+  else if (mask == NULL)
+    li_document_message (self->document, _ ("%s has no labels: choose for one time step at a time"),
+                         name);
+  g_ptr_array_add (look->names, g_strdup (name));
+  g_ptr_array_add (look->paths, mask);
+  g_ptr_array_add (look->images, image);
+  return image != NULL && mask != NULL;
+}
+
+/* @path: for every step that is asked; NULL: each step's own labels. */
 static void
 look_at (LiStrainRun *self, const char *path)
 {
-  const char *role
-      = li_experiment_common_role (self->experiment, li_document_get_role (self->document));
-  char *image
-      = role != NULL ? li_experiment_volume_path (self->experiment, self->from, role) : NULL;
-  Look *look;
+  Asked *asked = ask (self);
+  Look *look = look_new ();
+  gboolean ok = asked->ids->len > 0;
 
-  if (image == NULL)
+  for (guint k = 0; ok && k < asked->ids->len; k++)
+    ok = add_look (self, look,
+                   (guint)li_experiment_find_step (self->experiment, asked->ids->pdata[k]), path);
+  if (!ok)
     {
-      li_document_message (self->document, _ ("This time step has no volume to look at"));
+      look_free (look);
+      asked_free (asked);
+      li_strain_run_show_mask (self); /* as the record has it */
       return;
     }
-  look = g_new0 (Look, 1);
-  look->path = g_strdup (path);
-  look->image = image;
-  li_document_run (self->document, _ ("Look at the mask"), look_work, look, look_free, volume_free,
-                   looked_cb, g_object_ref (self));
+  li_document_run (self->document, _ ("Look at the mask"), look_work, look, look_free,
+                   (GDestroyNotify)g_ptr_array_unref, looked_cb, asked);
 }
 
 static void
@@ -208,24 +294,69 @@ choose_file (LiStrainRun *self)
 }
 
 static void
+forget_masks (LiStrainRun *self)
+{
+  Asked *asked = ask (self);
+
+  set_masks (self, asked, NULL);
+  asked_free (asked);
+}
+
+/* The record's mask for the steps that are asked: where it is this step's labels, theirs. */
+static void
+spread_kept (LiStrainRun *self)
+{
+  g_autofree char *mask = li_experiment_volume_path (self->experiment, self->from, ROLE);
+  g_autofree char *labels = li_experiment_volume_path (self->experiment, self->from, "labels");
+
+  look_at (self, g_strcmp0 (mask, labels) != 0 ? mask : NULL);
+}
+
+static int
+choice_of (LiStrainRun *self)
+{
+  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->mask_drop));
+
+  return self->filling || step_of (self) == NULL || chosen >= self->mask_choices->len
+             ? -1
+             : g_array_index (self->mask_choices, int, chosen);
+}
+
+static void
 chosen_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainRun *self)
 {
-  guint chosen = gtk_drop_down_get_selected (drop);
-  g_autofree char *labels = NULL;
-
-  if (self->filling || self->experiment == NULL || chosen >= self->mask_choices->len)
-    return;
-  switch (g_array_index (self->mask_choices, int, chosen))
+  switch (choice_of (self))
     {
     case CHOICE_NONE:
-      set_mask (self, NULL);
+      forget_masks (self);
       break;
     case CHOICE_LABELS:
-      labels = li_experiment_volume_path (self->experiment, self->from, "labels");
-      look_at (self, labels);
+      look_at (self, NULL);
       break;
     case CHOICE_FILE:
       choose_file (self);
+      break;
+    default:
+      break;
+    }
+}
+
+/* Ticked after the choice: what is chosen holds for all from now on. */
+static void
+all_cb (GtkCheckButton *button, LiStrainRun *self)
+{
+  if (!gtk_check_button_get_active (button))
+    return;
+  switch (choice_of (self))
+    {
+    case CHOICE_NONE:
+      forget_masks (self);
+      break;
+    case CHOICE_KEPT:
+      spread_kept (self);
+      break;
+    case CHOICE_LABELS:
+      look_at (self, NULL);
       break;
     default:
       break;
@@ -279,5 +410,6 @@ li_strain_run_make_mask (LiStrainRun *self)
 {
   self->mask_choices = g_array_new (FALSE, FALSE, sizeof (int));
   g_signal_connect (self->mask_drop, "notify::selected", G_CALLBACK (chosen_cb), self);
+  g_signal_connect (self->mask_all, "toggled", G_CALLBACK (all_cb), self);
   li_strain_run_show_mask (self);
 }

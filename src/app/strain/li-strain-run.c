@@ -323,6 +323,7 @@ li_strain_run_set_pair (LiStrainRun *self, guint from, guint to)
       li_history_forget (li_document_get_history (self->document), self);
       g_clear_pointer (&self->texture, li_texture_free);
       self->show_texture = FALSE;
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (self->mask_all), FALSE);
       self->from = from;
       self->to = to;
       li_strain_run_load_settings (self);
