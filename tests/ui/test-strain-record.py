@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Strain page: what is kept with the experiment (notes, mask, settings), and what leaves it."""
+import glob
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import time
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
 from strainpage import (STEPS, choose, clean, enter, experiment, export, field, find_page, headline, insist, made,  # noqa: E402
-                        measured, opened, press, reach, saved, text_with)
+                        measured, open_list, opened, press, reach, saved, text_with)
 import numpy  # noqa: E402
 import tifffile  # noqa: E402
 
@@ -163,6 +164,44 @@ def scenario_labels_of_every_step(start):
     wait_for("undone", lambda: masks() == names[:1])
     program.key("ctrl+z")
     wait_for("no mask", lambda: masks() == [])
+
+
+def scenario_what_cannot_be_kept(start):
+    """Notes that cannot be read are not written over; a picture that is not there and a folder that cannot be made are not “saved”."""
+    folder = experiment()
+    path = os.path.join(folder, "notes.json")
+    damaged = '{"format": "lithoscope-notes", "version": "9.0", "data": {"T0-T1": "all of last week"}}'
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(damaged)
+    os.unlink(os.path.join(folder, "analysis", "T0-T2", "residual.tif"))
+    os.makedirs(os.path.join(folder, "exports"), exist_ok=True)
+    with open(os.path.join(folder, "exports", "T0-T2-vol-slices-z"), "w", encoding="utf-8") as f:  # holds for root too
+        f.write("not a folder")
+    program = opened(start, folder, step=2)
+    note = reach(program, "Note of this map", "text")
+    note.click()
+    program.type("new")
+    time.sleep(1.5)
+    assert note.text == "new" and open(path, encoding="utf-8").read() == damaged
+    press(program, "All Slices")
+    program.find("T0-T2-vol-slices-z: the folder cannot be made")
+    choose(program, "What the views show", 1)
+    wait_for("no residual", lambda: headline(program).startswith("No residual of T0 → T2"))
+    press(program, "PNG")
+    program.find("there is nothing to save")
+    assert not [n for n in os.listdir(os.path.join(folder, "exports")) if n.endswith(".png")]
+    image = os.path.join(folder, "scans", "T0", "quantitative.tif")
+    os.rename(image, image + ".away")
+    choose(program, "What the views show", 1)
+    wait_for("the deformed image is wanted", lambda: "deformed onto" in headline(program))
+    time.sleep(2)
+    os.rename(image + ".away", image)
+    choose(program, "What the views show", 1)
+    wait_for("the later image", lambda: headline(program) == "T2, grey values")
+    open_list(program, "What the views show")
+    program.key("Up", "Return")
+    cache = os.path.join(folder, ".cache", "deformed-T0-T2-*.tif")
+    wait_for("asked again", lambda: glob.glob(cache), 60)
 
 
 def scenario_failed_pair(start):

@@ -72,6 +72,8 @@ store (LiStrainPage *self)
   g_autoptr (GError) error = NULL;
   gboolean told = self->notes_homeless;
 
+  if (self->notes_unread)
+    return;
   self->notes_homeless
       = experiment != NULL
         && !li_experiment_save_document (experiment, DOCUMENT, to_variant (self), &error);
@@ -198,13 +200,19 @@ li_strain_page_load_notes (LiStrainPage *self)
   g_clear_handle_id (&self->note_source, g_source_remove);
   g_clear_pointer (&self->note_pair, g_free);
   g_hash_table_remove_all (self->notes);
-  self->notes_homeless = FALSE;
+  self->notes_homeless = self->notes_unread = FALSE;
   if (experiment != NULL)
     saved = li_experiment_load_document (experiment, DOCUMENT, TYPE, &error);
   if (saved != NULL)
     take_variant (self, saved);
   else if (error != NULL)
-    li_document_message (self->document, "%s", error->message);
+    {
+      self->notes_homeless = self->notes_unread = TRUE;
+      li_document_message (self->document,
+                           _ ("%s – the file stays as it is, new notes are kept with this session; "
+                              "move it away and open the experiment again to write new ones"),
+                           error->message);
+    }
   li_strain_page_show_note (self);
 }
 

@@ -68,6 +68,7 @@ struct _LiStrainPage
   char *note_pair;     /* whose text is in note_view */
   guint note_source;
   gboolean filling_note, notes_homeless; /* homeless: the experiment cannot be written */
+  gboolean notes_unread;                 /* its notes could not be read: never written over */
 };
 
 /* li-strain-map.c: what is shown follows the look, the step and the maps. */
