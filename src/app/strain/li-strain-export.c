@@ -122,6 +122,8 @@ fill_other (LiStrainPage *self, LiStrainFigure *figure, GError **error)
   LiView2D fine = figure->view;
   LiPlaneRequest request;
 
+  if (!li_strain_residual_check (residual, FALSE, error))
+    return FALSE;
   g_clear_pointer (&figure->warning, g_free);
   g_free (figure->title);
   g_free (figure->bar_title);

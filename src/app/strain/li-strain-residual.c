@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "app/li-number-entry.h"
 #include "app/viewer/li-viewer-private.h"
+#include "base/li-error.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
 #include "draw/li-overlay.h"
@@ -403,6 +404,31 @@ li_strain_residual_get_over (LiStrainResidual *self, LiLook *look, double *limit
   *limit = self->show == SHOW_RESIDUAL && self->regions != NULL ? limit_of (self) : 0;
   return self->show == SHOW_RESIDUAL || self->show == SHOW_DEFORMED ? self->sources[self->show]
                                                                     : NULL;
+}
+
+gboolean
+li_strain_residual_check (LiStrainResidual *self, gboolean beside, GError **error)
+{
+  LiStep *step = li_document_get_nth_step (self->document, (int)self->to);
+  gboolean residual = beside ? self->residual != NULL : self->show == SHOW_RESIDUAL,
+           deformed = beside || self->show == SHOW_DEFORMED;
+
+  if (self->field == NULL)
+    g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                 _ ("There is no map here to compare images by: analyse this pair first"));
+  else if (residual && self->residual == NULL)
+    g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                 _ ("No residual of T%u → T%u was written: there is nothing to save"), self->from,
+                 self->to);
+  else if ((residual && self->sources[SHOW_RESIDUAL] == NULL)
+           || (deformed && self->sources[SHOW_DEFORMED] == NULL)
+           || (beside && (step == NULL || li_step_get_source (step) == NULL)))
+    g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+                 _ ("The images of T%u → T%u are not there yet: save when they are shown"),
+                 self->from, self->to);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 void

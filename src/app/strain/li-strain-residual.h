@@ -34,6 +34,8 @@ LiLayer *li_strain_residual_get_layer (LiStrainResidual *self);
 /* What is shown in place of the strain, with its look and the limit of its outlines (0: none);
  * borrowed, NULL: nothing, or not there yet. */
 LiPlaneSource *li_strain_residual_get_over (LiStrainResidual *self, LiLook *look, double *limit);
+/* FALSE: an image that is shown (@beside: one of those side by side) is not there, and why. */
+gboolean li_strain_residual_check (LiStrainResidual *self, gboolean beside, GError **error);
 /* All three images are wanted, whatever the views show. */
 void li_strain_residual_set_beside (LiStrainResidual *self, gboolean beside);
 /**

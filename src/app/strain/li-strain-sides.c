@@ -172,8 +172,9 @@ li_strain_sides_write (LiStrainSides *self, const char *path, GError **error)
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
-  return li_paper_write (path, MAX (gtk_widget_get_width (widget), 300),
-                         MAX (gtk_widget_get_height (widget), 120), 2, paper, self, error);
+  return li_strain_residual_check (self->residual, TRUE, error)
+         && li_paper_write (path, MAX (gtk_widget_get_width (widget), 300),
+                            MAX (gtk_widget_get_height (widget), 120), 2, paper, self, error);
 }
 
 /* The value of the image at the cursor; "≈" from a coarser level, "–" while it is not there. */
