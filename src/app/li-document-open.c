@@ -262,7 +262,10 @@ layer_done (LiJob *job, gpointer data)
       what->done (layer, what->data);
     }
   else
-    li_document_tell_failure (what->document, job);
+    {
+      li_document_tell_failure (what->document, job);
+      what->done (NULL, what->data);
+    }
   g_clear_pointer (&opened, li_opened_free);
   g_object_unref (what->document);
   g_free (what->name);

@@ -77,8 +77,8 @@ LiLayer *li_document_get_grey (LiDocument *document);
  * there. */
 void li_document_auto_contrast (LiDocument *document);
 
-/* Opens another volume as a layer in the background; @done runs with it, or not at all when it
- * fails (a message tells). */
+/* Opens another volume as a layer in the background; @done runs with it, with NULL when it fails (a
+ * message tells). */
 typedef void (*LiLayerFunc) (LiLayer *layer, gpointer data);
 void
 li_document_open_layer (LiDocument *document, const char *path, LiLayerFunc done, gpointer data);

@@ -168,7 +168,7 @@ take_frame (LiLayer *layer, gpointer data)
   FrameRequest *request = data;
   LiStrainPage *self = request->page;
 
-  if (request->generation != self->frame_generation || self->flap == NULL
+  if (layer == NULL || request->generation != self->frame_generation || self->flap == NULL
       || request->step >= self->frame_sources->len
       || self->frame_sources->pdata[request->step] != NULL)
     return;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/strain/li-strain-residual-private.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include "dvc/li-deform.h"
@@ -37,7 +38,10 @@ opened_cb (LiLayer *opened, gpointer data)
 
   if (!li_strain_residual_take (question))
     return;
-  self->sources[what] = li_plane_source_ref (li_layer_get_source (opened));
+  if (opened != NULL)
+    self->sources[what] = li_plane_source_ref (li_layer_get_source (opened));
+  else
+    self->asked[what] = FALSE; /* may be asked again */
   li_strain_residual_changed (self);
 }
 
@@ -94,10 +98,12 @@ deformed_cb (LiJob *job, gpointer data)
     }
   if (!self->closed && li_job_get_error (job) != NULL)
     li_document_message (document, "%s", li_job_get_error (job)->message);
-  li_strain_residual_take (question);
+  if (li_strain_residual_take (question))
+    self->asked[SHOW_DEFORMED] = FALSE; /* may be asked again */
 }
 
-static void
+/* FALSE: cannot be begun, which has been told. */
+static gboolean
 start_deform (LiStrainResidual *self)
 {
   g_autofree char *cache = li_experiment_cache_folder (self->experiment);
@@ -107,17 +113,23 @@ start_deform (LiStrainResidual *self)
                                            li_document_get_role (self->document));
   Deform *deform;
 
-  if (image == NULL || g_mkdir_with_parents (cache, 0777) != 0)
+  if (image == NULL)
+    li_document_message (self->document, _ ("T%u has no volume to deform"), self->from);
+  else if (g_mkdir_with_parents (cache, 0777) != 0)
     {
-      g_free (image);
-      return;
+      li_document_message (self->document, _ ("%s: the folder cannot be made: %s"), cache,
+                           g_strerror (errno));
+      g_clear_pointer (&image, g_free);
     }
+  if (image == NULL)
+    return FALSE;
   deform = g_new0 (Deform, 1);
   deform->image = image;
   deform->field = g_strdup (self->field);
   deform->out = g_build_filename (cache, name, NULL);
   li_document_run (self->document, _ ("Deform the reference"), deform_work, deform, deform_free,
                    g_free, deformed_cb, li_strain_residual_ask (self, SHOW_DEFORMED));
+  return TRUE;
 }
 
 static void
@@ -127,7 +139,7 @@ want (LiStrainResidual *self, Show what, const char *from)
     return;
   self->asked[what] = TRUE;
   if (what == SHOW_DEFORMED)
-    start_deform (self);
+    self->asked[what] = start_deform (self);
   else
     li_document_open_layer (self->document, from, opened_cb, li_strain_residual_ask (self, what));
 }

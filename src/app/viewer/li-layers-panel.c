@@ -55,7 +55,7 @@ opened_cb (LiLayer *layer, gpointer data)
 {
   g_autoptr (LiLayersPanel) self = data;
 
-  if (self->viewer != NULL)
+  if (self->viewer != NULL && layer != NULL)
     li_viewer_add_layer (self->viewer, layer);
 }
 
