@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
 
 #include "app/strain/li-strain-page-private.h"
 #include "app/viewer/li-viewer-private.h"
+#include "base/li-error.h"
 #include "base/li-number.h"
 #include "draw/li-paper.h"
 
@@ -435,7 +437,10 @@ li_strain_page_export_sweep (LiStrainPage *self, gboolean time)
   sweep->folder = li_strain_page_export_path (self, what, !time, "", &error);
   if (sweep->folder != NULL)
     sweep->folder[strlen (sweep->folder) - 1] = '\0';
-  if (sweep->folder == NULL || g_mkdir_with_parents (sweep->folder, 0777) != 0)
+  if (sweep->folder != NULL && g_mkdir_with_parents (sweep->folder, 0777) != 0)
+    g_set_error (&error, LI_EXPERIMENT_ERROR, LI_ERROR_IO, _ ("%s: the folder cannot be made: %s"),
+                 sweep->folder, g_strerror (errno));
+  if (sweep->folder == NULL || error != NULL)
     {
       tell (self, sweep->folder, error);
       sweep_free (sweep);
