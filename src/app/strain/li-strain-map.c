@@ -401,7 +401,8 @@ find_values (LiStrainPage *self)
 
   g_clear_pointer (&self->values, g_free);
   self->points = NULL;
-  if (self->component != (gsize)MAX (component, 0))
+  if (self->component != (gsize)MAX (component, 0)
+      || g_hash_table_size (self->samples) > 4 * (guint)li_document_get_n_steps (self->document))
     g_hash_table_remove_all (self->samples); /* as large as a component of all maps */
   self->component = (gsize)MAX (component, 0);
   self->step = (guint)MAX (step, 0);

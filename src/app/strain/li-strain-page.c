@@ -37,6 +37,9 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
     return;
   li_strain_page_clear_frames (self);
   li_strain_maps_set_experiment (self->maps, experiment);
+  g_hash_table_remove_all (self->stats);
+  g_hash_table_remove_all (self->ways);
+  g_hash_table_remove_all (self->samples);
   li_strain_page_load_facts (self);
   li_strain_page_load_notes (self);
   li_strain_page_set_place (self, NULL);
