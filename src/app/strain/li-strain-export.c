@@ -185,9 +185,9 @@ li_strain_page_figure_seen (LiStrainPage *self, const LiView2D *view, GError **e
 }
 
 static void
-draw_carried (cairo_t *cr, const LiView2D *view, gpointer data)
+draw_carried (cairo_t *cr, const LiView2D *view, guint step, gpointer data)
 {
-  li_strain_page_draw_carried (data, cr, view);
+  li_strain_page_draw_carried (data, step, cr, view);
 }
 
 LiStrainFigure *
@@ -199,11 +199,9 @@ li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GEr
 
   fill_scene (self, step, figure);
   fill_texts (self, step, figure);
-  if (step == self->step)
-    {
-      figure->more = draw_carried;
-      figure->more_data = self;
-    }
+  figure->more = draw_carried;
+  figure->more_data = self;
+  figure->more_step = step;
   if (!read_grey (self, figure, self->look.frame_grey ? from : step, &trouble))
     return refuse (figure, error, trouble);
   return figure;

@@ -159,7 +159,7 @@ li_strain_figure_draw (cairo_t *cr, double width, double height, gpointer data)
   if (f->marks != NULL)
     li_marks_draw (cr, &f->view, f->marks, f->step, f->voxel, 1);
   if (f->more != NULL)
-    f->more (cr, &f->view, f->more_data);
+    f->more (cr, &f->view, f->more_step, f->more_data);
   if (f->scale_bar)
     {
       LiScaleBar bar = li_scale_bar_for (&f->view, f->voxel);

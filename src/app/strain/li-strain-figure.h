@@ -42,9 +42,11 @@ typedef struct
   char *title, *warning, *bar_title;
   const char *unit;
   double voxel[3];
-  LiMarks *marks;     /* a reference, or NULL */
-  LiOverlayFunc more; /* draws what else is shown, or NULL */
+  LiMarks *marks; /* a reference, or NULL */
+  /* Draws what else is shown in the map of that time step, or NULL. */
+  void (*more) (cairo_t *cr, const LiView2D *view, guint step, gpointer data);
   gpointer more_data;
+  guint more_step;
   char *step;                             /* whose marks are shown */
   int pixel_scale;                        /* pixels of the image per point */
   gboolean colour_bar, scale_bar, severe; /* severe: the warning is one */

@@ -29,5 +29,5 @@ li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer data)
     }
   li_strain_page_scene (self, &scene);
   li_strain_scene_draw (&scene, cr, view);
-  li_strain_page_draw_carried (self, cr, view);
+  li_strain_page_draw_carried (self, self->step, cr, view);
 }

@@ -126,7 +126,9 @@ gboolean li_strain_page_follows (LiStrainPage *page);
 gboolean
 li_strain_page_carry (LiStrainPage *page, guint step, const LiMarkData *data, LiMarkData *out);
 void li_strain_page_carry_back (LiStrainPage *page, const double p[3], double out[3]);
-void li_strain_page_draw_carried (LiStrainPage *page, cairo_t *cr, const LiView2D *view);
+/* Marks of T0 where they lie in the map of @step. */
+void
+li_strain_page_draw_carried (LiStrainPage *page, guint step, cairo_t *cr, const LiView2D *view);
 
 /* li-strain-vois.c */
 /* Name, middle, size and value for a table, tabs between; NULL for other marks. */

@@ -13,12 +13,29 @@
 
 /* Values that were worked out, by what they are of: a map that is let go keeps its numbers. */
 static char *
-key_of (LiStrainPage *self, const char *what, const LiMap *map, const LiMarkData *data)
+stat_key (LiStrainPage *self, const LiMap *map, const LiMarkData *data)
 {
   return li_number_printf (
-      "%s %u-%u %" G_GINT64_FORMAT " %zu %d %d %.17g %.17g %.17g %.17g %.17g %.17g", what,
-      map->from, map->to, map->stamp, self->component, self->look.repaired, data->kind, data->a[0],
-      data->a[1], data->a[2], data->b[0], data->b[1], data->b[2]);
+      "%u-%u %" G_GINT64_FORMAT " %zu %d %d %.17g %.17g %.17g %.17g %.17g %.17g", map->from,
+      map->to, map->stamp, self->component, self->look.repaired, data->kind, data->a[0], data->a[1],
+      data->a[2], data->b[0], data->b[1], data->b[2]);
+}
+
+/* Where a mark of T0 goes: whatever is shown of the map. */
+static char *
+way_key (const LiMap *map, const LiMarkData *data)
+{
+  return li_number_printf ("%u-%u %" G_GINT64_FORMAT " %.17g %.17g %.17g %.17g %.17g %.17g",
+                           map->from, map->to, map->stamp, data->a[0], data->a[1], data->a[2],
+                           data->b[0], data->b[1], data->b[2]);
+}
+
+/* A box that is dragged for long leaves many behind. */
+static void
+make_room (GHashTable *known)
+{
+  if (g_hash_table_size (known) >= MOST)
+    g_hash_table_remove_all (known);
 }
 
 static gboolean
@@ -88,7 +105,7 @@ typedef struct
 static const Way *
 way_to (LiStrainPage *self, const LiMap *total, const LiMarkData *data)
 {
-  g_autofree char *key = key_of (self, "way", total, data);
+  g_autofree char *key = way_key (total, data);
   Way *way = g_hash_table_lookup (self->ways, key);
   double middle[3], there[3];
 
@@ -103,6 +120,7 @@ way_to (LiStrainPage *self, const LiMap *total, const LiMarkData *data)
   way->found = li_field_carry (total->index, li_strain_page_reach (total->field), middle, there);
   for (int a = 0; a < 3 && way->found; a++)
     way->by[a] = there[a] - middle[a];
+  make_room (self->ways);
   g_hash_table_insert (self->ways, g_steal_pointer (&key), way);
   return way;
 }
@@ -188,14 +206,13 @@ step_stat (LiStrainPage *self,
 
   if (!li_strain_page_carry (self, map->to, data, &there))
     return;
-  key = key_of (self, "stat", map, &there);
+  key = stat_key (self, map, &there);
   known = g_hash_table_lookup (self->stats, key);
   if (known == NULL && *values == NULL)
     *values = values_of (self, li_strain_maps_get (self->maps, map->from, map->to), points);
   if (known == NULL && *values != NULL)
     {
-      if (g_hash_table_size (self->stats) >= MOST)
-        g_hash_table_remove_all (self->stats); /* a box was dragged for long */
+      make_room (self->stats);
       known = g_new (LiBoxStat, 1);
       *known = (LiBoxStat){ .mean = NAN, .sd = NAN, .lo = NAN, .hi = NAN };
       stat_at (self, map, *points, *values, &there, known);
@@ -256,12 +273,12 @@ li_strain_page_voi_label (LiStrainPage *self)
 
 /* Boxes and points where they have been carried to, dashed, with their names. */
 void
-li_strain_page_draw_carried (LiStrainPage *self, cairo_t *cr, const LiView2D *view)
+li_strain_page_draw_carried (LiStrainPage *self, guint step, cairo_t *cr, const LiView2D *view)
 {
   GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
   const double dash[2] = { 5, 3 };
 
-  if (!li_strain_page_follows (self) || self->step < 2)
+  if (!li_strain_page_follows (self) || step < 2)
     return;
   cairo_save (cr);
   cairo_set_line_width (cr, 1.5);
@@ -273,7 +290,7 @@ li_strain_page_draw_carried (LiStrainPage *self, cairo_t *cr, const LiView2D *vi
       LiMarkData d;
 
       if (!is_voi (li_mark_get (mark))
-          || !li_strain_page_carry (self, self->step, li_mark_get (mark), &d))
+          || !li_strain_page_carry (self, step, li_mark_get (mark), &d))
         continue;
       if (d.kind == LI_MARK_POINT)
         r = 4;
