@@ -21,10 +21,13 @@ TAP = re.compile(r"^(not ok|ok)\b[^#\n]*(#\s*(skip|todo))?", re.M | re.I)
 NUMERIC = ["base", "volume", "dvc", "simulate"]
 
 
+REASON = re.compile(r"^# ((?:\w+\.)*\w*(?:Error|Crash|Expired)\b.*|.*ERROR:.*)$", re.M)
+
+
 class Tally:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
-        self.trouble = []
+        self.trouble, self.again = [], []
 
     def add(self, passed, failed, skipped, name):
         self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
@@ -62,6 +65,17 @@ def count_test(entry):
     return passed, failed, skipped
 
 
+def details(text):
+    """What failed within a TAP stream, each with the reason that follows it; and what passed at its second try alone."""
+    failed = []
+    for part in re.split(r"^(?=not ok\b)", text, flags=re.M)[1:]:
+        body = re.split(r"^ok\b", part, flags=re.M)[0]
+        failed.append(": ".join([body.splitlines()[0], *REASON.findall(body)[-1:]])[:300])
+    firsts = re.findall(r"^# (\S+) failed at the first try:$((?:\n# .*)*)", text, re.M)
+    again = [": ".join([name, *REASON.findall(said)[-1:]])[:300] for name, said in firsts if re.search(rf"^ok \d+ - {name}$", text, re.M)]
+    return failed, again
+
+
 def run(command, **kwargs):
     print("+", " ".join(command), flush=True)
     return subprocess.run(command, **kwargs).returncode
@@ -89,7 +103,9 @@ def meson_test(folder, label, tally, arguments, env=None, wrap=()):
     if not entries:
         tally.add(0, 1, 0, f"{label}: no test ran")
     for entry in entries:
-        tally.add(*count_test(entry), f"{label}: {entry['name']}")
+        failed, again = details(entry.get("stdout", ""))
+        tally.add(*count_test(entry), "\n  ".join([f"{label}: {entry['name']}", *failed]))
+        tally.again += [f"{label}: {entry['name']}: {what}" for what in again]
     if code and not tally.failed:
         tally.add(0, 1, 0, f"{label}: meson test ended with {code}")
 
@@ -186,6 +202,8 @@ def main():
     print()
     for name, seconds in times:
         print(f"{name}: {seconds:.0f} s")
+    for name in tally.again:
+        print("passed at the second try:", name)
     for name in tally.trouble:
         print("failed:", name)
     if tally.passed + tally.failed == 0:

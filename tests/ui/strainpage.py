@@ -71,6 +71,7 @@ def probe(program):
 def reach(program, name, role):
     """The control of that name, after the wheel has brought it into the panel's view."""
     item = wait_for(f"{role} “{name}”", lambda: program.page.maybe(name, role))
+    program.rest()
     left, top = program.origin()
     last = None
     for _ in range(60):
@@ -79,14 +80,14 @@ def reach(program, name, role):
             if y == last:
                 return item
             last = y  # scrolling may still be under way
-            time.sleep(0.4)
+            program.rest(0.05)
             continue
         last = None
         program.move(left + program.panel[0], top + 400)
         far = 60 - y if y < 60 else y + h - program.panel[1]
         for _ in range(min(int(far / 95) + 2, 8)):  # a click of the wheel is some 90 pixels; not to rest at the edge
             harness.sh("xdotool", "click", "5" if y > 60 else "4")
-        time.sleep(0.25)
+        program.rest(0.1)
     raise AssertionError(f"{name} could not be scrolled to")
 
 
@@ -138,7 +139,7 @@ COMPONENTS = ["Volumetric strain", "Strain through the thickness", "Deviatoric s
 def open_list(program, name, role="combo box"):
     """Presses a button that opens a list; keys that come before it is drawn go elsewhere."""
     press(program, name, role)
-    time.sleep(2)
+    program.rest(0.4)
 
 
 def choose(program, name, downs):

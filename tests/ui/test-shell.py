@@ -183,8 +183,8 @@ def scenario_job_cancelled_in_the_popover(start):
         program = start(os.path.join(folder, "large_2000x2000x2000_u16.mhd"))
         button = program.find("running", "push button")
         button.click()
-        program.screenshot("jobs")
         cancel = program.find("Cancel Coarse copies", "push button")
+        program.screenshot("jobs")
         cancel.act("click")
         wait_for("it says so", lambda: any(i.text == "cancelled" for i in program.root.all("label", showing=False)))
 

@@ -13,7 +13,7 @@ import time
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
-from strainpage import (STEPS, choose, clean, enter, experiment, export, field, find_page, headline, insist, made,  # noqa: E402
+from strainpage import (STEPS, choose, clean, enter, experiment, export, field, find_page, headline, made,  # noqa: E402
                         measured, open_list, opened, press, reach, saved, text_with)
 import numpy  # noqa: E402
 import tifffile  # noqa: E402
@@ -222,7 +222,8 @@ def scenario_failed_pair(start):
     reason = report["warnings"][0]["text"]
     assert reason in headline(program), headline(program)
     text_with(program, reason)
-    insist("the Register page", lambda: press(program, "Align by Hand"), lambda: program.find("Register", "page tab").has("selected"))
+    program.page.find("Align by Hand", "push button").click()
+    wait_for("the Register page", lambda: program.find("Register", "page tab").has("selected"))
     program.find("T2 → T3")
 
 

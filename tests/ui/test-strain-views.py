@@ -229,11 +229,19 @@ def scenario_profiles_and_slices(start):
     folder_of = os.path.join(folder, "exports", "T0-T3-u_x-slices-y")
     # Stop comes where the next button is now; to look for it in the tree takes longer than the export.
     stop = reach(program, "Data (TIFF, CSV, TSV, VTI)", "push button").point(0.94, 0.5)
-    reach(program, "All Slices", "push button").click()
-    wait_for("some pictures", lambda: glob.glob(os.path.join(folder_of, "*.png")))
-    program.move(*stop)
-    harness.sh("xdotool", "click", "1")
-    time.sleep(0.3)
+    reach(program, "All Slices", "push button").aim()
+    program.press(slowly=False)
+    end = time.monotonic() + harness.WAIT
+    while not glob.glob(os.path.join(folder_of, "*.png")) and time.monotonic() < end:
+        time.sleep(0.005)
+
+    def press_stop():
+        program.move(*stop)
+        harness.sh("xdotool", "mousedown", "1")
+    program.at_once(press_stop)
+    time.sleep(0.05)
+    harness.sh("xdotool", "mouseup", "1")
+    program.rest(0.3)
     some = glob.glob(os.path.join(folder_of, "*.png"))
     time.sleep(2)
     assert 0 < len(some) < 80 and len(glob.glob(os.path.join(folder_of, "*.png"))) == len(some), len(some)
