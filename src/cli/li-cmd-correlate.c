@@ -171,7 +171,22 @@ write_results (LiRun *run, const LiField *field, const GPtrArray *levels, GError
   return TRUE;
 }
 
-/* Rings and the like, even where they win at no node. */
+static void
+report_rings (LiRun *run, const GArray *reports)
+{
+  if (reports->len == 0)
+    return;
+  const LiLevelReport *last = &g_array_index (reports, LiLevelReport, reports->len - 1);
+  li_figures_number (run->figures, "rings_sd", last->rings_sd);
+  li_figures_number (run->figures, "rings_left", last->rings_left);
+  if (last->rings_sd > 0)
+    li_run_print (run,
+                  _ ("rings of %.0f grey values (standard deviation) were taken out of both images "
+                     "before the last level; %.0f grey values still stand still\n"),
+                  last->rings_sd, last->rings_left);
+}
+
+/* Rings and the like in the images as they are, even where they win at no node. */
 static gboolean
 report_pattern (LiRun *run, const LiImages *pair, const LiField *field, GError **error)
 {
@@ -219,6 +234,7 @@ correlate (LiRun *run, GError **error)
   li_run_report_field (run, field, guess != NULL && guess->n == 1 ? &guess->nodes[0].phi : NULL);
   if (!report_pattern (run, &pair, field, error))
     return FALSE;
+  report_rings (run, reports);
   li_run_print (run, "%s",
                 _ ("noise floor: not known here; litho noise measures it on two scans of one "
                    "state\n"));

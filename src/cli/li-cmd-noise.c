@@ -75,6 +75,7 @@ estimate_memory (const LiImages *pair, const Params *p)
   li_params_init (&li_correlate_params, &c);
   c.half_window = p->half_windows;
   c.spacing = p->half_windows;
+  c.rings = LI_RINGS_OFF; /* no motion, no telling */
   guint64 bytes = li_correlate_memory (pair->im1, pair->im2, &c);
   li_params_clear (&li_correlate_params, &c);
   return MAX (bytes, li_register_memory (pair->im1, pair->im2));

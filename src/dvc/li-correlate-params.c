@@ -20,6 +20,12 @@ static const LiParamValue criteria[] = {
   { 0, NULL, NULL },
 };
 
+static const LiParamValue rings[] = {
+  { LI_RINGS_AUTO, "auto", N_ ("Taken out where found") },
+  { LI_RINGS_OFF, "off", N_ ("Left in") },
+  { 0, NULL, NULL },
+};
+
 static const LiParam params[] = {
   LI_P_DOUBLES (LiCorrelateParams,
                 spacing,
@@ -144,6 +150,15 @@ static const LiParam params[] = {
              "yes",
              N_ ("Search failed nodes"),
              N_ ("Look for failed nodes within the margins."),
+             LI_PARAM_ADVANCED),
+  LI_P_ENUM (LiCorrelateParams,
+             rings,
+             "rings",
+             rings,
+             "auto",
+             N_ ("Rings"),
+             N_ ("Rings of the detector, which both images share while the sample moves: taken "
+                 "out of both before the last level, or left in."),
              LI_PARAM_ADVANCED),
 };
 const LiParamTable li_correlate_params = LI_PARAM_TABLE_OF ("correlate", LiCorrelateParams, params);

@@ -12,6 +12,7 @@
 #include "dvc/li-filter-field.h"
 #include "dvc/li-fov.h"
 #include "dvc/li-frame.h"
+#include "dvc/li-rings.h"
 
 #define THINNEST 8
 
@@ -77,8 +78,8 @@ add_report (GArray *reports,
   if (reports == NULL)
     return;
   li_field_summary (field, &sum);
-  LiLevelReport r = { field->spacing[2], half[2],      pass,       margin, field->n,
-                      sum.converged,     sum.repaired, sum.failed, seconds };
+  LiLevelReport r = { field->spacing[2], half[2],    pass,    margin, field->n, sum.converged,
+                      sum.repaired,      sum.failed, seconds, 0,      0 };
   g_array_append_val (reports, r);
 }
 
@@ -353,6 +354,99 @@ count_converged (const LiField *field)
   return sum.converged;
 }
 
+/* Where there are rings @job goes on with images without them. @field: from the other images. */
+static gboolean
+take_rings_out (Job *job, const LiField *field, LiRinglessPair *clean, GError **error)
+{
+  if (!li_ringless_pair (job->im1, job->im2, job->mask, field, clean, error))
+    return FALSE;
+  if (clean->rings != NULL)
+    {
+      job->im1 = clean->im1;
+      job->im2 = clean->im2;
+    }
+  return TRUE;
+}
+
+/* Only what was measured last counts, and all the time that it took. */
+static void
+drop_reports (GArray *reports, guint first, guint n, double seconds)
+{
+  if (reports == NULL)
+    return;
+  g_array_remove_range (reports, first, n);
+  for (guint i = first; i < reports->len; i++)
+    g_array_index (reports, LiLevelReport, i).seconds += seconds;
+}
+
+/* With no field to tell rings from the sample there must be one first. */
+static gboolean
+measure_twice (Job *job,
+               LiField *field,
+               const double half[3],
+               int number,
+               LiRinglessPair *clean,
+               GError **error)
+{
+  guint first = job->reports ? job->reports->len : 0;
+  gint64 begin = g_get_monotonic_time ();
+
+  li_progress_push (job->progress, 0.7, 1, NULL);
+  gboolean ok = run_level (job, field, half, number, error);
+  li_progress_pop (job->progress);
+  if (!ok || count_converged (field) == 0)
+    return ok;
+  g_autoptr (LiField) whole = li_field_copy (field);
+  if (!repair (whole, error) || !take_rings_out (job, whole, clean, error))
+    return FALSE;
+  if (clean->rings == NULL)
+    return TRUE;
+  for (gsize i = 0; i < field->n; i++)
+    if (whole->nodes[i].status > 0)
+      field->nodes[i].phi = whole->nodes[i].phi;
+  guint n = job->reports ? job->reports->len - first : 0;
+  double seconds = (double)(g_get_monotonic_time () - begin) * 1e-6;
+  li_progress_push (job->progress, 0.3, 1, _ ("Again without rings"));
+  ok = run_level (job, field, half, number, error);
+  li_progress_pop (job->progress);
+  drop_reports (job->reports, first, n, seconds);
+  return ok;
+}
+
+static gboolean
+report_rings (const Job *job, const LiRinglessPair *clean, const LiField *field, GError **error)
+{
+  if (clean->rings == NULL || job->reports == NULL || job->reports->len == 0)
+    return TRUE;
+  LiLevelReport *last = &g_array_index (job->reports, LiLevelReport, job->reports->len - 1);
+  last->rings_sd = li_rings_sd (clean->rings);
+  return li_ringless_pair_left (clean, field, &last->rings_left, error);
+}
+
+/* One level: from the guess, at the last one on images without rings, refined. */
+static gboolean
+measure_field (const Job *all, LiField *field, gboolean carried, int number, GError **error)
+{
+  Job job = *all;
+  const LiCorrelateParams *p = job.params;
+  double h = half_of (p, number), half[3] = { h, h, h };
+  gboolean last = number + 1 == p->spacing.n;
+  gboolean clears = last && p->rings == LI_RINGS_AUTO && p->criterion != LI_CRITERION_SSD;
+  g_auto (LiRinglessPair) clean = { 0 };
+
+  if (clears && !carried)
+    {
+      if (!measure_twice (&job, field, half, number, &clean, error))
+        return FALSE;
+    }
+  else if ((clears && !take_rings_out (&job, field, &clean, error))
+           || !run_level (&job, field, half, number, error))
+    return FALSE;
+  return !last
+         || (finish (&job, field, half, number, error)
+             && report_rings (&job, &clean, field, error));
+}
+
 /* One level of the hierarchy: measured, refined where it is the last, kept, repaired. */
 static LiField *
 measure_level (const Job *job,
@@ -363,17 +457,13 @@ measure_level (const Job *job,
                GError **error)
 {
   const LiCorrelateParams *p = job->params;
-  double h = half_of (p, number), half[3] = { h, h, h };
-  gboolean last = number + 1 == p->spacing.n, ok;
   g_autofree char *message = g_strdup_printf (_ ("Level %d of %d"), number + 1, p->spacing.n);
   g_autoptr (LiField) field = prepare_level (job->im1, nodes, previous, p, number, error);
 
   if (field == NULL)
     return NULL;
   li_progress_push (job->progress, 1. / p->spacing.n, 1, message);
-  ok = run_level (job, field, half, number, error);
-  if (ok && last)
-    ok = finish (job, field, half, number, error);
+  gboolean ok = measure_field (job, field, previous != NULL && previous->n > 1, number, error);
   if (ok && levels != NULL)
     g_ptr_array_add (levels, li_field_copy (field));
   /* With no converged node at all there is nothing to repair from; the field says so itself. */
@@ -485,5 +575,7 @@ li_correlate_memory (LiVolume *im1, LiVolume *im2, const LiCorrelateParams *p)
         voxels *= (gsize)MIN (edge, li_volume_info (im1)->shape[k]);
       peak = MAX (peak, voxels * LI_REFERENCE_VOXEL_BYTES);
     }
+  if (p->rings == LI_RINGS_AUTO)
+    peak += li_rings_memory (im1);
   return peak + ((gsize)100 << 20);
 }

@@ -22,6 +22,12 @@ typedef enum
   LI_CRITERION_SSD    /* SPAM's: plain squared differences */
 } LiCriterion;
 
+typedef enum
+{
+  LI_RINGS_AUTO, /* taken out of both images where they are found */
+  LI_RINGS_OFF
+} LiRingsChoice;
+
 typedef struct
 {
   LiDoubleList spacing;     /* hierarchy, coarse to fine, voxels: "100,70,35" */
@@ -36,6 +42,7 @@ typedef struct
   double zncc_limit;          /* least ZNCC for status 2; stated rule in docs/strain.md */
   double grey_low, grey_high; /* mean grey of the window outside: status −5; default −inf, inf */
   gboolean search;            /* grid search when the guess fails; default yes */
+  int rings;                  /* LiRingsChoice, at the last level; never with plain differences */
 } LiCorrelateParams;
 extern const LiParamTable li_correlate_params;
 /* Each value in its range, and one half window for each spacing, one for all, or none. INVALID. */
@@ -51,6 +58,8 @@ typedef struct
   int margin;
   gsize nodes, converged, repaired, failed;
   double seconds;
+  double rings_sd, rings_left; /* of the last level's last pass: grey values, sd, that were taken
+                                  out of both images, and that still stand still; 0 none */
 } LiLevelReport;
 
 /* One level: measures every node of @field (its phi is the guess; positions are kept). */

@@ -51,7 +51,10 @@ level_params (const LiCorrelateParams *all, int level, LiCorrelateParams *one)
       one->half_window.n = 1;
       one->half_window.v[0] = all->half_window.v[MIN (level, all->half_window.n - 1)];
     }
-  /* Coarse levels are guesses for finer ones: only the last one is worth thirty numbers. */
+  /* Coarse levels are guesses for finer ones: only the last one is worth thirty numbers, and the
+   * removal of rings. */
+  if (!last)
+    one->rings = LI_RINGS_OFF;
   if (!last && (all->shape == LI_SHAPE_AUTO || all->shape == LI_SHAPE_QUADRATIC))
     one->shape = LI_SHAPE_AFFINE;
 }

@@ -85,6 +85,29 @@ static_share (const LiReport *report, const LiField *field)
                                                            : li_field_static_share (field, NULL);
 }
 
+/* The level whose images were freed of rings, or NULL. A composed map has none of its own. */
+static const LiLevelReport *
+without_rings (const LiReport *report)
+{
+  guint n = report == NULL || report->composed || report->levels == NULL ? 0 : report->levels->len;
+  const LiLevelReport *last = n ? &g_array_index (report->levels, LiLevelReport, n - 1) : NULL;
+
+  return last != NULL && last->rings_sd > 0 ? last : NULL;
+}
+
+static void
+say_rings (GPtrArray *lines, const LiLevelReport *level)
+{
+  g_autofree char *sd = li_number_printf ("%.0f", level->rings_sd),
+                  *left = li_number_printf ("%.0f", level->rings_left);
+
+  say (lines, LI_QUALITY_NOTE,
+       g_strdup_printf (_ ("Rings of %s grey values (standard deviation), which stand still while "
+                           "the sample moves, were taken out of both images before the last level; "
+                           "%s grey values still stand still."),
+                        sd, left));
+}
+
 /* Found by what the residuals share: it need not win anywhere to widen the errors. */
 static void
 say_pattern (GPtrArray *lines, const LiReport *report)
@@ -119,14 +142,16 @@ say_static (GPtrArray *lines, const LiReport *report, const LiField *field)
       in_brief (lines, g_strdup_printf (
                            _ ("a pattern that stands still (rings?) at %s %% of its nodes"), text));
     }
-  else if (report != NULL && report->pattern_sd == 0)
+  else if (report != NULL && report->pattern_sd == 0 && without_rings (report) == NULL)
     say (lines, LI_QUALITY_GOOD, g_strdup (_ ("No sign of a pattern that stands still.")));
   else if (report == NULL || isnan (report->pattern_sd))
     say (
         lines, LI_QUALITY_GOOD,
         g_strdup (_ ("No node follows a pattern that stands still; whether there is one shows only "
                      "where the sample moves by more than 3 voxels.")));
-  if (report != NULL && report->pattern_sd > 0)
+  if (without_rings (report) != NULL)
+    say_rings (lines, without_rings (report));
+  else if (report != NULL && report->pattern_sd > 0)
     say_pattern (lines, report);
 }
 

@@ -139,6 +139,8 @@ levels_to_json (const GArray *levels)
       set_count (one, "repaired", l->repaired);
       set_count (one, "failed", l->failed);
       li_json_set_number (one, "seconds", l->seconds);
+      li_json_set_number (one, "rings-sd", l->rings_sd);
+      li_json_set_number (one, "rings-left", l->rings_left);
       json_array_add_object_element (array, one);
     }
   return array;
@@ -159,7 +161,9 @@ levels_from_json (GArray *levels, JsonArray *array)
                           get_count (one, "converged"),
                           get_count (one, "repaired"),
                           get_count (one, "failed"),
-                          li_json_number (one, "seconds", 0) };
+                          li_json_number (one, "seconds", 0),
+                          li_json_number (one, "rings-sd", 0),
+                          li_json_number (one, "rings-left", 0) };
 
       g_array_append_val (levels, l);
     }

@@ -34,6 +34,8 @@ pair_clear (Pair *p)
   g_clear_pointer (&p->two, li_volume_unref);
 }
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
+
 static inline LiCorrelateParams
 correlate_params (int interpolation, int shape, double tolerance)
 {

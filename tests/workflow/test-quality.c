@@ -126,6 +126,18 @@ test_pattern (void)
   g_assert_nonnull (line);
   g_assert_cmpint (line->level, ==, LI_QUALITY_NOTE);
   g_assert_null (line_with (with, "No sign of a pattern"));
+
+  LiLevelReport level = { .nodes = 100, .converged = 90, .rings_sd = 520, .rings_left = 31 };
+  g_autoptr (GPtrArray) freed = NULL;
+  report.levels = g_array_new (FALSE, FALSE, sizeof level);
+  g_array_append_val (report.levels, level);
+  freed = li_quality_lines (&report, field);
+  line = line_with (freed, "Rings of 520 grey values");
+  g_assert_nonnull (line);
+  g_assert_nonnull (strstr (line->text, "31 grey values still stand still"));
+  g_assert_null (line_with (freed, "A pattern of 545"));
+  g_assert_null (line_with (freed, "No sign of a pattern"));
+  g_array_unref (report.levels);
 }
 
 static void

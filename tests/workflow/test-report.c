@@ -19,7 +19,7 @@ static LiReport *
 example (void)
 {
   LiReport *r = li_report_new ();
-  LiLevelReport level = { 35, 17, 1, 20, 1000, 950, 40, 10, 1.5 };
+  LiLevelReport level = { 35, 17, 1, 20, 1000, 950, 40, 10, 1.5, 480, 12 };
   g_autofree char *scan = g_build_filename (folder, "scans/T0/a.tif", NULL);
 
   r->outcome = LI_OUTCOME_DONE;
@@ -76,6 +76,8 @@ test_round_trip (void)
   g_assert_cmpuint (back->levels->len, ==, 1);
   g_assert_cmpint (l->margin, ==, 20);
   g_assert_cmpuint (l->converged, ==, 950);
+  g_assert_cmpfloat (l->rings_sd, ==, 480);
+  g_assert_cmpfloat (l->rings_left, ==, 12);
   g_assert_cmpfloat (back->registration.phi.t[1], ==, 0.1);
   g_assert_cmpuint (back->summary.by_reason[LI_REASON_LOW_ZNCC], ==, 7);
   g_assert_cmpfloat (back->strain_vol_median, ==, -0.0125);
