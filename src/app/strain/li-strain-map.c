@@ -155,7 +155,7 @@ show_layer (LiStrainPage *self)
     li_layer_set_field (self->layer, self->points, self->values, !self->look.hatching);
 }
 
-/* A volume asked for; kept as long as the page, for the answer may come late. */
+/* A volume asked for: the answer may come when the page is closed. */
 typedef struct
 {
   LiStrainPage *page;
@@ -165,8 +165,8 @@ typedef struct
 static void
 take_frame (LiLayer *layer, gpointer data)
 {
-  FrameRequest *request = data;
-  LiStrainPage *self = request->page;
+  g_autofree FrameRequest *request = data;
+  g_autoptr (LiStrainPage) self = request->page;
 
   if (layer == NULL || request->generation != self->frame_generation || self->flap == NULL
       || request->step >= self->frame_sources->len
@@ -181,10 +181,9 @@ ask_frame (LiStrainPage *self, guint step, const char *path)
 {
   FrameRequest *request = g_new (FrameRequest, 1);
 
-  request->page = self;
+  request->page = g_object_ref (self);
   request->step = step;
   request->generation = self->frame_generation;
-  g_ptr_array_add (self->frame_requests, request);
   li_document_open_layer (self->document, path, take_frame, request);
 }
 

@@ -51,7 +51,6 @@ struct _LiStrainPage
   double lo, hi;             /* ends of the colours, values */
   GPtrArray *frame_sources;  /* LiPlaneSource or NULL, by time step */
   GArray *frame_asked;       /* gboolean, by time step */
-  GPtrArray *frame_requests; /* all there ever were */
   guint frame_generation;
 
   LiStrainPlot plot;

@@ -264,7 +264,6 @@ li_strain_page_finalize (GObject *object)
   g_clear_object (&self->frame_layer);
   g_ptr_array_unref (self->frame_sources);
   g_array_unref (self->frame_asked);
-  g_ptr_array_unref (self->frame_requests);
   g_array_unref (self->axes);
   g_clear_pointer (&self->facts, g_array_unref);
   g_clear_pointer (&self->series, g_ptr_array_unref);
@@ -353,7 +352,6 @@ li_strain_page_init (LiStrainPage *self)
   self->layer = li_layer_new (_ ("Strain"));
   self->frame_layer = li_layer_new (_ ("Image of the map's frame"));
   self->frame_sources = g_ptr_array_new ();
-  self->frame_requests = g_ptr_array_new_with_free_func (g_free);
   self->axes = g_array_new (FALSE, FALSE, sizeof (LiAgainst));
   self->frame_asked = g_array_new (FALSE, FALSE, sizeof (gboolean));
   gtk_widget_init_template (GTK_WIDGET (self));
