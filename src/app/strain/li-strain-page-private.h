@@ -47,10 +47,10 @@ struct _LiStrainPage
   float *values; /* one for each of points */
   const LiField *points;
   const char *unit;
-  double factor;             /* shown = value × factor */
-  double lo, hi;             /* ends of the colours, values */
-  GPtrArray *frame_sources;  /* LiPlaneSource or NULL, by time step */
-  GArray *frame_asked;       /* gboolean, by time step */
+  double factor;            /* shown = value × factor */
+  double lo, hi;            /* ends of the colours, values */
+  GPtrArray *frame_sources; /* LiPlaneSource or NULL, by time step */
+  GArray *frame_asked;      /* gboolean, by time step */
   guint frame_generation;
 
   LiStrainPlot plot;
