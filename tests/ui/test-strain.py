@@ -302,18 +302,49 @@ def scenario_texture_before_the_run(start):
     wait_for("the map", lambda: headline(program).startswith("Total T0 → T1"))
 
 
-def scenario_pictures_of_all_time_steps(start):
-    """The same slice in the same colours, those of the widest map, for every step."""
-    folder = experiment()
-    program = opened(start, folder, step=2)
-    press(program, "All Time Steps")
+def pictures_of_all_steps(program, folder):
+    """Presses the button anew; the pictures, and which of their pixels the colours of values beyond the range have."""
     pattern = os.path.join(folder, "exports", "vol-time-z*", "*.png")
-    names = wait_for("three pictures", lambda: sorted(glob.glob(pattern)) if len(glob.glob(pattern)) == STEPS - 1 else None, 60)
-    pictures = [numpy.asarray(Image.open(name).convert("RGB")).astype(int) for name in names]
+    for old in glob.glob(pattern):
+        os.unlink(old)
+    press(program, "All Time Steps")
+    wait_for("three pictures", lambda: len(glob.glob(pattern)) == STEPS - 1, 60)
+    wait_for("the end", lambda: not program.page.maybe("Picture "))
+    pictures = [numpy.asarray(Image.open(name).convert("RGB")).astype(int) for name in sorted(glob.glob(pattern))]
     assert all(p.shape == pictures[0].shape for p in pictures)
-    maps = [p[40:, : p.shape[1] * 2 // 3] for p in pictures]  # without title and colour bar
+    return pictures
+
+
+def beyond(picture):
+    """The share of the map that lies above the range: yellow over grey, more than any colour of the diverging map."""
+    part = picture[80:, : picture.shape[1] * 2 // 3]
+    return ((part[..., 0] > 140) & (part[..., 1] > 110) & (part[..., 2] < 90)).mean()
+
+
+def scenario_pictures_of_all_time_steps(start):
+    """Asked for at the step with the least strain: one range for all, which holds the largest; a locked range stays."""
+    folder = experiment()
+    program = opened(start, folder, step=1)
+    program.z.click(0.5, 0.5)
+    enter(program, "Opacity", "100")
+    enter(program, "Left out at each end", "0")
+    pictures = pictures_of_all_steps(program, folder)
+    width = pictures[0].shape[1]
+    maps = [p[80:, : width * 2 // 3] for p in pictures]  # without titles and colour bar
     assert numpy.abs(maps[0] - maps[1]).mean() > 5
     assert not numpy.array_equal(maps[1], maps[2]), "the double scan differs by noise"
+    assert max(map(beyond, pictures)) < 0.001, [beyond(p) for p in pictures]
+    bars = [p[80:, -40:] for p in pictures]
+    assert all(numpy.array_equal(bars[0], bar) for bar in bars), "one colour bar"
+    choose(program, "Range", 1)
+    wait_for("the range of all steps", lambda: float(range_text(program).split(" ")[2]) > 8)
+    again = pictures_of_all_steps(program, folder)
+    assert all(numpy.array_equal(a[80:], b[80:]) for a, b in zip(pictures, again)), "the range of all steps, chosen"
+    choose(program, "Range", 1)
+    wait_for("the range of this map", lambda: float(range_text(program).split(" ")[2]) < 8)
+    press(program, "Lock the range", "check box")
+    locked = pictures_of_all_steps(program, folder)
+    assert beyond(locked[1]) > 0.1 and beyond(locked[0]) < 0.001, [beyond(p) for p in locked]
 
 
 def scenario_report(start):

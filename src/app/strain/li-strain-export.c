@@ -12,7 +12,6 @@
 #include "draw/li-paper.h"
 
 #define PNG_SCALE 2
-#define SWEEP_MAX 60 /* pictures of a slice sweep */
 
 char *
 li_strain_page_export_path (
@@ -197,7 +196,8 @@ li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GEr
   LiStrainFigure *figure = new_figure (self, view);
   GError *trouble = NULL;
 
-  fill_scene (self, step, figure);
+  if (!fill_scene (self, step, figure) && figure->warning == NULL)
+    figure->warning = g_strdup (_ ("No map of this time step"));
   fill_texts (self, step, figure);
   figure->more = draw_carried;
   figure->more_data = self;
@@ -220,8 +220,8 @@ li_strain_page_view (LiStrainPage *self, int axis, LiView2D *view)
   li_viewer_view_for (viewer, axis, width, height, 1, view);
 }
 
-static gboolean
-write_figure (LiStrainFigure *figure, const char *path, GError **error)
+gboolean
+li_strain_page_write_figure (LiStrainFigure *figure, const char *path, GError **error)
 {
   double width, height;
 
@@ -230,8 +230,8 @@ write_figure (LiStrainFigure *figure, const char *path, GError **error)
                          error);
 }
 
-static void
-tell (LiStrainPage *self, const char *path, GError *error)
+void
+li_strain_page_tell_saved (LiStrainPage *self, const char *path, GError *error)
 {
   if (error != NULL)
     li_document_message (self->document, "%s", error->message);
@@ -240,8 +240,8 @@ tell (LiStrainPage *self, const char *path, GError *error)
   g_clear_error (&error);
 }
 
-static int
-chosen_axis (LiStrainPage *self)
+int
+li_strain_page_export_axis (LiStrainPage *self)
 {
   return (int)MIN (gtk_drop_down_get_selected (GTK_DROP_DOWN (self->axis_drop)), 2);
 }
@@ -250,7 +250,7 @@ void
 li_strain_page_export_picture (LiStrainPage *self, const char *ending)
 {
   static const char letters[] = "zyx";
-  int axis = chosen_axis (self);
+  int axis = li_strain_page_export_axis (self);
   GError *error = NULL;
   g_autofree char *what = NULL, *path = NULL;
   const char *shown;
@@ -264,9 +264,9 @@ li_strain_page_export_picture (LiStrainPage *self, const char *ending)
   path = li_strain_page_export_path (self, what, TRUE, ending, &error);
   figure = path != NULL ? li_strain_page_figure_seen (self, &view, &error) : NULL;
   if (figure != NULL)
-    write_figure (figure, path, &error);
+    li_strain_page_write_figure (figure, path, &error);
   li_strain_figure_free (figure);
-  tell (self, path, error);
+  li_strain_page_tell_saved (self, path, error);
 }
 
 void
@@ -293,165 +293,5 @@ li_strain_page_export_data (LiStrainPage *self)
       li_strain_write (self->map->strain, prefix, components, "tif,csv,tsv,vti", label, written,
                        &error);
     }
-  tell (self, prefix, error);
-}
-
-/* Numbered pictures, one at a time while the window stays alive. */
-typedef struct
-{
-  LiStrainPage *page;
-  gboolean time;
-  LiView2D view;
-  guint next, end, by, written;
-  char *folder;
-} Sweep;
-
-static void
-sweep_free (Sweep *sweep)
-{
-  g_free (sweep->folder);
-  g_free (sweep);
-}
-
-static void
-movie_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (LiStrainPage) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (self->flap == NULL)
-    return;
-  if (!g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error))
-    li_document_message (self->document, _ ("ffmpeg: %s"), error->message);
-  else
-    li_document_message (self->document, _ ("Movie written"));
-}
-
-static void
-make_movie (LiStrainPage *self, const char *folder)
-{
-  g_autofree char *frames = g_build_filename (folder, "%04d.png", NULL);
-  g_autofree char *movie = g_strconcat (folder, ".mp4", NULL);
-  const char *const command[]
-      = { "ffmpeg",   "-y",      "-loglevel", "error", "-framerate",
-          "4",        "-i",      frames,      "-vf",   "pad=ceil(iw/2)*2:ceil(ih/2)*2",
-          "-pix_fmt", "yuv420p", movie,       NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process
-      = g_subprocess_newv (command, G_SUBPROCESS_FLAGS_STDIN_INHERIT, &error);
-
-  if (process == NULL)
-    li_document_message (self->document, "%s", error->message);
-  else
-    g_subprocess_wait_check_async (process, NULL, movie_done_cb, g_object_ref (self));
-}
-
-static void
-show_sweep (LiStrainPage *self, const Sweep *sweep)
-{
-  g_autofree char *text = NULL;
-
-  gtk_widget_set_visible (self->sweep_box, sweep != NULL);
-  if (sweep == NULL)
-    return;
-  text = g_strdup_printf (_ ("Picture %u of %u"), sweep->written + 1,
-                          (sweep->end - sweep->next + sweep->by - 1) / sweep->by + sweep->written);
-  gtk_label_set_text (GTK_LABEL (self->sweep_label), text);
-}
-
-static void
-end_sweep (Sweep *sweep, GError *error)
-{
-  LiStrainPage *self = sweep->page;
-
-  self->sweep_source = 0;
-  show_sweep (self, NULL);
-  tell (self, sweep->folder, error);
-  if (error == NULL && sweep->written > 1
-      && gtk_check_button_get_active (GTK_CHECK_BUTTON (self->movie_check)))
-    make_movie (self, sweep->folder);
-}
-
-/* A map that was let go is on its way back. */
-static gboolean
-is_to_come (LiStrainPage *self, guint step)
-{
-  const LiMap *map = li_strain_maps_at (self->maps, step, self->look.total);
-
-  return map != NULL && map->dropped && li_strain_maps_is_loading (self->maps);
-}
-
-static gboolean
-sweep_cb (gpointer data)
-{
-  Sweep *sweep = data;
-  LiStrainPage *self = sweep->page;
-  g_autofree char *name = g_strdup_printf ("%04u.png", sweep->written);
-  g_autofree char *path = g_build_filename (sweep->folder, name, NULL);
-  GError *error = NULL;
-  LiStrainFigure *figure;
-
-  if (sweep->time && is_to_come (self, sweep->next))
-    return G_SOURCE_CONTINUE;
-  if (!sweep->time)
-    sweep->view.centre[sweep->view.axis] = sweep->next;
-  figure
-      = li_strain_page_figure (self, &sweep->view, sweep->time ? sweep->next : self->step, &error);
-  if (figure != NULL && write_figure (figure, path, &error))
-    sweep->written++;
-  li_strain_figure_free (figure);
-  sweep->next += sweep->by;
-  if (error == NULL && sweep->next < sweep->end)
-    {
-      show_sweep (self, sweep);
-      return G_SOURCE_CONTINUE;
-    }
-  end_sweep (sweep, error);
-  return G_SOURCE_REMOVE;
-}
-
-void
-li_strain_page_export_sweep (LiStrainPage *self, gboolean time)
-{
-  static const char letters[] = "zyx";
-  Sweep *sweep;
-  g_autofree char *what = NULL;
-  GError *error = NULL;
-  int axis = chosen_axis (self);
-  double lo[3], hi[3], voxel[3];
-
-  if (self->sweep_source != 0)
-    return;
-  sweep = g_new0 (Sweep, 1);
-  sweep->page = self;
-  sweep->time = time;
-  li_strain_page_view (self, axis, &sweep->view);
-  li_view_state_get_frame (li_document_get_view (self->document), lo, hi, voxel);
-  sweep->next = time ? 1 : (guint)MAX (ceil (lo[axis]), 0);
-  sweep->end = time ? (guint)li_document_get_n_steps (self->document) : (guint)floor (hi[axis]) + 1;
-  sweep->by = time ? 1 : MAX ((sweep->end - sweep->next) / SWEEP_MAX, 1);
-  what = time ? li_number_printf ("time-%c%.0f", letters[axis], sweep->view.centre[axis])
-              : g_strdup_printf ("slices-%c", letters[axis]);
-  sweep->folder = li_strain_page_export_path (self, what, !time, "", &error);
-  if (sweep->folder != NULL)
-    sweep->folder[strlen (sweep->folder) - 1] = '\0';
-  if (sweep->folder != NULL && g_mkdir_with_parents (sweep->folder, 0777) != 0)
-    g_set_error (&error, LI_EXPERIMENT_ERROR, LI_ERROR_IO, _ ("%s: the folder cannot be made: %s"),
-                 sweep->folder, g_strerror (errno));
-  if (sweep->folder == NULL || error != NULL)
-    {
-      tell (self, sweep->folder, error);
-      sweep_free (sweep);
-      return;
-    }
-  show_sweep (self, sweep);
-  self->sweep_source
-      = g_timeout_add_full (G_PRIORITY_LOW, 10, sweep_cb, sweep, (GDestroyNotify)sweep_free);
-}
-
-void
-li_strain_page_cancel_sweep (LiStrainPage *self)
-{
-  g_clear_handle_id (&self->sweep_source, g_source_remove);
-  show_sweep (self, NULL);
+  li_strain_page_tell_saved (self, prefix, error);
 }

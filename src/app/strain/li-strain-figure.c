@@ -91,6 +91,7 @@ li_strain_figure_free (gpointer data)
   g_free (figure->own_values);
   g_free (figure->title);
   g_free (figure->warning);
+  g_free (figure->range_text);
   g_free (figure->bar_title);
   g_free (figure->step);
   g_clear_object (&figure->marks);
@@ -168,6 +169,8 @@ li_strain_figure_draw (cairo_t *cr, double width, double height, gpointer data)
     }
   if (f->title != NULL)
     li_draw_text_halo (cr, f->title, 8, 6, 9, LI_TEXT_LEFT);
+  if (f->range_text != NULL && f->scene.values != NULL)
+    li_draw_text_halo (cr, f->range_text, 8, 20, 8, LI_TEXT_LEFT);
   if (f->warning != NULL)
     li_banner_draw (cr, f->warning, f->severe, f->view.width, f->view.height);
   cairo_restore (cr);

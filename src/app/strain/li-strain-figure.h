@@ -40,6 +40,7 @@ typedef struct
   LiStrainScene scene; /* values NULL: no map */
   float *own_values;
   char *title, *warning, *bar_title;
+  char *range_text; /* what the range of colours is of, or NULL */
   const char *unit;
   double voxel[3];
   LiMarks *marks; /* a reference, or NULL */

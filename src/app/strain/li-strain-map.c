@@ -1,6 +1,5 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
 
@@ -42,90 +41,6 @@ gboolean
 li_strain_page_counts (LiStrainPage *self, const LiField *points, gsize k)
 {
   return self->look.repaired || li_node_is_measured (&points->nodes[k]);
-}
-
-/* The values of a map that count, kept when the map is let go. */
-typedef struct
-{
-  gsize n;
-  float *values;
-} Sample;
-
-void
-li_strain_page_free_sample (gpointer data)
-{
-  Sample *sample = data;
-
-  g_free (sample->values);
-  g_free (sample);
-}
-
-static Sample *
-make_sample (LiStrainPage *self, const LiMap *map)
-{
-  const LiField *points = NULL;
-  float *values = map->field != NULL
-                      ? li_component_values (self->component, map->field, map->strain,
-                                             li_strain_maps_normal (self->maps), &points)
-                      : NULL;
-  Sample *sample;
-
-  if (values == NULL)
-    return NULL;
-  sample = g_new (Sample, 1);
-  sample->n = points->n;
-  sample->values = values;
-  for (gsize k = 0; k < points->n; k++)
-    if (!li_strain_page_counts (self, points, k))
-      values[k] = NAN;
-  return sample;
-}
-
-/* Of one map: remembered, or worked out; nothing yet while the map is read again. */
-static void
-gather (LiStrainPage *self, const LiMap *map, GPtrArray *sets, GArray *counts)
-{
-  g_autofree char *key = NULL;
-  Sample *sample;
-
-  if (map == NULL)
-    return;
-  key = g_strdup_printf ("%u-%u %" G_GINT64_FORMAT " %" G_GSIZE_FORMAT " %d", map->from, map->to,
-                         map->stamp, self->component, self->look.repaired);
-  sample = g_hash_table_lookup (self->samples, key);
-  if (sample == NULL)
-    {
-      sample = make_sample (self, li_strain_maps_get (self->maps, map->from, map->to));
-      if (sample == NULL)
-        return;
-      g_hash_table_insert (self->samples, g_steal_pointer (&key), sample);
-    }
-  g_ptr_array_add (sets, sample->values);
-  g_array_append_val (counts, sample->n);
-}
-
-static void
-find_range (LiStrainPage *self)
-{
-  static const LiRangeMode modes[]
-      = { LI_RANGE_AUTO, LI_RANGE_PERCENTILE, LI_RANGE_PERCENTILE, LI_RANGE_TYPED };
-  g_autoptr (GPtrArray) sets = g_ptr_array_new ();
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gsize));
-  LiRange range = { modes[self->look.range], self->look.percent, self->look.lo / self->factor,
-                    self->look.hi / self->factor, FALSE };
-  guint n = (guint)li_document_get_n_steps (self->document);
-
-  range.symmetric = li_strain_look_colormap (&self->look, self->component) == LI_COLORMAP_DIVERGING;
-  if (self->look.locked)
-    range.mode = LI_RANGE_TYPED;
-  if (self->look.range == LI_MAP_RANGE_STEPS)
-    for (guint k = 1; k < n; k++)
-      gather (self, li_strain_maps_peek (self->maps, self->look.total ? 0 : k - 1, k), sets,
-              counts);
-  else
-    gather (self, self->map, sets, counts);
-  li_range_find (&range, (const float *const *)sets->pdata, (const gsize *)(gpointer)counts->data,
-                 sets->len, &self->lo, &self->hi);
 }
 
 void
@@ -434,7 +349,7 @@ li_strain_page_update (LiStrainPage *self)
   if (self->document == NULL)
     return;
   find_values (self);
-  find_range (self);
+  li_strain_page_find_range (self);
   show_frame (self);
   show_layer (self);
   li_strain_page_pair (self, &from, &to);

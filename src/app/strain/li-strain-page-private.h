@@ -72,7 +72,6 @@ struct _LiStrainPage
 
 /* li-strain-map.c: what is shown follows the look, the step and the maps. */
 void li_strain_page_update (LiStrainPage *page);
-void li_strain_page_free_sample (gpointer sample);
 void li_strain_page_update_headline (LiStrainPage *page);
 void li_strain_page_clear_frames (LiStrainPage *page);
 void li_strain_page_make_colours (LiStrainPage *page, LiLook *look);
@@ -82,6 +81,17 @@ char *li_strain_page_describe (LiStrainPage *page);
 void li_strain_page_pair (LiStrainPage *page, guint *from, guint *to);
 /* TRUE when the point counts in ranges and statistics. */
 gboolean li_strain_page_counts (LiStrainPage *page, const LiField *points, gsize k);
+
+/* li-strain-range.c: the ends of the colours. */
+void li_strain_page_free_sample (gpointer sample);
+void li_strain_page_find_range (LiStrainPage *page);
+/* TRUE: locked or typed, whatever the map. */
+gboolean li_strain_page_range_is_fixed (LiStrainPage *page);
+/* One range for the maps of all time steps; a fixed one stays. FALSE while some of them are being
+ * read: then to be asked again. */
+gboolean li_strain_page_range_of_steps (LiStrainPage *page, double *lo, double *hi);
+/* What that range is, for people. */
+char *li_strain_page_range_text (LiStrainPage *page);
 
 /* li-strain-edit.c: a value of the look as text, with undo. FALSE when it cannot be. */
 gboolean li_strain_page_edit (LiStrainPage *page, const char *name, const char *text);
@@ -164,6 +174,12 @@ li_strain_page_figure_seen (LiStrainPage *page, const LiView2D *view, GError **e
 void li_strain_page_view (LiStrainPage *page, int axis, LiView2D *view);
 void li_strain_page_export_picture (LiStrainPage *page, const char *ending);
 void li_strain_page_export_data (LiStrainPage *page);
+int li_strain_page_export_axis (LiStrainPage *page);
+gboolean li_strain_page_write_figure (LiStrainFigure *figure, const char *path, GError **error);
+/* "Saved", or the error, which is freed. */
+void li_strain_page_tell_saved (LiStrainPage *page, const char *path, GError *error);
+
+/* li-strain-sweep.c: numbered pictures of all slices, or of all time steps. */
 void li_strain_page_export_sweep (LiStrainPage *page, gboolean time);
 void li_strain_page_cancel_sweep (LiStrainPage *page);
 

@@ -35,6 +35,7 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
 
   if (experiment == li_strain_maps_get_experiment (self->maps))
     return;
+  li_strain_page_cancel_sweep (self);
   li_strain_page_clear_frames (self);
   li_strain_maps_set_experiment (self->maps, experiment);
   g_hash_table_remove_all (self->stats);
