@@ -19,6 +19,13 @@ plan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
+show_maps (LiDocument *self, const GPtrArray *plan)
+{
+  for (int k = 0; k < li_document_get_n_steps (self); k++)
+    li_step_set_map (li_document_get_nth_step (self, k), li_pairs_map (plan, (guint)k));
+}
+
+static void
 plan_done (GObject *source, GAsyncResult *result, gpointer data)
 {
   LiDocument *self = LI_DOCUMENT (source);
@@ -46,6 +53,7 @@ plan_done (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (n > plan->len)
     g_list_store_splice (self->pairs, plan->len, n - plan->len, NULL, 0);
+  show_maps (self, plan);
   li_document_emit_analysis_changed (self);
 }
 

@@ -133,3 +133,39 @@ li_pair_item_set_state (LiPairItem *self, const LiPair *pair)
   self->state = pair->state;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
 }
+
+static LiStepMap
+map_of (const LiPair *pair)
+{
+  switch (pair->state)
+    {
+    case LI_PAIR_PARTLY:
+      return LI_STEP_MAP_PARTLY;
+    case LI_PAIR_STALE:
+      return LI_STEP_MAP_STALE;
+    case LI_PAIR_FAILED:
+      return LI_STEP_MAP_FAILED;
+    case LI_PAIR_DONE:
+      return pair->n_warnings > 0 ? LI_STEP_MAP_WARNED : LI_STEP_MAP_DONE;
+    default:
+      return LI_STEP_MAP_NONE;
+    }
+}
+
+LiStepMap
+li_pairs_map (const GPtrArray *plan, guint step)
+{
+  LiStepMap worst = LI_STEP_MAP_NONE;
+  gboolean missing = FALSE;
+
+  for (guint k = 0; k < plan->len; k++)
+    {
+      const LiPair *pair = plan->pdata[k];
+
+      if (pair->to != step)
+        continue;
+      missing |= map_of (pair) == LI_STEP_MAP_NONE;
+      worst = MAX (worst, map_of (pair));
+    }
+  return missing && worst != LI_STEP_MAP_NONE ? MAX (worst, LI_STEP_MAP_PARTLY) : worst;
+}

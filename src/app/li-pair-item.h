@@ -4,6 +4,7 @@
 
 #include <glib-object.h>
 
+#include "app/li-step.h"
 #include "workflow/li-analyse.h"
 
 G_BEGIN_DECLS
@@ -23,5 +24,7 @@ LiPairState li_pair_item_get_state (LiPairItem *item);
 const char *li_pair_item_get_reason (LiPairItem *item);
 guint li_pair_item_get_n_warnings (LiPairItem *item);
 void li_pair_item_set_state (LiPairItem *item, const LiPair *pair);
+/* What the pairs of a plan (LiPair) say of the maps that end at @step: the worst of them. */
+LiStepMap li_pairs_map (const GPtrArray *plan, guint step);
 
 G_END_DECLS

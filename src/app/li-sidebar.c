@@ -15,24 +15,39 @@ struct _LiSidebar
 
 G_DEFINE_FINAL_TYPE (LiSidebar, li_sidebar, GTK_TYPE_WIDGET)
 
+typedef struct
+{
+  const char *icon, *text;
+} Sign;
+
+/* What is known of the maps of a time step, from what is on disk, else whether its volume is open.
+ */
 static void
 update_icon (LiStep *step, GParamSpec *pspec, GtkWidget *image)
 {
-  static const struct
-  {
-    const char *icon, *text;
-  } looks[] = {
+  static const Sign states[] = {
     [LI_STEP_CLOSED] = { "radio-symbolic", N_ ("not opened yet") },
     [LI_STEP_OPENING] = { "content-loading-symbolic", N_ ("opening") },
-    [LI_STEP_OPEN] = { "emblem-ok-symbolic", N_ ("open") },
-    [LI_STEP_FAILED] = { "dialog-warning-symbolic", N_ ("could not be opened") },
+    [LI_STEP_OPEN] = { "radio-checked-symbolic", N_ ("open") },
+    [LI_STEP_FAILED] = { "image-missing-symbolic", N_ ("could not be opened") },
+  };
+  static const Sign maps[] = {
+    [LI_STEP_MAP_DONE] = { "emblem-ok-symbolic", N_ ("analysed") },
+    [LI_STEP_MAP_WARNED] = { "dialog-warning-symbolic", N_ ("analysed, with warnings") },
+    [LI_STEP_MAP_PARTLY] = { "media-playback-pause-symbolic", N_ ("analysed in part") },
+    [LI_STEP_MAP_STALE] = { "view-refresh-symbolic", N_ ("analysis out of date") },
+    [LI_STEP_MAP_FAILED] = { "dialog-error-symbolic", N_ ("analysis failed") },
   };
   LiStepState state = li_step_get_state (step);
+  LiStepMap map = li_step_get_map (step);
+  gboolean mapped = map != LI_STEP_MAP_NONE && (state == LI_STEP_CLOSED || state == LI_STEP_OPEN);
+  g_autofree char *text = map != LI_STEP_MAP_NONE ? g_strdup_printf ("%s · %s", _ (maps[map].text),
+                                                                     _ (states[state].text))
+                                                  : g_strdup (_ (states[state].text));
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (image), looks[state].icon);
-  gtk_widget_set_tooltip_text (image, _ (looks[state].text));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (looks[state].text), -1);
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), mapped ? maps[map].icon : states[state].icon);
+  gtk_widget_set_tooltip_text (image, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static gboolean
@@ -105,6 +120,7 @@ make_row (gpointer item, gpointer data)
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   g_strchomp (name), -1);
   g_signal_connect_object (step, "notify::state", G_CALLBACK (update_icon), image, 0);
+  g_signal_connect_object (step, "notify::map", G_CALLBACK (update_icon), image, 0);
   update_icon (step, NULL, image);
   return row;
 }

@@ -7,6 +7,7 @@ struct _LiStep
   GObject parent_instance;
   char *name, *path, *subtitle;
   LiStepState state;
+  LiStepMap map;
   LiPlaneSource *source;
   LiHistogram *histogram;
   GPtrArray *roles, *paths;
@@ -18,6 +19,7 @@ enum
   PROP_NAME,
   PROP_SUBTITLE,
   PROP_STATE,
+  PROP_MAP,
   N_PROPS
 };
 
@@ -56,6 +58,9 @@ li_step_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_STATE:
       g_value_set_int (value, (int)self->state);
       break;
+    case PROP_MAP:
+      g_value_set_int (value, (int)self->map);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -72,6 +77,7 @@ li_step_class_init (LiStepClass *klass)
   props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   props[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, LI_STEP_FAILED, 0, flags);
+  props[PROP_MAP] = g_param_spec_int ("map", NULL, NULL, 0, LI_STEP_MAP_FAILED, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -162,6 +168,21 @@ li_step_set_state (LiStep *self, LiStepState state)
     return;
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+LiStepMap
+li_step_get_map (LiStep *self)
+{
+  return self->map;
+}
+
+void
+li_step_set_map (LiStep *self, LiStepMap map)
+{
+  if (self->map == map)
+    return;
+  self->map = map;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAP]);
 }
 
 LiPlaneSource *

@@ -16,8 +16,19 @@ typedef enum
   LI_STEP_FAILED
 } LiStepState;
 
+/* How far the maps that end at a time step are, all together. */
+typedef enum
+{
+  LI_STEP_MAP_NONE,
+  LI_STEP_MAP_DONE,
+  LI_STEP_MAP_WARNED, /* done, with warnings */
+  LI_STEP_MAP_PARTLY, /* one is begun, or one of two is missing */
+  LI_STEP_MAP_STALE,
+  LI_STEP_MAP_FAILED
+} LiStepMap;
+
 /* A time step, or a volume opened by itself. Properties: name, subtitle, state (LiStepState as
- * int). */
+ * int), map (LiStepMap as int). */
 #define LI_TYPE_STEP (li_step_get_type ())
 G_DECLARE_FINAL_TYPE (LiStep, li_step, LI, STEP, GObject)
 
@@ -33,6 +44,8 @@ const char *li_step_get_subtitle (LiStep *step);
 void li_step_set_subtitle (LiStep *step, const char *subtitle);
 LiStepState li_step_get_state (LiStep *step);
 void li_step_set_state (LiStep *step, LiStepState state);
+LiStepMap li_step_get_map (LiStep *step);
+void li_step_set_map (LiStep *step, LiStepMap map);
 /* Once it is open. */
 LiPlaneSource *li_step_get_source (LiStep *step);
 void li_step_set_source (LiStep *step, LiPlaneSource *source);

@@ -31,6 +31,14 @@ is_failed (LiOutcome outcome)
   return outcome == LI_OUTCOME_NOT_REGISTERED || outcome == LI_OUTCOME_NO_FIELD;
 }
 
+static gboolean
+has_field (LiExperiment *experiment, const LiPair *pair)
+{
+  g_autofree char *path = li_experiment_analysis_file (experiment, pair->from, pair->to, "phi.tsv");
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 /* A cumulative pair waits for incremental ones that can still be made. */
 static gboolean
 only_waits (const GPtrArray *plan, const LiPair *pair)
@@ -81,6 +89,11 @@ set_state (LiExperiment *experiment,
       pair->reason = g_strdup (saved->warnings->len > 0
                                    ? ((const LiWarning *)saved->warnings->pdata[0])->text
                                    : li_outcome_name (saved->outcome));
+    }
+  else if (!has_field (experiment, pair))
+    {
+      pair->state = LI_PAIR_STALE;
+      pair->reason = g_strdup (_ ("its field, phi.tsv, is not there any more"));
     }
   else
     pair->state = LI_PAIR_DONE;

@@ -146,6 +146,35 @@ test_pair_item (void)
   g_assert_cmpuint (li_pair_item_get_n_warnings (item), ==, 3);
 }
 
+/* The worst of the maps that end at a step counts; one of two is a part. */
+static void
+test_step_map (void)
+{
+  LiPair pairs[]
+      = { { 0, 1, FALSE, LI_PAIR_DONE, NULL, 0 },   { 1, 2, FALSE, LI_PAIR_DONE, NULL, 2 },
+          { 0, 2, TRUE, LI_PAIR_DONE, NULL, 0 },    { 2, 3, FALSE, LI_PAIR_DONE, NULL, 0 },
+          { 0, 3, TRUE, LI_PAIR_MISSING, NULL, 0 }, { 3, 4, FALSE, LI_PAIR_FAILED, NULL, 1 },
+          { 0, 4, TRUE, LI_PAIR_BLOCKED, NULL, 0 }, { 4, 5, FALSE, LI_PAIR_MISSING, NULL, 0 },
+          { 0, 5, TRUE, LI_PAIR_BLOCKED, NULL, 0 }, { 5, 6, FALSE, LI_PAIR_DONE, NULL, 1 },
+          { 0, 6, TRUE, LI_PAIR_STALE, NULL, 0 } };
+  const LiStepMap expected[]
+      = { LI_STEP_MAP_NONE,   LI_STEP_MAP_DONE, LI_STEP_MAP_WARNED, LI_STEP_MAP_PARTLY,
+          LI_STEP_MAP_FAILED, LI_STEP_MAP_NONE, LI_STEP_MAP_STALE };
+  g_autoptr (GPtrArray) plan = g_ptr_array_new ();
+  g_autoptr (LiStep) step = li_step_new ("T1", NULL, NULL);
+  guint told = 0;
+
+  for (gsize k = 0; k < G_N_ELEMENTS (pairs); k++)
+    g_ptr_array_add (plan, &pairs[k]);
+  for (guint k = 0; k < G_N_ELEMENTS (expected); k++)
+    g_assert_cmpint (li_pairs_map (plan, k), ==, expected[k]);
+  g_signal_connect (step, "notify::map", G_CALLBACK (count_cb), &told);
+  li_step_set_map (step, LI_STEP_MAP_NONE);
+  li_step_set_map (step, LI_STEP_MAP_DONE);
+  li_step_set_map (step, LI_STEP_MAP_DONE);
+  g_assert_cmpuint (told, ==, 1);
+}
+
 /* The twelve latest stay, the newest first; what is remembered survives the file. */
 static void
 test_session (void)
@@ -204,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/models/view-state", test_view_state);
   g_test_add_func ("/app/models/marks", test_marks);
   g_test_add_func ("/app/models/pair-item", test_pair_item);
+  g_test_add_func ("/app/models/step-map", test_step_map);
   g_test_add_func ("/app/models/session", test_session);
   g_test_add_func ("/app/models/settings", test_settings);
   return g_test_run ();

@@ -227,6 +227,30 @@ def scenario_failed_pair(start):
     program.find("T2 → T3")
 
 
+def scenario_time_steps_say_what_they_have(start):
+    """The signs beside the time steps are those of the maps on disk, before a volume is opened; a new map changes them."""
+    folder = experiment()
+    path = os.path.join(folder, "analysis", "T0-T2", "report.json")
+    report = saved(path)
+    report["warnings"].append({"code": "sparse", "text": "There is little to follow."})
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(report, f)
+    os.unlink(os.path.join(folder, "analysis", "T0-T3", "phi.tsv"))
+    program = start(folder, env={"LI_RENDERER": "cpu"})
+
+    def signs():
+        rows = [i for i in program.root.all("list item") if re.match(r"T\d \d", i.name)]
+        return [next(i.name for i in row.walk() if i.role == "image") for row in rows]
+    wait_for("the signs", lambda: signs() == ["open", "analysed · not opened yet", "analysed, with warnings · not opened yet",
+                                              "analysis out of date · not opened yet"])
+    program.screenshot("signs")
+    program.find("T3 3.8 V", "list item").click()
+    program.find("Strain", "page tab").click()
+    find_page(program)
+    press(program, "Analyse T0 → T3")
+    wait_for("the new map's", lambda: signs()[3] == "analysed · open", 60)
+
+
 def scenario_counts_of_windows(start):
     """Half windows that do not go with the spacings are refused as they are typed; the record stays as it was."""
     folder = experiment()

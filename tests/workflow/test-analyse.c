@@ -105,6 +105,27 @@ test_again (void)
   drop_copy (e);
 }
 
+/* A report alone is no analysis: the field is made again. */
+static void
+test_field_gone (void)
+{
+  LiExperiment *e = open_copy ("field-gone");
+  g_autofree char *path = li_experiment_analysis_file (e, 2, 3, "phi.tsv");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (state_of (e, 2, 3), ==, LI_PAIR_DONE);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_autoptr (GPtrArray) plan = li_analysis_plan (e, NULL);
+  const LiPair *pair = find_pair (plan, 2, 3);
+  g_assert_cmpint (pair->state, ==, LI_PAIR_STALE);
+  g_assert_nonnull (strstr (pair->reason, "phi.tsv"));
+  g_autoptr (LiReport) r = li_analyse_pair (e, 2, 3, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (state_of (e, 2, 3), ==, LI_PAIR_DONE);
+  drop_copy (e);
+}
+
 static void
 test_stale (void)
 {
@@ -547,6 +568,7 @@ main (int argc, char **argv)
   g_test_add_func ("/workflow/analyse/end-to-end", test_end_to_end);
   g_test_add_func ("/workflow/analyse/again", test_again);
   g_test_add_func ("/workflow/analyse/stale", test_stale);
+  g_test_add_func ("/workflow/analyse/field-gone", test_field_gone);
   g_test_add_func ("/workflow/analyse/cancel-and-resume", test_cancel_and_resume);
   g_test_add_func ("/workflow/analyse/replay", test_replay);
   g_test_add_func ("/workflow/analyse/spoiled-scan", test_spoiled_scan);
