@@ -15,6 +15,7 @@ typedef struct
 static void
 demo_free (Demo *demo)
 {
+  gtk_widget_action_set_enabled (GTK_WIDGET (demo->window), "win.demo", TRUE);
   g_object_unref (demo->window);
   g_free (demo->folder);
   g_free (demo);
@@ -78,6 +79,7 @@ li_window_open_demo (LiWindow *self, const char *folder)
 
   demo->window = g_object_ref (self);
   demo->folder = g_canonicalize_filename (folder, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.demo", FALSE); /* one at a time */
   li_document_run (self->document, _ ("Make the demo experiment"), create_work,
                    g_strdup (demo->folder), g_free, g_object_unref, created_cb, demo);
 }

@@ -3,13 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window around the pages: opening, experiments, session, preferences, jobs, and a walk over all controls."""
 import configparser
+import glob
 import hashlib
 import json
 import os
 import re
+import shutil
+import subprocess
+import sys
 
 import harness
-from harness import Scratch, wait_for
+from harness import Rest, Scratch, wait_for
 import scans
 
 
@@ -124,6 +128,68 @@ def scenario_open_dialog_and_recent(start):
         wait_for("the other", value(program, "T0.tif"))
         session = open(os.path.join(program.home, "state/lithoscope/session.ini")).read()
         assert files[1] in session, session
+
+
+def drop(program, *paths):
+    """Drags the files from another program's window onto the middle of ours."""
+    source = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "dragsource.py"), *paths])
+    try:
+        window = wait_for("the other window", lambda: harness.sh("xdotool", "search", "--onlyvisible", "--pid", str(source.pid)).split())[-1]
+        harness.sh("xdotool", "windowmove", "--sync", window, "1150", "100")
+        Rest(source.pid).wait()
+        left, top = program.origin(window)
+        program.move(left + 80, top + 80)
+        harness.sh("xdotool", "mousedown", "1")
+        for k in range(1, 11):
+            program.move(left + 80 - 60 * k, top + 80 + 25 * k, 0.05)
+        program.rest()
+        program.screenshot("drop")
+        harness.sh("xdotool", "mouseup", "1")
+        source.wait(10)
+    finally:
+        if source.poll() is None:
+            source.kill()
+        source.wait()
+    program.rest()
+
+
+def scenario_files_dropped_on_the_window(start):
+    """Dragged from another program: volumes on the start page, then an experiment's folder on the views."""
+    with Scratch() as folder:
+        experiment(folder + "/cell")
+        program = start(size=(1100, 800))
+        program.find("or drop files and folders here")
+        drop(program, *scans.steps(folder, 2))
+        wait_for("the first", value(program, "T0.tif"))
+        row = program.find("T1.tif", "list item")
+        drop(program, folder + "/cell")
+        wait_for("T0", value(program, "T0"))
+        program.find("T1 3.32 V · charge", "list item")
+        assert not row.showing
+
+
+def scenario_demo_from_the_start_page(start):
+    """The button makes the demo, which can be stopped and begun again; one that is there already is opened and analysed to its map."""
+    with Scratch() as home:
+        program = start(home=home, env={"LI_RENDERER": "cpu"})
+        folder = os.path.join(home, "data", "lithoscope", "demo")
+        button = program.find("Try the Demo", "push button")
+        button.click()
+        program.find("Make the demo experiment")
+        wait_for("one at a time", lambda: not button.has("sensitive"))
+        program.screenshot("demo-being-made")
+        program.find("Cancel Make the demo experiment", "push button").click()
+        wait_for("the end of it", lambda: not program.maybe("Cancel Make the demo experiment", "push button"))
+        assert button.has("sensitive") and not os.path.exists(os.path.join(folder, "experiment.json"))
+        shutil.rmtree(folder, ignore_errors=True)
+        litho = os.path.join(os.path.dirname(os.environ["LI_UI_PROGRAM"]), "..", "cli", "litho")
+        subprocess.run([litho, "demo", folder, "--size", "64,80,80", "--steps", "3"], check=True, stdout=subprocess.DEVNULL,
+                       env=dict(os.environ, HOME=home))
+        shutil.rmtree(os.path.join(folder, "analysis"))
+        button.click()
+        wait_for("the Strain page", lambda: program.find("Strain", "page tab").has("selected"))
+        wait_for("all maps", lambda: len(glob.glob(os.path.join(folder, "analysis", "*", "report.json"))) == 3, 60)
+        program.find("Total T0 → T1", seconds=30)
 
 
 def scenario_damaged_file_says_what_is_wrong(start):

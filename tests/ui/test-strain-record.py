@@ -13,7 +13,7 @@ import time
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
-from strainpage import (STEPS, choose, clean, enter, experiment, export, field, find_page, headline, made,  # noqa: E402
+from strainpage import (SIZE, STEPS, choose, clean, enter, experiment, export, field, find_page, headline, made,  # noqa: E402
                         measured, open_list, opened, press, reach, saved, text_with)
 import numpy  # noqa: E402
 import tifffile  # noqa: E402
@@ -130,6 +130,28 @@ def scenario_mask_of_the_run(start):
         hi = [int(r[a + "pos"] + r["halfWindow" + a]) + 1 for a in "ZYX"]
         share = mask[lo[0]:hi[0], lo[1]:hi[1], lo[2]:hi[2]].sum() / 17 ** 3
         assert share >= 0.2, (share, r)
+
+
+def scenario_mask_that_cannot_be(start):
+    """Without a kind of volume that all time steps have the choice is refused in words, and the list says again what holds."""
+    folder = experiment()
+    path = os.path.join(folder, "experiment.json")
+    record = saved(path)
+    for volume in record["time-steps"][3]["volumes"]:
+        volume["role"] = "other"
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(record, f)
+    program = start(folder, env={"LI_RENDERER": "cpu"}, size=SIZE)
+    program.find("T1 3.56 V", "list item").click()
+    program.find("Strain", "page tab").click()
+    find_page(program)
+    choose_mask(program, mask_file("middle.tif", (64, 80, 80)))
+    program.find("has no volume that all time steps have")
+    wait_for("no mask, as before", lambda: any(i.name == "No mask" for i in reach(program, "Mask of the analysis", "combo box").walk()))
+    assert not [v for s in saved(path)["time-steps"] for v in s["volumes"] if v["role"] == "mask"]
+    program.screenshot("no-common-volume")
+    program.find("Register", "page tab").click()
+    program.rest(0.5)
 
 
 def scenario_labels_of_every_step(start):

@@ -119,8 +119,8 @@ frame_source (LiStrainPage *self, guint step)
       g_ptr_array_add (self->frame_sources, NULL);
       g_array_append_val (self->frame_asked, no);
     }
-  if (self->frame_sources->pdata[step] == NULL
-      && !g_array_index (self->frame_asked, gboolean, step))
+  if (self->frame_sources->pdata[step] == NULL && !g_array_index (self->frame_asked, gboolean, step)
+      && li_step_get_path (open) != NULL)
     {
       g_array_index (self->frame_asked, gboolean, step) = TRUE;
       ask_frame (self, step, li_step_get_path (open));
