@@ -230,8 +230,8 @@ add_look (LiStrainRun *self, Look *look, guint step, const char *path)
 
   if (image == NULL)
     li_document_message (self->document,
-                         _ ("%s has no volume that all time steps have: add it on "
-                            "the Experiment page, then choose the mask"),
+                         _ ("%s has no volume that all time steps have: add one of their role with "
+                            "“litho import”, then choose the mask"),
                          name);
   else if (mask == NULL)
     li_document_message (self->document, _ ("%s has no labels: choose for one time step at a time"),
