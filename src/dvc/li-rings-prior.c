@@ -156,5 +156,7 @@ li_ring_prior_find (gint64 nz, gint64 nr, const double *sums, LiRingPrior *p)
   /* Rings that only one of the images has may look certain in every slab, but the ends do not agree
    * on them. */
   p->has_constant = certainty (&slabs) > CERTAIN && agreement (&profile) > LEAST_AGREEMENT;
-  p->has_plane = certainty (&planes) > CERTAIN;
+  /* Where a coarse field misses a bend, single planes may agree by chance of the sample's
+   * structure: rings of a detector have a shared part too. */
+  p->has_plane = p->has_constant && certainty (&planes) > CERTAIN;
 }

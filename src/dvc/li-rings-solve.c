@@ -361,7 +361,7 @@ li_rings_solve (
     w.sums[c] = sums + 4 * (gsize)c * w.cells;
   double *data = run (&w, NULL);
   li_ring_prior_find (g->nz, g->nr, data, &prior);
-  *found = prior.has_constant || prior.has_plane;
+  *found = prior.has_constant;
   if (*found)
     solve (g, &prior, &w, data, table);
   return TRUE;
