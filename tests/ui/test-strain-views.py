@@ -163,7 +163,7 @@ def scenario_study_larger_than_memory(start):
     program.z.wheel(1, modifier="shift")
     wait_for("the step before with the same range", lambda: "T0 → T2" in headline(program) and range_text(program) == first)
     press(program, "All Time Steps")
-    pattern = os.path.join(folder, "exports", "vol-time-z*", "*.png")
+    pattern = os.path.join(folder, "exports", "vol-time-total-z*", "*.png")
     names = wait_for("all pictures", lambda: sorted(glob.glob(pattern)) if len(glob.glob(pattern)) == STEPS - 1 else None, 60)
     coloured = [numpy.ptp(numpy.asarray(Image.open(n).convert("RGB")).astype(int)[100:-100, 100:-300], axis=2).max() for n in names]
     assert min(coloured) > 60, coloured
@@ -299,7 +299,7 @@ def scenario_movie(start):
     program = opened(start, folder, step=1)
     reach(program, "Also as a movie (MP4)", "check box")
     press(program, "All Time Steps")
-    path = export(folder, "vol-time-z*.mp4", 60)
+    path = export(folder, "vol-time-total-z*.mp4", 60)
     program.find("Movie written")
     data = open(path, "rb").read()
     assert data[4:8] == b"ftyp", data[:12]

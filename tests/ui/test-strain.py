@@ -304,7 +304,7 @@ def scenario_texture_before_the_run(start):
 
 def pictures_of_all_steps(program, folder):
     """Presses the button anew; the pictures, and which of their pixels the colours of values beyond the range have."""
-    pattern = os.path.join(folder, "exports", "vol-time-z*", "*.png")
+    pattern = os.path.join(folder, "exports", "vol-time-total-z*", "*.png")
     for old in glob.glob(pattern):
         os.unlink(old)
     press(program, "All Time Steps")

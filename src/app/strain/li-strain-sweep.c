@@ -206,8 +206,8 @@ li_strain_page_export_sweep (LiStrainPage *self, gboolean time)
   if (self->sweep_source != 0)
     return;
   sweep = sweep_new (self, time);
-  what = time ? li_number_printf ("time-%c%.0f", letters[sweep->view.axis],
-                                  sweep->view.centre[sweep->view.axis])
+  what = time ? li_number_printf ("time-%s-%c%.0f", self->look.total ? "total" : "steps",
+                                  letters[sweep->view.axis], sweep->view.centre[sweep->view.axis])
               : g_strdup_printf ("slices-%c", letters[sweep->view.axis]);
   sweep->folder = li_strain_page_export_path (self, what, !time, "", &error);
   if (sweep->folder != NULL)
