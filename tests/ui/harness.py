@@ -474,6 +474,7 @@ def main(names):
     print(f"TAP version 13\n1..{len(scenarios)}", flush=True)
     failed = 0
     for number, (name, scenario) in enumerate(scenarios, 1):
+        begin = time.monotonic()
         said, again = attempt(name, scenario)
         if said and again:
             print(f"# {name[9:]} failed at the first try:\n# " + "\n# ".join(said), flush=True)
@@ -482,4 +483,5 @@ def main(names):
         print(f"{'not ok' if said else 'ok'} {number} - {name[9:]}", flush=True)
         if said:
             print("# " + "\n# ".join(said), flush=True)
+        print(f"# {name[9:]} took {time.monotonic() - begin:.0f} s", flush=True)
     sys.exit(1 if failed else 0)
