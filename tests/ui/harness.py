@@ -96,18 +96,20 @@ class Rest:
         with open(f"/proc/{self.pid}/stat") as f:
             return sum(int(v) for v in f.read().rsplit(")", 1)[1].split()[11:13]) / os.sysconf("SC_CLK_TCK")
 
-    def wait(self, seconds=4, others=1):
-        """Until the main thread has slept for 0.1 s, and for up to so many seconds its helpers too (a job may run for long)."""
+    def wait(self, seconds=4, others=1, looks=5):
+        """Until the process has slept for so many looks of 20 ms; a job may run for long: then until its main thread mostly waits."""
         start = time.monotonic()
         try:
             while time.monotonic() - start < seconds:
                 (_, main), whole = self._main(), self._all()
                 awake = 0
-                for _ in range(5):
+                for _ in range(looks):
                     time.sleep(0.02)
                     awake += self._main()[0] in "RD"
-                busy = self._all() - whole > 0.03 and time.monotonic() - start < others
-                if not awake and self._main()[1] - main < 0.01 and not busy:
+                main, whole = self._main()[1] - main, self._all() - whole
+                if awake == 0 and main < 0.01 and whole < 0.03:
+                    return
+                if time.monotonic() - start > others and awake <= 2 and main < 0.05:
                     return
         except (OSError, IndexError):  # it has ended: what is asked of it next will say so
             pass
@@ -352,7 +354,8 @@ class Program:
         buttons of this moment and drops the click if they are up already: so they stay down until the press has been drawn."""
         sh("xdotool", "mousedown", str(button))
         if slowly:
-            self.rest(0.05)
+            time.sleep(0.05)
+            self.ease.wait(1, 0.4)
         else:
             time.sleep(0.05)
         sh("xdotool", "mouseup", str(button))
@@ -360,7 +363,7 @@ class Program:
 
     def key(self, *keys):
         for key in keys:
-            self.rest()
+            self.ease.wait(looks=3)
             sh("xdotool", "key", "--clearmodifiers", key)
             time.sleep(0.05)
         self.rest()

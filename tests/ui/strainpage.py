@@ -73,18 +73,19 @@ def reach(program, name, role):
     item = wait_for(f"{role} “{name}”", lambda: program.page.maybe(name, role))
     program.rest()
     left, top = program.origin()
-    last = None
+    last = scrolled = None
     for _ in range(60):
         _, y, _, h = item.extents()
-        if 60 <= y and y + h <= program.panel[1] - 6:
-            if y == last:
+        low = program.panel[1] - (6 if y == scrolled else 90)  # above messages, which lie over the lower end
+        if 60 <= y and y + h <= low:
+            if y in (last, scrolled):
                 return item
             last = y  # scrolling may still be under way
             program.rest(0.05)
             continue
-        last = None
+        last, scrolled = None, y
         program.move(left + program.panel[0], top + 400)
-        far = 60 - y if y < 60 else y + h - program.panel[1]
+        far = 60 - y if y < 60 else y + h - low
         for _ in range(min(int(far / 95) + 2, 8)):  # a click of the wheel is some 90 pixels; not to rest at the edge
             harness.sh("xdotool", "click", "5" if y > 60 else "4")
         program.rest(0.1)

@@ -201,8 +201,8 @@ def scenario_stop_and_go_on(start):
     with open(path, encoding="utf-8") as f:
         record = f.read()
     with open(path, "w", encoding="utf-8") as f:  # more nodes, so that there is time to stop
-        f.write(re.sub(r'"spacing": \[16.0, 8.0\]', '"spacing": [16.0, 6.0]', record))
-    program = opened(start, folder, step=2)
+        f.write(re.sub(r'"spacing": \[16.0, 8.0\]', '"spacing": [16.0, 5.0]', record))
+    program = opened(start, folder, step=2, env={"LI_THREADS": "1"})
     panel = program.page.find("Settings and run of the analysis", "panel")
     press(program, "What Is Missing")
     wait_for("the run", lambda: headline(program).startswith("Analysing"))
