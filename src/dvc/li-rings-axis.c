@@ -53,7 +53,7 @@ typedef struct
 {
   const Maps *maps;
   const LiRingGrid *grid;
-  gint64 rows; /* every so manieth */
+  gint64 rows; /* from one row that is looked at to the next */
   double score[STEPS * STEPS];
 } Search;
 

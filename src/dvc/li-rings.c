@@ -4,7 +4,6 @@
 #include "dvc/li-rings.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/li-median.h"
@@ -102,8 +101,7 @@ median_gain (const LiRingBoxes *boxes, gsize *n)
   for (gsize i = 0; i < boxes->n; i++)
     if (boxes->boxes[i].used)
       gains[(*n)++] = boxes->boxes[i].gain;
-  qsort (gains, *n, sizeof *gains, li_compare_doubles);
-  return *n > 0 ? gains[*n / 2] : 1;
+  return li_median (gains, *n);
 }
 
 /* Of the rings over the planes, each radius as long as its circle. */
