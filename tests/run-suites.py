@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the variants of the program and runs every suite; the last line is the sum of the suites' own counts.
 
-Usage: run-suites.py [--only NAME,NAME…] [--list]
+Usage: run-suites.py [--only NAME,NAME…] [--all] [--list]
 """
 import argparse
 import json
@@ -95,6 +95,8 @@ def build(name, options, tally, env=None):
 
 def meson_test(folder, label, tally, arguments, env=None, wrap=()):
     log = os.path.join(folder, "meson-logs", "testlog.json")
+    if "LI_TEST_ALL" not in os.environ:
+        arguments = [*arguments, "--no-suite", "long"]
     if os.path.exists(log):
         os.unlink(log)
     e = dict(os.environ, **(env or {}))
@@ -183,6 +185,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--only", default="", help="comma-separated suites")
     ap.add_argument("--list", action="store_true")
+    ap.add_argument("--all", action="store_true", help="also what takes long: more seeds, more damaged files, suite 'long'")
     options = ap.parse_args()
     if options.list:
         print("\n".join(SUITES))
@@ -192,6 +195,8 @@ def main():
     if unknown:
         print("unknown suites:", ", ".join(unknown), file=sys.stderr)
         return 2
+    if options.all:
+        os.environ["LI_TEST_ALL"] = "1"
     os.makedirs(WORK, exist_ok=True)
     tally = Tally()
     times = []

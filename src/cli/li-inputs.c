@@ -17,6 +17,7 @@
 typedef struct
 {
   char *dataset;
+  int channel, frame;
   LiIntList raw_shape;
   int raw_type;
   double raw_offset;
@@ -40,6 +41,26 @@ static const LiParam inputs[] = {
                N_ ("Dataset"),
                N_ ("HDF5: the volume's path inside the file; without it the usual places."),
                LI_PARAM_ADVANCED),
+  LI_P_INT (Inputs,
+            channel,
+            "channel",
+            "",
+            -1,
+            1000000,
+            "-1",
+            N_ ("Channel"),
+            N_ ("Files with several channels: which one, counted from 0; -1 none chosen."),
+            LI_PARAM_ADVANCED),
+  LI_P_INT (Inputs,
+            frame,
+            "frame",
+            "",
+            -1,
+            1000000,
+            "-1",
+            N_ ("Time"),
+            N_ ("Files with several times: which one, counted from 0; -1 none chosen."),
+            LI_PARAM_ADVANCED),
   LI_P_INTS (Inputs,
              raw_shape,
              "raw-shape",
@@ -97,6 +118,10 @@ li_run_open (LiRun *run, const char *path, GError **error)
   if (in != NULL)
     {
       options.dataset = in->dataset;
+      options.has_channel = in->channel >= 0;
+      options.channel = in->channel;
+      options.has_frame = in->frame >= 0;
+      options.frame = in->frame;
       options.raw_offset = (guint64)in->raw_offset;
       options.raw_big_endian = in->raw_big_endian;
       options.raw.type = (LiVoxelType)in->raw_type;

@@ -88,6 +88,12 @@ typedef struct
   guint64 raw_offset;
   gboolean raw_big_endian;
   const char *dataset; /* HDF5: path inside the file, NULL = the usual places */
+  /* Files with several channels or times: which one, counted from 0. Without a choice such a file
+   * is LI_ERROR_INVALID (see volume/li-choices.h). */
+  gboolean has_channel, has_frame;
+  int channel, frame;
+  struct _LiChoices
+      *choices; /* filled when not NULL, also when the file is refused for want of one */
 } LiOpenOptions;
 LiVolume *li_volume_open (const char *path,
                           const LiOpenOptions *options,

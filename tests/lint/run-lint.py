@@ -31,6 +31,7 @@ LIBRARIES = {  # outside headers and the rooms that may use them
     r"tiffio\.h|tiff\.h": "volume",
     r"hdf5\.h": "volume",
     r"zlib\.h": "volume",
+    r"lz4\w*\.h|zstd\.h|blosc\.h|png\.h": "volume",
     r"fftw3\.h": "dvc",
     r"json-glib/": "experiment workflow cli",
     r"cairo|pango/": "draw app",

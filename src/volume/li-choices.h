@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "volume/li-volume.h"
+
+G_BEGIN_DECLS
+
+/* What a file holds besides z, y and x. Both are 1 for a plain volume. */
+typedef struct _LiChoices
+{
+  gint64 channels, frames;
+} LiChoices;
+
+/**
+ * li_choices_pick:
+ * Which channel and which time (both counted from 0) of a file that holds @channels and @frames of
+ * them is to be opened. An axis of length 1 needs no choice. Tells options->choices what there is,
+ * whether or not the choice can be made.
+ * Returns FALSE with LI_ERROR_INVALID when an axis is longer than 1 and nothing was chosen, or what
+ * was chosen is not there.
+ */
+gboolean li_choices_pick (const char *path,
+                          gint64 channels,
+                          gint64 frames,
+                          const LiOpenOptions *options,
+                          gint64 *channel,
+                          gint64 *frame,
+                          GError **error);
+
+G_END_DECLS
