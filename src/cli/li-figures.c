@@ -3,7 +3,7 @@
 #include "cli/li-run.h"
 
 #include <math.h>
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 
 struct _LiFigures
 {

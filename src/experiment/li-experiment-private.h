@@ -3,7 +3,7 @@
 #pragma once
 
 #include "experiment/li-experiment.h"
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 
 /* What experiment.json says, as one struct with one table. */
 typedef struct

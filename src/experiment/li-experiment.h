@@ -53,8 +53,9 @@ G_DECLARE_FINAL_TYPE (LiExperiment, li_experiment, LI, EXPERIMENT, GObject)
 
 /* TRUE for a folder that holds experiment.json, or for that file. */
 gboolean li_experiment_is_at (const char *path);
-/* @path: the folder or its experiment.json. Reading changes nothing on disk. LI_EXPERIMENT_ERROR:
- * IO, FORMAT (damaged, another kind of file), UNSUPPORTED (newer major version). */
+/* @path: the folder or its experiment.json. Reading changes nothing on disk. Errors
+ * (LI_EXPERIMENT_ERROR or LI_BASE_ERROR): IO, FORMAT (damaged, another kind of file), UNSUPPORTED
+ * (newer major version). */
 LiExperiment *li_experiment_open (const char *path, GError **error);
 /* Makes @folder (when missing) with its sub-folders and a first experiment.json; a folder that has
  * one already is refused (INVALID). */

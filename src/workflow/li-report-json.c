@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/li-error.h"
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 #include "workflow/li-report-private.h"
 
 #define FORMAT "lithoscope-report"

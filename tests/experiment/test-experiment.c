@@ -239,11 +239,11 @@ test_refuses (void)
   refused (hidden->str, LI_ERROR_FORMAT, "JSON"); /* in a comment that opens a text */
   g_assert_cmpint (truncate (inside, (off_t)65 << 20), ==, 0);
   g_assert_null (li_experiment_open (folder, &error));
-  g_assert_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FORMAT);
+  g_assert_error (error, LI_BASE_ERROR, LI_ERROR_FORMAT);
   g_clear_error (&error);
   g_remove (inside);
   g_assert_null (li_experiment_open (folder, &error));
-  g_assert_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO);
+  g_assert_error (error, LI_BASE_ERROR, LI_ERROR_IO);
 }
 
 /* Without the sync that g_file_set_contents() makes: thousands of files are written here. */
@@ -384,7 +384,7 @@ test_documents (void)
   g_autoptr (GVariant) any = li_experiment_load_document (e, "annotations", NULL, &error);
   g_assert_true (g_variant_equal (marks, any)); /* by the type that was written */
   g_assert_null (li_experiment_load_document (e, "annotations", G_VARIANT_TYPE ("ai"), &error));
-  g_assert_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FORMAT);
+  g_assert_error (error, LI_BASE_ERROR, LI_ERROR_FORMAT);
   g_clear_error (&error);
   const char *names[] = { "../evil", "", "experiment", "a/b", "UPPER" };
   for (gsize k = 0; k < G_N_ELEMENTS (names); k++)

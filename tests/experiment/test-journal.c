@@ -8,7 +8,7 @@
 
 #include "base/li-error.h"
 #include "experiment/li-experiment.h"
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 
 static char *folder, *path;
 

@@ -33,7 +33,7 @@ LIBRARIES = {  # outside headers and the rooms that may use them
     r"zlib\.h": "volume",
     r"lz4\w*\.h|zstd\.h|blosc\.h|png\.h": "volume",
     r"fftw3\.h": "dvc",
-    r"json-glib/": "experiment workflow cli",
+    r"json-glib/": "base experiment workflow cli",
     r"cairo|pango/": "draw app",
     r"epoxy/": "render app",
     r"gtk/|adwaita\.h|gdk/": "app",

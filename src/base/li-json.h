@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define LI_JSON_MAX_DEPTH 64
 #define LI_JSON_MAX_BYTES ((gsize)64 << 20)
 
-/* A file that must hold one JSON object. LI_EXPERIMENT_ERROR: IO when it cannot be read, FORMAT
+/* A file that must hold one JSON object. LI_BASE_ERROR: IO when it cannot be read, FORMAT
  * when it is too large, too deep, not UTF-8, not JSON or not an object; one sentence with @path. */
 JsonObject *li_json_load (const char *path, GError **error);
 JsonObject *li_json_parse (const char *text, gsize length, const char *name, GError **error);

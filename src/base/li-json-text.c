@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/li-number.h"
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 
 static void
 append_string (GString *out, const char *text)

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/li-error.h"
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 
 static JsonNode *
 null_node (void)
@@ -132,7 +132,7 @@ wrong (JsonNode *node, const GVariantType *type, GError **error)
 {
   g_autofree char *wanted = g_variant_type_dup_string (type);
 
-  g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FORMAT,
+  g_set_error (error, LI_BASE_ERROR, LI_ERROR_FORMAT,
                _ ("found %s where a value of type “%s” was expected"), json_node_type_name (node),
                wanted);
   return NULL;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 
 static void merge_dict (JsonObject *object, const LiParamTable *table, GVariant *dict);
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "experiment/li-json.h"
+#include "base/li-json.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -21,7 +21,7 @@ refuse (GError **error, const char *name, const char *format, ...)
   va_start (args, format);
   g_autofree char *what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FORMAT, "%s: %s", name, what);
+  g_set_error (error, LI_BASE_ERROR, LI_ERROR_FORMAT, "%s: %s", name, what);
   return NULL;
 }
 
@@ -93,7 +93,7 @@ check_size (const char *path, GError **error)
 
   if (g_stat (path, &st) != 0)
     {
-      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO, _ ("%s: cannot be read: %s"), path,
+      g_set_error (error, LI_BASE_ERROR, LI_ERROR_IO, _ ("%s: cannot be read: %s"), path,
                    g_strerror (errno));
       return FALSE;
     }
@@ -118,7 +118,7 @@ li_json_load (const char *path, GError **error)
     return NULL;
   if (!g_file_get_contents (path, &text, &length, &why))
     {
-      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO, _ ("%s: cannot be read: %s"), path,
+      g_set_error (error, LI_BASE_ERROR, LI_ERROR_IO, _ ("%s: cannot be read: %s"), path,
                    why->message);
       return NULL;
     }
