@@ -11,8 +11,8 @@ static void
 build_fibres (LiElectrode *e)
 {
   LiSequence random = li_sequence ((guint64)e->params.seed, 71);
-  const double lo = e->top, hi = (double)e->shape[0] + e->margin;
-  const double wide = MAX ((double)e->shape[1], (double)e->shape[2]) + 2 * e->margin;
+  const double lo = e->top, hi = (double)e->sample[0] + e->margin;
+  const double wide = MAX ((double)e->sample[1], (double)e->sample[2]) + 2 * e->margin;
   e->fibres = g_array_new (FALSE, FALSE, sizeof (LiFibre));
   for (double solid = 0; solid < 0.4 * (hi - lo) * wide * wide;)
     {
@@ -23,8 +23,8 @@ build_fibres (LiElectrode *e)
       f.d[1] = li_elementary_cos (dip) * li_elementary_sin (angle);
       f.d[2] = li_elementary_cos (dip) * li_elementary_cos (angle);
       f.p[0] = li_sequence_next (&random, lo + 0.8 * f.r, hi + f.r);
-      f.p[1] = li_sequence_next (&random, -e->margin, (double)e->shape[1] + e->margin);
-      f.p[2] = li_sequence_next (&random, -e->margin, (double)e->shape[2] + e->margin);
+      f.p[1] = li_sequence_next (&random, -e->margin, (double)e->sample[1] + e->margin);
+      f.p[2] = li_sequence_next (&random, -e->margin, (double)e->sample[2] + e->margin);
       solid += G_PI * f.r * f.r * wide;
       g_array_append_val (e->fibres, f);
     }
@@ -40,8 +40,8 @@ find_host (const LiElectrode *e, double r)
   for (guint i = 0; i < e->particles->len; i++)
     {
       const LiParticle *p = &g_array_index (e->particles, LiParticle, i);
-      const double dy = p->centre[1] / (double)e->shape[1] - 0.5,
-                   dx = p->centre[2] / (double)e->shape[2] - 0.5;
+      const double dy = p->centre[1] / (double)e->sample[1] - 0.5,
+                   dx = p->centre[2] / (double)e->sample[2] - 0.5;
       if (p->volume <= most || dy * dy + dx * dx > 0.06)
         continue;
       if (p->centre[0] - li_particle_support (p, down) - e->bottom < 2.2 * r)
@@ -80,7 +80,7 @@ clear_cavity (LiElectrode *e, double r)
 static void
 build_bubble (LiElectrode *e)
 {
-  const double r = 0.07 * (double)MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
+  const double r = 0.07 * (double)MIN (MIN (e->sample[0], e->sample[1]), e->sample[2]);
   const int host = find_host (e, r);
   const double down[3] = { -1, 0, 0 };
   e->bubble_most = e->params.bubble ? r : 0; /* the cavity is there anyway */
@@ -92,7 +92,7 @@ build_bubble (LiElectrode *e)
     }
   else /* no such particle in a small volume: the middle of the electrode */
     for (int a = 0; a < 3; a++)
-      e->bubble_at[a] = a == 0 ? (e->bottom + e->top) / 2 : (double)(e->shape[a] - 1) / 2;
+      e->bubble_at[a] = a == 0 ? (e->bottom + e->top) / 2 : (double)(e->sample[a] - 1) / 2;
   clear_cavity (e, r + 0.5 * e->edge_width);
 }
 
@@ -103,7 +103,7 @@ build_particles (LiElectrode *e)
   for (int a = 0; a < 3; a++)
     {
       packing.lo[a] = a == 0 ? e->bottom : -e->margin;
-      packing.hi[a] = a == 0 ? e->top : (double)e->shape[a] + e->margin;
+      packing.hi[a] = a == 0 ? e->top : (double)e->sample[a] + e->margin;
     }
   e->particles = li_particles_new (&packing);
   build_bubble (e);
@@ -114,15 +114,15 @@ build_particles (LiElectrode *e)
 void
 li_electrode_build (LiElectrode *e)
 {
-  const double small = (double)MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
-  const double wide = (double)MAX (e->shape[1], e->shape[2]);
+  const double small = (double)MIN (MIN (e->sample[0], e->sample[1]), e->sample[2]);
+  const double wide = (double)MAX (e->sample[1], e->sample[2]);
   e->scale = CLAMP (small / 512, 0.15, 1);
   e->edge_width = MAX (e->params.edge, 0.01) / EDGE_FWHM;
-  e->bottom = MAX (4, 0.05 * (double)e->shape[0]);
-  e->top = e->bottom + 0.62 * ((double)e->shape[0] - e->bottom);
+  e->bottom = MAX (4, 0.05 * (double)e->sample[0]);
+  e->top = e->bottom + 0.62 * ((double)e->sample[0] - e->bottom);
   /* Room for a remount (shift, and 0.9 degrees about each axis) is always there: a switch must not
    * change the electrode. */
-  e->margin = 0.05 * (double)MAX (e->shape[0], (gint64)wide) + 8
+  e->margin = 0.05 * (double)MAX (e->sample[0], (gint64)wide) + 8
               + MAX (li_electrode_remount_reach (e, 1), li_electrode_remount_reach (e, 2));
   e->texture = li_mottle_new (li_hash2 ((guint64)e->params.seed, 11));
   for (int a = 0; a < 3; a++)

@@ -18,10 +18,12 @@ struct _LiElectrode
 {
   LiElectrodeParams params;
   gint64 shape[3];
+  double pitch[3];  /* edges of a voxel, z y x; the smallest is 1 */
+  gint64 sample[3]; /* what the shape would be with cubes of that edge */
   int n_steps;
   double spacing;
   LiElectrodeStep *steps;
-  /* Electrode case only, all at T0 in voxels. */
+  /* Electrode case only, all at T0, in edges of the smallest side of a voxel, as are the steps. */
   double scale;       /* of particles */
   double edge_width;  /* from 0 to 1 across an edge */
   double bottom, top; /* collector surface, electrode top */
@@ -47,11 +49,23 @@ gboolean li_electrode_build_plain (LiElectrode *electrode, GError **error);
 gboolean li_electrode_both_boxes (const LiElectrode *electrode,
                                   int step,
                                   const LiBox *box,
-                                  guint16 *grey,
+                                  gpointer grey,
                                   guint8 *labels,
                                   LiProgress *progress,
                                   GError **error);
 void li_electrode_scanner (const LiElectrode *electrode, int step, LiScanner *scanner);
+/* Whether what is asked of the grey values can be stored. */
+gboolean li_electrode_check_grey (const LiElectrodeParams *params, GError **error);
+/* Scanned values of a row from voxel (@y, @x0) on, turned into what is stored: levels, gain and
+ * offset, not-a-number outside the field of view, rounding. @values is overwritten; @out: voxels of
+ * li_electrode_type(). */
+void li_electrode_store_row (const LiElectrode *electrode,
+                             const LiScanner *scanner,
+                             gint64 y,
+                             gint64 x0,
+                             gsize n,
+                             float *values,
+                             gpointer out);
 /* Largest remount shift per axis, voxels. */
 double li_electrode_remount_reach (const LiElectrode *electrode, int axis);
 

@@ -17,7 +17,7 @@ typedef struct
   const LiElectrodeStep *step;
   const LiElectrodeMaterials *m;
   int n;
-  double at[3];       /* first voxel in the volume */
+  double at[3];       /* first voxel, in edges of the smallest side of a voxel */
   double x[3][BLOCK]; /* the same matter at T0 */
   double lo[3], hi[3];
   double piece_lo[BLOCK / PIECE][3], piece_hi[BLOCK / PIECE][3];
@@ -119,7 +119,7 @@ add_separator (Block *b)
     {
       const LiFibre *f = &g_array_index (e->fibres, LiFibre, i);
       const double reach
-          = f->r + e->edge_width + 0.2 * (double)e->shape[2]; /* a fibre dips by at most 0.12 */
+          = f->r + e->edge_width + 0.2 * (double)e->sample[2]; /* a fibre dips by at most 0.12 */
       if (b->hi[0] > f->p[0] - reach && b->lo[0] < f->p[0] + reach)
         fibre_distance (b, f, distance);
     }
@@ -277,7 +277,7 @@ add_bubble (Block *b)
     return;
   for (int k = 0; k < b->n; k++)
     {
-      const double dx = b->at[2] + k - c[2];
+      const double dx = b->at[2] + k * b->e->pitch[2] - c[2];
       weight[k] = edge ((float)(r - sqrt (dz * dz + dy * dy + dx * dx)), b->inverse_width);
     }
   mix (b, weight, LI_PHASE_BUBBLE);
@@ -289,7 +289,7 @@ evaluate_block (Block *b)
   static const double here[3] = { 0.37, 0.11, 0.73 }, there[3] = { 31.9, 50.3, 9.4 };
   const LiElectrode *e = b->e;
   const double w = e->edge_width + 4; /* surfaces are rough by a few voxels */
-  li_motion_inverse_row (&b->step->motion, b->at, b->n, b->x);
+  li_motion_inverse_row (&b->step->motion, b->at, e->pitch[2], b->n, b->x);
   set_bounds (b);
   li_mottle_evaluate (e->texture, b->x, b->n, e->fine_cell, here, b->fine);
   li_mottle_evaluate (e->texture, b->x, b->n, e->coarse_cell, there, b->coarse);
@@ -322,9 +322,9 @@ li_electrode_values_row (const LiElectrode *e,
   for (gsize done = 0; done < n; done += (gsize)b.n)
     {
       b.n = (int)MIN (n - done, BLOCK);
-      b.at[0] = first[0];
-      b.at[1] = first[1];
-      b.at[2] = first[2] + (double)done;
+      b.at[0] = first[0] * e->pitch[0];
+      b.at[1] = first[1] * e->pitch[1];
+      b.at[2] = (first[2] + (double)done) * e->pitch[2];
       evaluate_block (&b);
       memcpy (values + done, b.value, (gsize)b.n * sizeof (float));
       if (labels)

@@ -13,7 +13,7 @@
 double
 li_electrode_remount_reach (const LiElectrode *e, int axis)
 {
-  return MIN (30, 0.1 * (double)e->shape[axis]);
+  return MIN (30, 0.1 * (double)e->sample[axis]);
 }
 
 /* The last step with a state of its own: a double scan repeats it. */
@@ -59,7 +59,7 @@ bubble_radius_at (const LiElectrode *e, int step)
 static void
 set_patches (const LiElectrode *e, double share, LiSwell *s)
 {
-  const double ny = (double)e->shape[1], nx = (double)e->shape[2], size = MIN (ny, nx);
+  const double ny = (double)e->sample[1], nx = (double)e->sample[2], size = MIN (ny, nx);
   LiSequence random = li_sequence ((guint64)e->params.seed, 31);
   const double side = li_sequence_next (&random, 0, 1) < 0.5 ? -1 : 1;
   s->n_patches = 2;
@@ -83,8 +83,8 @@ swell_at (const LiElectrode *e, int step)
   s.strain = e->params.swelling * share
              * 1.15; /* the foot swells less: this keeps the mean near what was asked */
   s.lateral = 0.012 * share * (e->params.swelling > 0);
-  s.centre[0] = (double)(e->shape[1] - 1) / 2;
-  s.centre[1] = (double)(e->shape[2] - 1) / 2;
+  s.centre[0] = (double)(e->sample[1] - 1) / 2;
+  s.centre[1] = (double)(e->sample[2] - 1) / 2;
   if (e->params.swelling > 0)
     set_patches (e, share, &s);
   const double bubble = bubble_radius_at (e, step);
@@ -127,8 +127,8 @@ measure_thickness (const LiElectrode *e, const LiSwell *swell, LiElectrodeStep *
   for (int j = 0; j < n; j++)
     for (int i = 0; i < n; i++)
       {
-        const double y = (double)(e->shape[1] - 1) * j / (n - 1),
-                     x = (double)(e->shape[2] - 1) * i / (n - 1);
+        const double y = (double)(e->sample[1] - 1) * j / (n - 1),
+                     x = (double)(e->sample[2] - 1) * i / (n - 1);
         const double t = e->top - e->bottom + li_swell_top (swell, y, x);
         sum += t;
         lo = MIN (lo, t);
@@ -146,7 +146,7 @@ build_step (const LiElectrode *e, int step, LiElectrodeStep *out)
   LiScanner scanner;
   const LiSwell swell = swell_at (e, step);
   out->charge = charge_at (e, step, &discharging);
-  out->motion = out->charge > 0 ? li_motion_swell (e->shape, &swell) : li_motion_still (e->shape);
+  out->motion = out->charge > 0 ? li_motion_swell (e->sample, &swell) : li_motion_still (e->sample);
   out->material = out->motion;
   li_electrode_remount (e, step, out);
   out->bubble_radius = bubble_radius_at (e, step);

@@ -16,17 +16,18 @@ static void
 append_step (const LiElectrode *e, int step, GString *out)
 {
   const LiElectrodeStep *s = &e->steps[step];
-  const double v = e->params.voxel, r = s->bubble_radius * v;
-  li_number_append (out, "T%d\t%.6f\t%.4f\t%.4f\t%.4f\t%.6f\t", step, s->charge, s->thickness_mean,
-                    s->thickness_min, s->thickness_max, s->thickness_mean * v);
+  const double *p = e->pitch, *c = s->bubble_centre, *d = s->remount_shift;
+  const double v = e->params.voxel.v[0] / p[0], r = s->bubble_radius * v;
+  li_number_append (out, "T%d\t%.6f\t%.4f\t%.4f\t%.4f\t%.6f\t", step, s->charge,
+                    s->thickness_mean / p[0], s->thickness_min / p[0], s->thickness_max / p[0],
+                    s->thickness_mean * v);
   if (r > 0)
-    li_number_append (out, "%.4f\t%.4f\t%.4f\t", s->bubble_centre[0], s->bubble_centre[1],
-                      s->bubble_centre[2]);
+    li_number_append (out, "%.4f\t%.4f\t%.4f\t", c[0] / p[0], c[1] / p[1], c[2] / p[2]);
   else
     g_string_append (out, "nan\tnan\tnan\t");
   li_number_append (out, "%.4f\t%.6f\t%.6f\t", s->bubble_radius, r, 4 * G_PI / 3 * r * r * r);
-  li_number_append (out, "%.6f\t%.3f\t%.4f\t%.4f\t%.4f\t", s->gain, s->offset, s->remount_shift[0],
-                    s->remount_shift[1], s->remount_shift[2]);
+  li_number_append (out, "%.6f\t%.3f\t%.4f\t%.4f\t%.4f\t", s->gain, s->offset, d[0] / p[0],
+                    d[1] / p[1], d[2] / p[2]);
   li_number_append (out, "%.5f\t%.5f\t%.5f\n", s->remount_degrees[0], s->remount_degrees[1],
                     s->remount_degrees[2]);
 }
@@ -45,11 +46,13 @@ static void
 append_particle (const LiElectrode *e, int step, guint index, GString *out)
 {
   const LiParticle *p = &g_array_index (e->particles, LiParticle, index);
+  const double *s = e->pitch;
   double y[3];
   LiMat3 F;
   li_motion_apply (&e->steps[step].motion, p->centre, y, &F);
-  li_number_append (out, "%u\t%d\t%d\t%.4f\t%.4f\t%.4f\t%.2f\n", index, p->origin, step, y[0], y[1],
-                    y[2], p->volume * li_mat3_det (&F));
+  li_number_append (out, "%u\t%d\t%d\t%.4f\t%.4f\t%.4f\t%.2f\n", index, p->origin, step,
+                    y[0] / s[0], y[1] / s[1], y[2] / s[2],
+                    p->volume * li_mat3_det (&F) / (s[0] * s[1] * s[2]));
 }
 
 char *

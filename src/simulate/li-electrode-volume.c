@@ -12,20 +12,10 @@ typedef struct
   int step;
   LiBox box;
   LiScanner scanner;
-  guint16 *grey;
+  guint8 *grey; /* voxels of li_electrode_type() */
   guint8 *labels;
   LiProgress *progress;
 } Work;
-
-static void
-round_row (const float *in, gsize n, guint16 *out)
-{
-  for (gsize k = 0; k < n; k++)
-    {
-      const float v = in[k] < 0 ? 0 : in[k] > 65535 ? 65535 : in[k];
-      out[k] = (guint16)(v + 0.5f);
-    }
-}
 
 /* Whole rows of the volume, whatever the box: no value depends on the box chosen. */
 static void
@@ -45,7 +35,8 @@ fill_row (const Work *w, const float *rings, gint64 z, gint64 y, float *values, 
   if (w->grey)
     {
       li_scanner_row (&w->scanner, rings, z, y, lo, (gsize)nx, values + (lo - from));
-      round_row (values + (lo - from), (gsize)nx, w->grey + row);
+      li_electrode_store_row (e, &w->scanner, y, lo, (gsize)nx, values + (lo - from),
+                              w->grey + row * li_voxel_type_size (li_electrode_type (e)));
     }
   for (gint64 x = 0; w->labels && x < nx; x++)
     w->labels[row + (gsize)x]
@@ -72,7 +63,7 @@ static gboolean
 fill_box (const LiElectrode *e,
           int step,
           const LiBox *box,
-          guint16 *grey,
+          gpointer grey,
           guint8 *labels,
           LiProgress *progress,
           GError **error)
@@ -117,11 +108,23 @@ scan_plain (const LiElectrode *e, const LiScanner *scanner, const LiBox *box, fl
     li_pool_for ((gsize)li_box_edge (box, 0), scan_plane, &scan);
 }
 
+static void
+store_plain (
+    const LiElectrode *e, const LiScanner *scanner, const LiBox *box, float *values, guint8 *grey)
+{
+  const gint64 rows = li_box_edge (box, 0) * li_box_edge (box, 1), ny = li_box_edge (box, 1);
+  const gsize nx = (gsize)li_box_edge (box, 2),
+              bytes = nx * li_voxel_type_size (li_electrode_type (e));
+  for (gint64 r = 0; r < rows; r++)
+    li_electrode_store_row (e, scanner, box->lo[1] + r % ny, box->lo[2], nx, values + (gsize)r * nx,
+                            grey + (gsize)r * bytes);
+}
+
 static gboolean
 fill_plain (const LiElectrode *e,
             int step,
             const LiBox *box,
-            guint16 *grey,
+            gpointer grey,
             LiProgress *progress,
             GError **error)
 {
@@ -136,11 +139,11 @@ fill_plain (const LiElectrode *e,
     }
   li_electrode_scanner (e, step, &scanner);
   if (!li_grains_box (p->grain_sigma, p->grain_density, (guint64)p->seed,
-                      step ? &e->steps[step].motion : NULL, e->shape, box, p->noise,
+                      step ? &e->steps[step].motion : NULL, e->shape, e->pitch, box, p->noise,
                       scanner.noise_key, values, progress, error))
     return FALSE;
   scan_plain (e, &scanner, box, values);
-  round_row (values, n, grey);
+  store_plain (e, &scanner, box, values, grey);
   return TRUE;
 }
 
@@ -148,7 +151,7 @@ gboolean
 li_electrode_both_boxes (const LiElectrode *e,
                          int step,
                          const LiBox *box,
-                         guint16 *grey,
+                         gpointer grey,
                          guint8 *labels,
                          LiProgress *progress,
                          GError **error)
@@ -168,7 +171,7 @@ gboolean
 li_electrode_grey_box (const LiElectrode *e,
                        int step,
                        const LiBox *box,
-                       guint16 *out,
+                       gpointer out,
                        LiProgress *progress,
                        GError **error)
 {
@@ -187,11 +190,13 @@ li_electrode_labels_box (const LiElectrode *e,
 }
 
 static LiVolume *
-whole (const LiElectrode *e, int step, LiVoxelType type, LiProgress *progress, GError **error)
+whole (const LiElectrode *e, int step, gboolean labels, LiProgress *progress, GError **error)
 {
   const LiBox all = li_box (0, e->shape[0], 0, e->shape[1], 0, e->shape[2]);
   const gsize n = li_box_voxels (&all);
-  const double voxel[3] = { e->params.voxel, e->params.voxel, e->params.voxel };
+  const LiVoxelType type = labels ? LI_TYPE_U8 : li_electrode_type (e);
+  const LiDoubleList *v = &e->params.voxel;
+  const double voxel[3] = { v->v[0], v->v[v->n == 3 ? 1 : 0], v->v[v->n == 3 ? 2 : 0] };
   g_autofree gpointer data = g_try_malloc (n * li_voxel_type_size (type));
   if (!data)
     {
@@ -199,8 +204,8 @@ whole (const LiElectrode *e, int step, LiVoxelType type, LiProgress *progress, G
                    "no memory for a volume of %zu voxels: write it to files instead", n);
       return NULL;
     }
-  if (!(type == LI_TYPE_U16 ? li_electrode_grey_box (e, step, &all, data, progress, error)
-                            : li_electrode_labels_box (e, step, &all, data, progress, error)))
+  if (!(labels ? li_electrode_labels_box (e, step, &all, data, progress, error)
+               : li_electrode_grey_box (e, step, &all, data, progress, error)))
     return NULL;
   LiVolume *volume = li_volume_new_memory (type, e->shape, g_steal_pointer (&data));
   li_volume_set_voxel (volume, voxel);
@@ -210,11 +215,11 @@ whole (const LiElectrode *e, int step, LiVoxelType type, LiProgress *progress, G
 LiVolume *
 li_electrode_grey (const LiElectrode *e, int step, LiProgress *progress, GError **error)
 {
-  return whole (e, step, LI_TYPE_U16, progress, error);
+  return whole (e, step, FALSE, progress, error);
 }
 
 LiVolume *
 li_electrode_labels (const LiElectrode *e, int step, LiProgress *progress, GError **error)
 {
-  return whole (e, step, LI_TYPE_U8, progress, error);
+  return whole (e, step, TRUE, progress, error);
 }

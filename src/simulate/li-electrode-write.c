@@ -21,7 +21,7 @@ typedef struct
 static gint64
 slab_planes (const LiElectrode *e)
 {
-  const gint64 plane = e->shape[1] * e->shape[2] * 4;
+  const gint64 plane = e->shape[1] * e->shape[2] * 6;
   return CLAMP (SLAB_BYTES / plane, 1, e->shape[0]);
 }
 
@@ -29,7 +29,7 @@ slab_planes (const LiElectrode *e)
 typedef struct
 {
   LiTiffStream *grey, *labels; /* labels NULL in plain cases */
-  guint16 *grey_slab;
+  gpointer grey_slab;
   guint8 *label_slab;
 } Pair;
 
@@ -63,10 +63,12 @@ write_slabs (const Job *job, int step, const Pair *pair, gint64 planes, GError *
 static LiTiffStream *
 open_stream (const Job *job, const char *kind, int step, LiVoxelType type, GError **error)
 {
-  const double v = job->e->params.voxel;
+  const LiDoubleList *v = &job->e->params.voxel;
   g_autofree char *name = g_strdup_printf ("%s%d.tif", kind, step);
   g_autofree char *path = g_build_filename (job->dir, name, NULL);
-  LiVolumeInfo info = { .type = type, .voxel = { v, v, v } };
+  LiVolumeInfo info = { .type = type };
+  for (int a = 0; a < 3; a++)
+    info.voxel[a] = v->v[v->n == 3 ? a : 0];
   memcpy (info.shape, job->e->shape, sizeof info.shape);
   return li_tiff_stream_open (path, &info, error);
 }
@@ -93,7 +95,8 @@ write_volumes (const Job *job, int step, GError **error)
   const gboolean labelled = e->params.kind == LI_CASE_ELECTRODE;
   const gint64 planes = slab_planes (e);
   const gsize voxels = (gsize)(planes * e->shape[1] * e->shape[2]);
-  g_autofree guint16 *grey = g_try_new (guint16, voxels);
+  const LiVoxelType type = li_electrode_type (e);
+  g_autofree gpointer grey = g_try_malloc_n (voxels, li_voxel_type_size (type));
   g_autofree guint8 *labels = labelled ? g_try_new (guint8, voxels) : NULL;
   Pair pair = { .grey_slab = grey, .label_slab = labels };
   if (!grey || (labelled && !labels))
@@ -102,7 +105,7 @@ write_volumes (const Job *job, int step, GError **error)
                    (int)planes);
       return FALSE;
     }
-  pair.grey = open_stream (job, "T", step, LI_TYPE_U16, error);
+  pair.grey = open_stream (job, "T", step, type, error);
   if (pair.grey && labelled)
     pair.labels = open_stream (job, "labels-T", step, LI_TYPE_U8, error);
   const gboolean open = pair.grey && (!labelled || pair.labels);
@@ -153,7 +156,8 @@ static gboolean
 make_room (const Job *job, GError **error)
 {
   const LiElectrode *e = job->e;
-  const guint64 each = e->params.kind == LI_CASE_ELECTRODE ? 3 : 2;
+  const guint64 each
+      = li_voxel_type_size (li_electrode_type (e)) + (e->params.kind == LI_CASE_ELECTRODE ? 1 : 0);
   const guint64 need
       = (guint64)(e->shape[0] * e->shape[1] * e->shape[2]) * each * (guint64)e->n_steps;
   if (g_mkdir_with_parents (job->dir, 0777) != 0)

@@ -22,12 +22,24 @@ li_phase_name (LiPhase phase)
   return _ (names[phase]);
 }
 
+static double
+voxel_edge (const LiElectrode *e, int axis)
+{
+  const LiDoubleList *v = &e->params.voxel;
+  return v->v[v->n == 3 ? axis : 0];
+}
+
 static gboolean
 set_shape (LiElectrode *e, GError **error)
 {
   const LiIntList *size = &e->params.size;
+  const double least = MIN (MIN (voxel_edge (e, 0), voxel_edge (e, 1)), voxel_edge (e, 2));
   for (int a = 0; a < 3; a++)
-    e->shape[a] = size->v[size->n == 3 ? a : 0];
+    {
+      e->shape[a] = size->v[size->n == 3 ? a : 0];
+      e->pitch[a] = voxel_edge (e, a) / least;
+      e->sample[a] = (gint64)((double)(e->shape[a] - 1) * e->pitch[a] + 0.5) + 1;
+    }
   const double large = (double)MAX (MAX (e->shape[0], e->shape[1]), e->shape[2]);
   const double small = (double)MIN (MIN (e->shape[0], e->shape[1]), e->shape[2]);
   e->spacing = e->params.spacing > 0 ? e->params.spacing
@@ -50,7 +62,7 @@ li_electrode_new (const LiElectrodeParams *params, GError **error)
   li_params_copy (&li_electrode_params, params, &e->params);
   e->n_steps = params->steps;
   e->steps = g_new0 (LiElectrodeStep, e->n_steps);
-  if (!set_shape (e, error))
+  if (!li_electrode_check_grey (params, error) || !set_shape (e, error))
     return NULL;
   if (params->kind != LI_CASE_ELECTRODE)
     return li_electrode_build_plain (e, error) ? g_steal_pointer (&e) : NULL;
@@ -119,6 +131,18 @@ li_electrode_scanner (const LiElectrode *e, int step, LiScanner *scanner)
                    p->truncation);
 }
 
+gboolean
+li_electrode_phi (const LiElectrode *e, int i, int j, const double at[3], LiPhi *phi)
+{
+  g_return_val_if_fail (i >= 0 && j >= 0 && i < e->n_steps && j < e->n_steps, FALSE);
+  const double x[3] = { at[0] * e->pitch[0], at[1] * e->pitch[1], at[2] * e->pitch[2] };
+  LiPhi found;
+  if (!li_motion_between (i ? &e->steps[i].motion : NULL, &e->steps[j].motion, x, &found))
+    return FALSE;
+  *phi = li_motion_phi_in_voxels (&found, e->pitch);
+  return TRUE;
+}
+
 LiField *
 li_electrode_truth (const LiElectrode *e, int i, int j, gboolean material, GError **error)
 {
@@ -126,11 +150,11 @@ li_electrode_truth (const LiElectrode *e, int i, int j, gboolean material, GErro
   const LiMotion *from = material ? &e->steps[i].material : &e->steps[i].motion;
   const LiMotion *to = material ? &e->steps[j].material : &e->steps[j].motion;
   const double spacing[3] = { e->spacing, e->spacing, e->spacing };
-  LiField *field = li_motion_truth (i ? from : NULL, to, e->shape, spacing, error);
+  LiField *field = li_motion_truth (i ? from : NULL, to, e->shape, spacing, e->pitch, error);
   for (int a = 0; field && a < 3; a++)
     {
       field->shape1[a] = e->shape[a];
-      field->voxel[a] = e->params.voxel;
+      field->voxel[a] = voxel_edge (e, a);
     }
   return field;
 }

@@ -28,9 +28,13 @@ typedef struct
   LiIntList size; /* z, y, x voxels (one number: a cube) */
   int steps;      /* T0 ... T(steps - 1) */
   int seed;
-  double noise;   /* sd at mid grey, grey levels of 16 bit */
-  double voxel;   /* µm */
-  double spacing; /* of the truth's grid, voxels; 0 = by size */
+  double noise;        /* sd at mid grey, grey levels of 16 bit */
+  LiDoubleList voxel;  /* µm, z y x (one number: cubes) */
+  int type;            /* LiVoxelType of the grey volumes: U16, U8 (values / 257) or F32 */
+  int levels;          /* evenly spaced grey values; 0 = as many as there are */
+  double scale, zero;  /* F32: stored value = zero + scale grey */
+  gboolean nan_beyond; /* F32: not a number outside the cylinder of the field of view */
+  double spacing;      /* of the truth's grid, voxels; 0 = by size */
   /* electrode */
   double edge;       /* FWHM of an edge's derivative, voxels */
   double swelling;   /* strain along z at full charge, beside the patch */
@@ -77,7 +81,8 @@ typedef struct
 } LiElectrodeMaterials;
 extern const LiElectrodeMaterials li_electrode_grey_materials;
 
-/* One time step. */
+/* One time step. Lengths are in edges of the smallest side of a voxel: in voxels where voxels are
+ * cubes. */
 typedef struct
 {
   double charge;           /* state of charge, 0 ... 1 */
@@ -106,14 +111,16 @@ const LiParticle *li_electrode_particles (const LiElectrode *electrode, gsize *n
 /* Truth grid spacing in use, voxels. */
 double li_electrode_spacing (const LiElectrode *electrode);
 
-/* Grey volume (u16) of a step in memory, artefacts and noise included; voxel size set. */
+/* Type of the grey volumes. */
+LiVoxelType li_electrode_type (const LiElectrode *electrode);
+/* Grey volume of a step in memory, artefacts and noise included; voxel size set. */
 LiVolume *
 li_electrode_grey (const LiElectrode *electrode, int step, LiProgress *progress, GError **error);
 /* A box of it (inside the volume), packed. */
 gboolean li_electrode_grey_box (const LiElectrode *electrode,
                                 int step,
                                 const LiBox *box,
-                                guint16 *out,
+                                gpointer out,
                                 LiProgress *progress,
                                 GError **error);
 /* LiPhase of every voxel (u8). The electrode case only. */
@@ -141,6 +148,10 @@ void li_electrode_values_row (const LiElectrode *electrode,
                               float *values,
                               guint8 *labels);
 
+/* Exact Phi from step @i to step @j about @at, voxels of step @i's volume. FALSE when the motion
+ * folds there. */
+gboolean
+li_electrode_phi (const LiElectrode *electrode, int i, int j, const double at[3], LiPhi *phi);
 /* Exact field from step @i to step @j on the truth grid (remount included unless @material). */
 LiField *
 li_electrode_truth (const LiElectrode *electrode, int i, int j, gboolean material, GError **error);

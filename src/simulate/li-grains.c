@@ -21,6 +21,7 @@ typedef struct
   guint64 seed, noise_seed;
   const LiMotion *motion;
   gint64 shape[3];
+  double pitch[3];
   LiBox box;
   double noise_sd;
   float *out;
@@ -148,11 +149,12 @@ fill_block (const Grains *g, gint64 z, gint64 y, gint64 x0, float *line)
 {
   Row r = { 0 };
   double x[3][LI_SWELL_BLOCK];
-  const double start[3] = { (double)z, (double)y, (double)x0 };
+  const double start[3]
+      = { (double)z * g->pitch[0], (double)y * g->pitch[1], (double)x0 * g->pitch[2] };
   const float *table = li_gauss_table ();
   const double mean = g->amplitude * g->density * 15.749609945722419;
   r.n_pieces = (int)(MIN (LI_SWELL_BLOCK, g->shape[2] - x0) + PIECE - 1) / PIECE;
-  li_motion_inverse_row (g->motion, start, r.n_pieces * PIECE, x);
+  li_motion_inverse_row (g->motion, start, g->pitch[2], r.n_pieces * PIECE, x);
   row_bounds (&r, x);
   add_cells (g, &r);
   const gint64 lo = MAX (x0, g->box.lo[2]), hi = MIN (x0 + LI_SWELL_BLOCK, g->box.hi[2]);
@@ -225,6 +227,7 @@ li_grains_box (double sigma,
                guint64 seed,
                const LiMotion *motion,
                const gint64 shape[3],
+               const double pitch[3],
                const LiBox *box,
                double noise_sd,
                guint64 noise_seed,
@@ -248,6 +251,8 @@ li_grains_box (double sigma,
                .out = out,
                .progress = progress };
   memcpy (g.shape, shape, sizeof g.shape);
+  for (int a = 0; a < 3; a++)
+    g.pitch[a] = pitch ? pitch[a] : 1;
   li_progress_push (progress, 1, (double)li_box_edge (box, 0), NULL);
   li_pool_for ((gsize)li_box_edge (box, 0), fill_rows, &g);
   li_progress_pop (progress);
@@ -300,7 +305,7 @@ li_grains_new_full (const gint64 shape[3],
                    "no room for %zu voxels", n);
       return NULL;
     }
-  if (!li_grains_box (sigma, density, seed, motion, shape, &all, noise_sd, noise_seed, values,
+  if (!li_grains_box (sigma, density, seed, motion, shape, NULL, &all, noise_sd, noise_seed, values,
                       progress, error))
     return NULL;
   if (type == LI_TYPE_F32)

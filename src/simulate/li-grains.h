@@ -39,12 +39,14 @@ LiVolume *li_grains_new (const gint64 shape[3],
                          const LiMotion *motion,
                          double noise_sd,
                          LiVoxelType type);
-/* One box of such a volume, packed floats, for volumes made slab by slab. */
+/* One box of such a volume, packed floats, for volumes made slab by slab. @pitch (NULL: 1): edges
+ * of a voxel, z y x, in the units of sigma and motion. */
 gboolean li_grains_box (double sigma,
                         double density,
                         guint64 seed,
                         const LiMotion *motion,
                         const gint64 shape[3],
+                        const double pitch[3],
                         const LiBox *box,
                         double noise_sd,
                         guint64 noise_seed,

@@ -331,17 +331,18 @@ inverse_by_knots (const LiMotion *m, double y[3][LI_SWELL_BLOCK], int n, LiSwell
 }
 
 void
-li_motion_inverse_row (const LiMotion *m, const double y0[3], int n, double x[3][LI_SWELL_BLOCK])
+li_motion_inverse_row (
+    const LiMotion *m, const double y0[3], double pitch, int n, double x[3][LI_SWELL_BLOCK])
 {
   LiSwellBlock b;
   LiPhi inverse = m->phi;
   const gboolean linear = is_linear (m) && li_phi_invert (&m->phi, &inverse);
-  double p[3], step[3] = { 0, 0, 1 }, y[3][LI_SWELL_BLOCK];
+  double p[3], step[3] = { 0, 0, pitch }, y[3][LI_SWELL_BLOCK];
   memcpy (p, y0, sizeof p);
   if (m->remounted)
     {
       li_phi_apply (&m->unmount, y0, p);
-      li_mat3_apply (&m->unmount.F, (const double[3]){ 0, 0, 1 }, step);
+      li_mat3_apply (&m->unmount.F, (const double[3]){ 0, 0, pitch }, step);
     }
   if (linear)
     {

@@ -76,25 +76,28 @@ li_motion_between (const LiMotion *from, const LiMotion *to, const double x[3], 
 
 /**
  * li_motion_inverse_row:
- * The inverse of @n <= LI_SWELL_BLOCK points y0 + k (0, 0, 1), k = 0 ... n - 1, into @x (voxels,
- * one array per axis), to 1e-6 voxel for motions whose gradient changes over tens of voxels.
- * Depends on the row alone, never on how work is shared.
+ * The inverse of @n <= LI_SWELL_BLOCK points y0 + k (0, 0, @pitch), k = 0 ... n - 1, into @x
+ * (voxels, one array per axis), to 1e-6 voxel for motions whose gradient changes over tens of
+ * voxels. Depends on the row alone, never on how work is shared.
  */
-void li_motion_inverse_row (const LiMotion *motion,
-                            const double y0[3],
-                            int n,
-                            double x[3][LI_SWELL_BLOCK]);
+void li_motion_inverse_row (
+    const LiMotion *motion, const double y0[3], double pitch, int n, double x[3][LI_SWELL_BLOCK]);
 
 /**
  * li_motion_truth:
  * The exact field between two states on SPAM's grid over @shape (first node at one spacing): all
  * nodes status 2, error 0, zncc 1, sigma 0. @from NULL: T0. Error: li_field_new_grid's, or
- * LI_SIMULATE_ERROR/INVALID when a motion folds.
+ * LI_SIMULATE_ERROR/INVALID when a motion folds. @pitch (NULL: 1): edges of a voxel of the grid and
+ * of the field, z y x, in the units of the motions.
  */
 LiField *li_motion_truth (const LiMotion *from,
                           const LiMotion *to,
                           const gint64 shape[3],
                           const double spacing[3],
+                          const double pitch[3],
                           GError **error);
+/* A Phi in the units of a motion, about c, in voxels whose edges are @pitch of them: t / pitch, and
+ * F between axes of unequal voxels by their ratio. */
+LiPhi li_motion_phi_in_voxels (const LiPhi *phi, const double pitch[3]);
 
 G_END_DECLS

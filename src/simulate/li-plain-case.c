@@ -27,23 +27,23 @@ plain_motion (const LiElectrode *e, int step)
   switch ((LiSimulateCase)p->kind)
     {
     case LI_CASE_SHIFT:
-      return li_motion_shift (e->shape, v);
+      return li_motion_shift (e->sample, v);
     case LI_CASE_AFFINE:
       for (int a = 0; a < 3; a++)
         F.m[a][a] += v[a];
-      return li_motion_affine (e->shape, &F, NULL);
+      return li_motion_affine (e->sample, &F, NULL);
     case LI_CASE_ROTATION:
-      return li_motion_rotation (e->shape, v);
+      return li_motion_rotation (e->sample, v);
     case LI_CASE_WAVE:
-      return li_motion_wave (e->shape, (const double[3]){ step * p->wave_amplitude, 0, 0 },
+      return li_motion_wave (e->sample, (const double[3]){ step * p->wave_amplitude, 0, 0 },
                              (const double[3]){ 0, 0, 1 }, p->wave_length, 0);
     case LI_CASE_LIFT:
-      return li_motion_lift (e->shape, floor (0.1 * (double)e->shape[0]),
-                             floor (0.6 * (double)e->shape[0]), step * p->lift);
+      return li_motion_lift (e->sample, floor (0.1 * (double)e->sample[0]),
+                             floor (0.6 * (double)e->sample[0]), step * p->lift);
     case LI_CASE_ELECTRODE:
     case LI_CASE_GRAINS:
     default:
-      return li_motion_still (e->shape);
+      return li_motion_still (e->sample);
     }
 }
 

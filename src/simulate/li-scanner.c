@@ -58,10 +58,16 @@ radius2_of (const LiScanner *s, gint64 y, gint64 x)
 }
 
 gboolean
-li_scanner_is_outside (const LiScanner *s, gint64 y, gint64 x)
+li_scanner_is_beyond (const LiScanner *s, gint64 y, gint64 x)
 {
   const double r = li_scanner_radius (s);
-  return s->truncation && radius2_of (s, y, x) > r * r;
+  return radius2_of (s, y, x) > r * r;
+}
+
+gboolean
+li_scanner_is_outside (const LiScanner *s, gint64 y, gint64 x)
+{
+  return s->truncation && li_scanner_is_beyond (s, y, x);
 }
 
 float *

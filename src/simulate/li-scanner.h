@@ -41,6 +41,8 @@ void li_scanner_row (const LiScanner *scanner,
                      float *grey);
 /* Radius of the cylinder field of view, voxels. */
 double li_scanner_radius (const LiScanner *scanner);
+/* TRUE when the voxel lies outside the cylinder, whether the grey values end there or not. */
+gboolean li_scanner_is_beyond (const LiScanner *scanner, gint64 y, gint64 x);
 /* TRUE when the voxel lies outside the field of view. */
 gboolean li_scanner_is_outside (const LiScanner *scanner, gint64 y, gint64 x);
 

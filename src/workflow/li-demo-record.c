@@ -104,8 +104,7 @@ li_demo_fill_record (LiExperiment *experiment, const LiElectrode *electrode)
   frame->plane = 0.05 * (double)shape[0];
   frame->silicon_polarity = LI_SILICON_DARK;
   set_text (&imaging->instrument, _ ("simulated"));
-  imaging->voxel.n = 1;
-  imaging->voxel.v[0] = p->voxel;
+  imaging->voxel = p->voxel;
   imaging->duration = SCAN_MINUTES;
   for (int i = 0; i < n; i++)
     fill_step (li_experiment_step (experiment, (guint)i), electrode, i);

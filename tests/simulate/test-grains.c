@@ -114,8 +114,8 @@ test_box (void)
   const LiBox all = li_box (0, 30, 0, 31, 0, 200), box = li_box (7, 15, 3, 20, 70, 141);
   g_autofree float *whole = g_new (float, li_box_voxels (&all));
   g_autofree float *part = g_new (float, li_box_voxels (&box));
-  g_assert_true (li_grains_box (2, 0.1, SEED, &m, shape, &all, 200, 5, whole, NULL, NULL));
-  g_assert_true (li_grains_box (2, 0.1, SEED, &m, shape, &box, 200, 5, part, NULL, NULL));
+  g_assert_true (li_grains_box (2, 0.1, SEED, &m, shape, NULL, &all, 200, 5, whole, NULL, NULL));
+  g_assert_true (li_grains_box (2, 0.1, SEED, &m, shape, NULL, &box, 200, 5, part, NULL, NULL));
   const float *p = part;
   for (gint64 z = box.lo[0]; z < box.hi[0]; z++)
     for (gint64 y = box.lo[1]; y < box.hi[1]; y++)

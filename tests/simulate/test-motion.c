@@ -133,7 +133,7 @@ test_inverse_row (void)
           const int n = k < 4 ? k + 1 : (int)li_sequence_next (&random, 1, LI_SWELL_BLOCK + 1);
           double y0[3], row[3][LI_SWELL_BLOCK];
           random_point (&random, y0);
-          li_motion_inverse_row (&m, y0, n, row);
+          li_motion_inverse_row (&m, y0, 1, n, row);
           for (int j = 0; j < n; j++)
             {
               const double x[3] = { row[0][j], row[1][j], row[2][j] };
@@ -223,7 +223,7 @@ test_truth (void)
   g_autoptr (GError) error = NULL;
   const LiMotion m = motion_of (LI_MOTION_SWELL);
   const double spacing[3] = { 20, 25, 30 };
-  g_autoptr (LiField) field = li_motion_truth (NULL, &m, shape, spacing, &error);
+  g_autoptr (LiField) field = li_motion_truth (NULL, &m, shape, spacing, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (field->is_grid);
   g_assert_cmpuint (field->n, ==, field->dims[0] * field->dims[1] * field->dims[2]);
@@ -247,7 +247,7 @@ test_fold_is_refused (void)
   const LiMotion folded = li_motion_affine (shape, &flat, NULL), still = li_motion_still (shape);
   const double spacing[3] = { 20, 20, 20 };
   double x[3];
-  g_assert_null (li_motion_truth (&folded, &still, shape, spacing, &error));
+  g_assert_null (li_motion_truth (&folded, &still, shape, spacing, NULL, &error));
   g_assert_error (error, LI_SIMULATE_ERROR, LI_ERROR_INVALID);
   g_assert_false (li_motion_inverse (&folded, (const double[3]){ 3, 4, 5 }, x));
   g_assert_false (li_motion_inverse (&still, (const double[3]){ NAN, 0, 0 }, x));
