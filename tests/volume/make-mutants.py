@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small healthy files of every format, of which test-mutants.c makes damaged ones. Run behind volume-fixtures.h's preamble.
 
-Prints "FORMAT|KIND|NAME|PARTS": KIND says how it may be damaged (binary or text), PARTS are the files that are damaged when they
-are others than NAME."""
+Prints "FORMAT|KIND|NAME|PARTS|SPARE": KIND says how it may be damaged (binary or text), PARTS are the files that are damaged when they
+are others than NAME, SPARE are the bytes that a right reader ignores: "FILE@FROM-TO" may hold anything, "FILE@FROM-TO:text" anything
+that is no separator, "FILE@end" may be followed by more."""
 import zlib
 
 import h5py
@@ -13,9 +14,36 @@ u16 = volume("uint16", (4, 9, 11), 1)
 smooth = (np.add.outer(np.arange(4), np.add.outer(np.arange(9), np.arange(11))) * 9).astype("u2")
 
 
+# Runs of bytes that stand in each file where a reader has no use for them: in an unknown tag, a remark, a label, the padding.
+MARK = bytes(range(0xA0, 0xC0))
+WORD = "ignored" * 6
+
+
+def spare(file, end=False):
+    """Where MARK and WORD stand in a file."""
+    with open(file, "rb") as f:
+        data = f.read()
+    found = [f"{file}@end"] if end else []
+    for mark, how in ((MARK, ""), (WORD.encode(), ":text")):
+        at = data.find(mark)
+        while at >= 0:
+            found.append(f"{file}@{at}-{at + len(mark)}{how}")
+            at = data.find(mark, at + len(mark))
+    return found
+
+
+def healthy(group, kind, name, parts=(), end=False):
+    """A healthy file. `end`: a right reader takes no notice of bytes behind its last one (of each part)."""
+    free = [place for file in dict.fromkeys(parts or [name]) for place in spare(file, end)]
+    print(f"{group}|{kind}|{name}|{' '.join(parts)}|{' '.join(free)}")
+
+
+EXTRA = [(65000, "B", len(MARK), MARK, True), (305, "s", len(WORD) + 1, WORD, True)]
+
+
 def tiff(group, name, a, **how):
-    tifffile.imwrite(name, a, photometric="minisblack", **how)
-    print(f"{group}|binary|{name}|")
+    tifffile.imwrite(name, a, photometric="minisblack", software=False, extratags=EXTRA, **how)
+    healthy(group, "binary", name, end=True)
 
 
 for order in "<>":
@@ -31,11 +59,12 @@ from PIL import Image
 for how in ["tiff_lzw", "packbits"]:
     planes = [Image.fromarray((p >> 8).astype("u1")) for p in u16]
     planes[0].save(f"{how}.tif", save_all=True, append_images=planes[1:], compression=how)
-    print(f"packed-tiff|binary|{how}.tif|")
-tifffile.imwrite("imagej.tif", u16, imagej=True, resolution=(20, 20), metadata={"unit": "um", "spacing": 0.05})
-print("imagej|binary|imagej.tif|")
+    healthy("packed-tiff", "binary", f"{how}.tif", end=True)
+tifffile.imwrite("imagej.tif", u16, imagej=True, resolution=(20, 20), software=False, extratags=EXTRA,
+                 metadata={"unit": "um", "spacing": 0.05, "Labels": [WORD] * 4})
+healthy("imagej", "binary", "imagej.tif", end=True)
 tifffile.imwrite("hyper.tif", np.stack([u16, u16])[:, :, None], imagej=True, metadata={"axes": "TZCYX"})
-print("imagej|binary|hyper.tif|")
+healthy("imagej", "binary", "hyper.tif")
 with open("imagej.tif", "rb") as f:
     text = f.read()
 with open("raw-behind.tif", "wb") as f:  # as above 4 GB: one directory, the other planes raw behind the first
@@ -43,19 +72,24 @@ with open("raw-behind.tif", "wb") as f:  # as above 4 GB: one directory, the oth
                      metadata=None, photometric="minisblack", resolution=(20, 20), resolutionunit=1)
 with open("raw-behind.tif", "ab") as f:
     f.write(u16[1:].astype(">u2").tobytes())
-print("imagej|binary|raw-behind.tif|")
+healthy("imagej", "binary", "raw-behind.tif", end=True)
 
 
 def hdf5(name, fill, **how):
     with h5py.File(name, "w", **how) as f:
         fill(f)
-    print(f"hdf5|binary|{name}|")
+    healthy("hdf5", "binary", name)
 
 
 hdf5("plain.h5", lambda f: f.create_dataset("volume", data=u16))
 hdf5("chunks.h5", lambda f: f.create_dataset("volume", data=u16, chunks=(2, 4, 5), compression=4, shuffle=True, fletcher32=True))
 hdf5("latest.h5", lambda f: f.create_dataset("volume", data=u16, chunks=(2, 4, 5), compression=4), libver="latest")
 hdf5("growing.h5", lambda f: f.create_dataset("volume", data=u16, chunks=(2, 9, 11), maxshape=(None, 9, 11)), libver="latest")
+
+
+def remarked(f):
+    f.create_dataset("volume", data=u16).attrs["remark"] = np.frombuffer(MARK, "u1")
+    f.attrs["remark"] = np.frombuffer(MARK, "u1")
 
 
 def nxtomo(f):
@@ -79,12 +113,13 @@ def virtual(f):
     f.create_virtual_dataset("volume", layout)
 
 
+hdf5("remarked.h5", remarked)
 hdf5("nxtomo.nx", nxtomo)
 hdf5("compact.h5", compact)
 hdf5("virtual.h5", virtual)
 
 EDF = "{{\nHeaderID = EH:000001:000000:000000 ;\nImage = {} ;\nByteOrder = {}ByteFirst ;\nDataType = UnsignedShort ;\nDim_1 = 11 ;\n" \
-      "Dim_2 = 9 ;\n{}Size = {} ;\nPSize_1 = 5e-08 ;\n"
+      "Dim_2 = 9 ;\n{}Size = {} ;\nPSize_1 = 5e-08 ;\nTitle = " + WORD + " ;\n"
 
 
 def edf(a, order, k, dims=""):
@@ -99,28 +134,30 @@ def write(name, data):
 
 write("images.edf", b"".join(edf(p, ">", k) for k, p in enumerate(u16)))
 write("volume.edf", edf(u16, "<", 1, "Dim_3 = 4 ;\n"))
-print("edf|text|images.edf|\nedf|text|volume.edf|")
+for name in ["images.edf", "volume.edf"]:
+    healthy("edf", "text", name)
 
-MHA = "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = {}\n" \
+MHA = "ObjectType = Image\nComment = " + WORD + "\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = {}\n" \
       "TransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 0 0 0.001\nElementSpacing = 0.00005 0.00005 0.00005\nDimSize = 11 9 4\n" \
       "ElementType = MET_USHORT\n{}ElementDataFile = {}\n"
 write("a.mha", MHA.format("False", "", "LOCAL").encode() + u16.tobytes())
 write("packed.mha", MHA.format("True", "CompressedDataSize = 600\n", "LOCAL").encode() + zlib.compress(smooth.tobytes()))
 write("data.raw", u16.tobytes())
 write("a.mhd", MHA.format("False", "HeaderSize = 0\n", "data.raw"))
-print("mha|text|a.mha|\nmha|text|packed.mha|\nmha|text|a.mhd|")
+for name in ["a.mha", "packed.mha", "a.mhd"]:
+    healthy("mha", "text", name, end=name.endswith("mha"))
 
 write("ours.raw", u16.tobytes())
-write("ours.raw.info", "# raw\nshape = 4, 9, 11\ntype = u16\nbyte_order = little\nvoxel_um = 0.05, 0.05, 0.05\norigin = 0, 1, 2\noffset = 0\n")
+write("ours.raw.info", "# " + WORD + "\nshape = 4, 9, 11\ntype = u16\nbyte_order = little\nvoxel_um = 0.05, 0.05, 0.05\norigin = 0, 1, 2\noffset = 0\n")
 write("pyhst.vol", u16.astype("f4").tobytes())
-write("pyhst.vol.info", "! PyHST\nNUM_X =  11\nNUM_Y =  9\nNUM_Z =  4\nvoxelSize =  0.050000\nBYTEORDER = LOWBYTEFIRST\nValMin = -1.5\n")
+write("pyhst.vol.info", "! " + WORD + "\nNUM_X =  11\nNUM_Y =  9\nNUM_Z =  4\nvoxelSize =  0.050000\nBYTEORDER = LOWBYTEFIRST\nValMin = -1.5\n")
 for name in ["ours.raw", "pyhst.vol"]:
-    print(f"raw|text|{name}|{name}.info {name}.info {name}.info {name}")
+    healthy("raw", "text", name, [f"{name}.info"] * 3 + [name])
 
 os.makedirs("folder")
 os.makedirs("packed-folder")
 for k in range(4):
-    tifffile.imwrite(f"folder/p{k}.tif", u16[k], photometric="minisblack")
-    tifffile.imwrite(f"packed-folder/p{k}.tif", smooth[k], photometric="minisblack", compression="zlib")
+    tifffile.imwrite(f"folder/p{k}.tif", u16[k], photometric="minisblack", extratags=EXTRA[:1])
+    tifffile.imwrite(f"packed-folder/p{k}.tif", smooth[k], photometric="minisblack", extratags=EXTRA[:1], compression="zlib")
 for name in ["folder", "packed-folder"]:
-    print(f"folder|binary|{name}|" + " ".join(f"{name}/p{k}.tif" for k in range(4)))
+    healthy("folder", "binary", name, [f"{name}/p{k}.tif" for k in range(4)], end=True)

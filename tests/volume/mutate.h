@@ -151,3 +151,27 @@ mutate (GRand *r, GByteArray *b, gboolean text)
   for (int k = g_rand_int_range (r, 0, 3); k >= 0; k--)
     kinds[g_rand_int_range (r, 0, n)](r, b);
 }
+
+/* Bytes @from … @to − 1 become others: printable ones that end no word of a header when @text. */
+static inline void
+mutate_spare (GRand *r, GByteArray *b, gsize from, gsize to, gboolean text)
+{
+  static const char letters[]
+      = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-./";
+
+  for (int k = g_rand_int_range (r, 1, 12); k > 0; k--)
+    b->data[from + (gsize)g_rand_int_range (r, 0, (gint)(to - from))]
+        = text ? (guint8)letters[g_rand_int_range (r, 0, sizeof letters - 1)]
+               : (guint8)g_rand_int_range (r, 0, 256);
+}
+
+/* Bytes behind the end of the file. */
+static inline void
+mutate_longer (GRand *r, GByteArray *b)
+{
+  for (int k = g_rand_int_range (r, 1, 100); k > 0; k--)
+    {
+      guint8 byte = (guint8)g_rand_int_range (r, 0, 256);
+      g_byte_array_append (b, &byte, 1);
+    }
+}
