@@ -26,13 +26,19 @@ take_pair (LiHeader *header, const char *from, const char *end)
                        g_strstrip (g_strndup (equal + 1, end - equal - 1)));
 }
 
+gsize
+li_header_bom (const char *text, gsize n)
+{
+  return n >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 LiHeader *
 li_header_parse (const char *text, gsize n, char separator)
 {
   LiHeader *header = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   const char *end = text + n;
 
-  for (const char *at = text; at < end;)
+  for (const char *at = text + li_header_bom (text, n); at < end;)
     {
       const char *stop = memchr (at, separator, end - at);
       if (stop == NULL)
@@ -102,22 +108,37 @@ li_header_int (LiHeader *header, const char *path, const char *key, gint64 *valu
                          key, found);
 }
 
-gboolean
-li_header_numbers (
-    LiHeader *header, const char *path, const char *key, double *values, int n, GError **error)
+/* @n finite numbers from @text on: the place behind them, or NULL. */
+static const char *
+read_numbers (const char *text, double *values, int n)
 {
-  const char *text = li_header_get (header, key), *at = text;
+  for (int k = 0; k < n && text != NULL; k++)
+    {
+      text = li_number_scan (text + strspn (text, ", \t"), &values[k]);
+      if (text != NULL && !isfinite (values[k]))
+        text = NULL;
+    }
+  return text;
+}
+
+static gboolean
+numbers (LiHeader *header,
+         const char *path,
+         const char *key,
+         double *values,
+         int n,
+         gboolean more,
+         GError **error)
+{
+  const char *text = li_header_get (header, key), *at;
   g_autofree double *read = g_new (double, n);
-  int k = 0;
+  double next;
 
   if (text == NULL)
     return TRUE;
-  for (; at != NULL && k < n; k += at != NULL)
-    {
-      at = li_number_scan (at + strspn (at, ", \t"), &read[k]);
-      if (at != NULL && !isfinite (read[k]))
-        at = NULL;
-    }
+  at = read_numbers (text, read, n);
+  for (const char *end = at; more && end != NULL; end = read_numbers (end, &next, 1))
+    at = end;
   if (at != NULL && at[strspn (at, ", \t\r\n")] == '\0')
     {
       memcpy (values, read, n * sizeof *values);
@@ -126,6 +147,20 @@ li_header_numbers (
   g_autofree char *found = shown (text);
   return li_input_error (error, LI_ERROR_FORMAT, path, "gives %s = %s where %d number%s belong%s",
                          key, found, n, n == 1 ? "" : "s", n == 1 ? "s" : "");
+}
+
+gboolean
+li_header_numbers (
+    LiHeader *header, const char *path, const char *key, double *values, int n, GError **error)
+{
+  return numbers (header, path, key, values, n, FALSE, error);
+}
+
+gboolean
+li_header_some_numbers (
+    LiHeader *header, const char *path, const char *key, double *values, int n, GError **error)
+{
+  return numbers (header, path, key, values, n, TRUE, error);
 }
 
 double

@@ -32,6 +32,12 @@ li_header_int (LiHeader *header, const char *path, const char *key, gint64 *valu
 gboolean li_header_numbers (
     LiHeader *header, const char *path, const char *key, double *values, int n, GError **error);
 
+/* The first @n numbers of as many as there are. */
+gboolean li_header_some_numbers (
+    LiHeader *header, const char *path, const char *key, double *values, int n, GError **error);
+/* The length of a byte order mark of UTF-8 at the beginning of @text, 0 when there is none. */
+gsize li_header_bom (const char *text, gsize n);
+
 /* A voxel edge in µm as it may stand in a file: what is no positive, finite length below a metre
  * counts as not said, 0. */
 double li_header_voxel (double um);

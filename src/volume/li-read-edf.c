@@ -25,7 +25,7 @@ typedef struct
 gboolean
 li_edf_probe (const char *path, const guint8 *head, gsize n)
 {
-  gsize k = 0;
+  gsize k = li_header_bom ((const char *)head, n);
 
   while (k < n && g_ascii_isspace (head[k]))
     k++;

@@ -3,34 +3,32 @@
 
 /* MetaImage (.mha, .mhd) as ITK and VTK write it: lines "Key = Value", the last of them
  * ElementDataFile, and the voxels behind it (LOCAL) or in another file, plain or as one zlib
- * stream. Lengths are millimetres. */
+ * stream. Lengths are millimetres unless DistanceUnits says otherwise. */
 
 #include <math.h>
 #include <string.h>
-#include <zlib.h>
 
-#include "base/li-number.h"
+#include "volume/li-choices.h"
 #include "volume/li-format.h"
 #include "volume/li-header.h"
-#include "volume/li-held.h"
+#include "volume/li-inflate.h"
 #include "volume/li-input.h"
+#include "volume/li-length-unit.h"
 #include "volume/li-runs.h"
-#include "volume/li-transcode.h"
 
 #define LONGEST_HEADER 65536
-/* Below this a compressed volume is unpacked into memory, above it into the cache folder. */
-#define HELD ((guint64)64 << 20)
-/* zlib cannot pack more than this many bytes into one. */
-#define BEST_PACKING 1032
+#define MOST_AXES 4
 
 typedef struct
 {
   LiVolumeInfo info;
   LiDiskType type;
   gboolean packed;
-  gint64 skip; /* HeaderSize: bytes before the voxels in another file; −1: they lie at its end */
-  char *data;  /* the other file, or NULL: LOCAL */
-  char *part;  /* and its state, or NULL */
+  gint64 skip; /* HeaderSize: bytes before the voxels, from the start of their file; −1: they lie at
+                  its end */
+  gint64 frames, frame; /* a fourth axis, and which of it is read */
+  char *data;           /* the other file, or NULL: LOCAL */
+  char *part;           /* what of which file, or NULL */
   guint64 data_at;
 } Meta;
 
@@ -38,8 +36,10 @@ gboolean
 li_mha_probe (const char *path, const guint8 *head, gsize n)
 {
   static const char *const first[] = { "ObjectType", "NDims", "Comment", "ObjectSubType" };
-  const char *text = (const char *)head;
+  gsize mark = li_header_bom ((const char *)head, n);
+  const char *text = (const char *)head + mark;
 
+  n -= mark;
   for (guint k = 0; k < G_N_ELEMENTS (first); k++)
     {
       gsize length = strlen (first[k]);
@@ -48,6 +48,15 @@ li_mha_probe (const char *path, const guint8 *head, gsize n)
         return TRUE;
     }
   return FALSE;
+}
+
+/* As MetaIO takes it: the first letter decides. */
+static gboolean
+is_true (LiHeader *h, const char *key, gboolean missing)
+{
+  const char *value = li_header_get (h, key);
+
+  return value == NULL ? missing : *value != '\0' && strchr ("1tTyY", *value) != NULL;
 }
 
 static gboolean
@@ -79,8 +88,8 @@ find_type (LiHeader *h, const char *path, LiDiskType *type, GError **error)
       {
         type->kind = types[k].kind;
         type->bytes = types[k].bytes;
-        type->swap = (li_header_is (h, "ElementByteOrderMSB", "True")
-                      || li_header_is (h, "BinaryDataByteOrderMSB", "True"))
+        type->swap = (is_true (h, "ElementByteOrderMSB", FALSE)
+                      || is_true (h, "BinaryDataByteOrderMSB", FALSE))
                      != (G_BYTE_ORDER == G_BIG_ENDIAN);
         return TRUE;
       }
@@ -89,21 +98,28 @@ find_type (LiHeader *h, const char *path, LiDiskType *type, GError **error)
 }
 
 static gboolean
-find_shape (LiHeader *h, const char *path, gint64 *rank, gint64 shape[3], GError **error)
+find_shape (LiHeader *h, const char *path, gint64 *rank, Meta *m, GError **error)
 {
-  double n[3] = { 0, 0, 1 };
+  double n[MOST_AXES] = { 0, 0, 1, 1 };
+  gint64 edges[MOST_AXES];
 
   *rank = 3;
   if (!li_header_int (h, path, "NDims", rank, error))
     return FALSE;
-  if (*rank != 2 && *rank != 3)
+  if (*rank < 2 || *rank > MOST_AXES)
     return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
-                           "has %" G_GINT64_FORMAT " dimensions; 2 or 3 can be read", *rank);
+                           "has %" G_GINT64_FORMAT " dimensions; 2 to %d can be read", *rank,
+                           MOST_AXES);
   if (!li_header_numbers (h, path, "DimSize", n, *rank, error))
     return FALSE;
+  for (int k = 0; k < MOST_AXES; k++)
+    edges[k] = n[k] >= 1 && n[k] <= G_MAXINT32 && n[k] == floor (n[k]) ? (gint64)n[k] : 0;
   for (int k = 0; k < 3; k++)
-    shape[2 - k] = n[k] >= 1 && n[k] <= G_MAXINT32 && n[k] == floor (n[k]) ? (gint64)n[k] : 0;
-  return li_input_check_shape (path, shape, 8, error);
+    m->info.shape[2 - k] = edges[k];
+  m->frames = edges[3];
+  return m->frames >= 1
+             ? li_input_check_shape (path, m->info.shape, 8, error)
+             : li_input_error (error, LI_ERROR_FORMAT, path, "has no length of its fourth axis");
 }
 
 /* An origin means a place in the frame of the full volume only where the axes are the volume's own.
@@ -115,7 +131,7 @@ axes_are_plain (LiHeader *h, int rank)
 
   for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
     {
-      double m[9];
+      double m[MOST_AXES * MOST_AXES];
       if (li_header_get (h, keys[k]) == NULL)
         continue;
       if (!li_header_numbers (h, "", keys[k], m, rank * rank, NULL))
@@ -127,23 +143,33 @@ axes_are_plain (LiHeader *h, int rank)
   return TRUE;
 }
 
+/* How many µm the header's unit is; 0 when it is none that is known. */
+static double
+unit_of (LiHeader *h)
+{
+  const char *unit = li_header_get (h, "DistanceUnits");
+
+  return unit == NULL ? 1e3 : li_length_unit_um (unit);
+}
+
 static gboolean
 find_place (LiHeader *h, const char *path, int rank, LiVolumeInfo *info, GError **error)
 {
   static const char *const keys[] = { "Offset", "Position", "Origin" };
-  double mm[3] = { 0, 0, 0 }, offset[3] = { 0, 0, 0 };
+  double size[MOST_AXES] = { 0 }, offset[MOST_AXES] = { 0 };
+  gboolean plain = axes_are_plain (h, rank);
 
-  if (!li_header_numbers (h, path, "ElementSize", mm, rank, error)
-      || !li_header_numbers (h, path, "ElementSpacing", mm, rank, error))
+  if (!li_header_some_numbers (h, path, "ElementSize", size, rank, error)
+      || !li_header_some_numbers (h, path, "ElementSpacing", size, rank, error))
     return FALSE;
   for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
-    if (!li_header_numbers (h, path, keys[k], offset, rank, error))
+    if (!li_header_some_numbers (h, path, keys[k], offset, rank, error))
       return FALSE;
   for (int k = 0; k < 3; k++)
     {
-      info->voxel[2 - k] = li_header_voxel (mm[k] * 1e3);
-      if (info->voxel[2 - k] > 0 && axes_are_plain (h, rank))
-        info->origin[2 - k] = li_header_origin (offset[k] / mm[k]);
+      info->voxel[2 - k] = li_header_voxel (fabs (size[k]) * unit_of (h));
+      if (size[k] > 0 && plain)
+        info->origin[2 - k] = li_header_origin (offset[k] / size[k]);
     }
   return TRUE;
 }
@@ -168,40 +194,55 @@ find_data (LiHeader *h, const char *path, Meta *m, GError **error)
   return TRUE;
 }
 
+/* The length of the header: up to the end of the line that says where the voxels are. */
+static gsize
+header_length (const char *text, gsize n)
+{
+  static const char key[] = "ElementDataFile";
+
+  for (const char *at = text + li_header_bom (text, n), *end; at < text + n; at = end + 1)
+    {
+      end = memchr (at, '\n', text + n - at);
+      if (end == NULL)
+        break;
+      while (at < end && g_ascii_isspace (*at))
+        at++;
+      if ((gsize)(end - at) >= strlen (key) && g_ascii_strncasecmp (at, key, strlen (key)) == 0)
+        return end - text + 1;
+    }
+  return n;
+}
+
 static gboolean
 read_header (LiInput *input, Meta *m, GError **error)
 {
-  const char *path = li_input_path (input), *key = "ElementDataFile", *at;
+  const char *path = li_input_path (input);
   gsize n = MIN (LONGEST_HEADER, li_input_bytes (input));
   g_autofree char *text = g_malloc0 (n + 1);
   gint64 rank;
 
   if (!li_input_read (input, text, n, 0, error))
     return FALSE;
-  at = g_strstr_len (text, n, key);
-  const char *end = at ? memchr (at, '\n', text + n - at) : NULL;
-  gsize length = end ? (gsize)(end - text) + 1 : n;
-  g_autoptr (LiHeader) h = li_header_parse (text, length, '\n');
-  m->data_at = length;
+  m->data_at = header_length (text, n);
+  g_autoptr (LiHeader) h = li_header_parse (text, m->data_at, '\n');
   m->info.format = "MetaImage";
-  m->packed = li_header_is (h, "CompressedData", "True");
-  if (li_header_is (h, "BinaryData", "False"))
+  m->packed = is_true (h, "CompressedData", FALSE);
+  if (!is_true (h, "BinaryData", TRUE))
     return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
                            "keeps its voxels as text (BinaryData = False); only binary ones can be "
                            "read");
   return find_data (h, path, m, error) && find_type (h, path, &m->type, error)
-         && find_shape (h, path, &rank, m->info.shape, error)
-         && find_place (h, path, rank, &m->info, error)
+         && find_shape (h, path, &rank, m, error) && find_place (h, path, rank, &m->info, error)
          && li_header_int (h, path, "HeaderSize", &m->skip, error);
 }
 
 static guint64
-packed_from (const Meta *m)
+volume_bytes (const Meta *m)
 {
   return (guint64)m->info.shape[0] * m->info.shape[1] * m->info.shape[2] * m->type.bytes;
 }
 
-/* The voxels' file and where they begin in it. */
+/* The voxels' file; @header is taken. */
 static LiInput *
 open_data (LiInput *header, Meta *m, GError **error)
 {
@@ -214,148 +255,94 @@ open_data (LiInput *header, Meta *m, GError **error)
       li_input_error (error, trouble->code, li_input_path (header), "its voxels cannot be read: %s",
                       trouble->message);
       g_error_free (trouble);
-      li_input_free (header);
-      return NULL;
     }
-  m->part = li_input_stamp (m->data);
-  m->data_at = MAX (m->skip, 0);
-  if (m->skip < 0 && !m->packed && li_input_bytes (data) > packed_from (m))
-    m->data_at = li_input_bytes (data) - packed_from (m);
+  else
+    m->part = li_input_stamp (m->data);
+  m->data_at = 0;
   li_input_free (header);
   return data;
 }
 
-typedef struct
-{
-  LiInput *input;
-  const char *path;
-  const Meta *m;
-  guint64 at;
-  z_stream z;
-  guint8 *piece, *raw;
-  gboolean ready;
-} Unpacker;
-
-#define PIECE ((gsize)1 << 18)
-
-/* @bytes more of the stream into @out. */
+/* Where the first voxel lies in the file, or the packed stream begins. */
 static gboolean
-inflate_more (Unpacker *u, guint8 *out, gsize bytes, GError **error)
+find_start (Meta *m, const char *path, guint64 bytes, GError **error)
 {
-  while (bytes > 0)
-    {
-      u->z.next_out = out;
-      u->z.avail_out = MIN (bytes, (gsize)1 << 30);
-      gsize before = u->z.avail_out;
-      if (u->z.avail_in == 0)
-        {
-          gsize n = MIN (PIECE, li_input_bytes (u->input) - u->at);
-          if (n > 0 && !li_input_read (u->input, u->piece, n, u->at, error))
-            return FALSE;
-          u->at += n;
-          u->z.next_in = u->piece;
-          u->z.avail_in = n;
-        }
-      int code = inflate (&u->z, Z_NO_FLUSH);
-      gsize got = before - u->z.avail_out;
-      out += got;
-      bytes -= got;
-      if ((code != Z_OK && code != Z_STREAM_END) || (bytes > 0 && code == Z_STREAM_END)
-          || (got == 0 && u->z.avail_in == 0 && u->at >= li_input_bytes (u->input)))
-        return li_input_error (error, LI_ERROR_FORMAT, u->path,
-                               "cannot be unpacked: its compressed voxels are damaged or were cut "
-                               "short");
-    }
+  guint64 all = volume_bytes (m) * m->frames;
+
+  if (m->skip > 0 && (guint64)m->skip < m->data_at)
+    return li_input_error (
+        error, LI_ERROR_FORMAT, path,
+        "says that its voxels begin at byte %" G_GINT64_FORMAT ", within its header", m->skip);
+  if (m->skip > 0)
+    m->data_at = m->skip;
+  /* Too short a file is found out where its planes are. */
+  else if (m->skip < 0 && !m->packed && m->frames <= G_MAXINT32 && all <= bytes
+           && bytes - all >= m->data_at)
+    m->data_at = bytes - all;
   return TRUE;
-}
-
-static gboolean
-unpack_planes (gpointer data, gint64 z0, gint64 n, void *out, GError **error)
-{
-  Unpacker *u = data;
-  gsize voxels = (gsize)n * u->m->info.shape[1] * u->m->info.shape[2],
-        bytes = voxels * u->m->type.bytes;
-
-  if (u->raw == NULL && (u->raw = g_try_malloc (bytes)) == NULL)
-    return li_input_error (error, LI_ERROR_MEMORY, u->path,
-                           "no memory for planes of %" G_GSIZE_FORMAT " bytes", bytes);
-  return inflate_more (u, u->raw, bytes, error)
-         && li_disk_type_convert (&u->m->type, u->raw, out, voxels, u->path, error);
-}
-
-static LiVolume *
-unpack (Unpacker *u, LiProgress *progress, GError **error)
-{
-  guint64 bytes = packed_from (u->m);
-  LiVolumeInfo info = u->m->info;
-
-  if (bytes > HELD)
-    {
-      if (!li_disk_type_native (&u->m->type, &info.type))
-        return NULL;
-      gint64 slab = MAX (1, (gint64)((16 << 20) / (bytes / info.shape[0] + 1)));
-      return li_transcode (&info, u->path, u->m->part, slab, unpack_planes, u, progress, error);
-    }
-  g_autofree guint8 *raw = g_try_malloc (bytes);
-  if (raw == NULL)
-    {
-      li_input_error (error, LI_ERROR_MEMORY, u->path,
-                      "no memory for %" G_GUINT64_FORMAT " bytes of voxels", bytes);
-      return NULL;
-    }
-  if (!inflate_more (u, raw, bytes, error))
-    return NULL;
-  return li_held_volume (&info, u->path, &u->m->type, g_steal_pointer (&raw), error);
 }
 
 static LiVolume *
 open_packed (const char *path, LiInput *input, const Meta *m, LiProgress *progress, GError **error)
 {
-  Unpacker u = { .input = input, .path = path, .m = m, .at = m->data_at };
-  guint64 stored = li_input_bytes (input) - MIN (m->data_at, li_input_bytes (input));
+  LiPacked packed = { .input = input,
+                      .path = path,
+                      .part = m->part,
+                      .at = m->data_at,
+                      .skip = volume_bytes (m) * m->frame,
+                      .type = m->type };
+
+  return li_inflate_volume (&m->info, &packed, progress, error);
+}
+
+/* The frame is part of what a cached copy is known by. */
+static gboolean
+choose_frame (Meta *m, const char *path, const LiOpenOptions *options, GError **error)
+{
+  gint64 channel;
+
+  if (!li_choices_pick (path, 1, m->frames, options, &channel, &m->frame, error))
+    return FALSE;
+  if (m->frames == 1)
+    return TRUE;
+  char *part = g_strdup_printf ("frame %" G_GINT64_FORMAT "%s%s", m->frame, m->part ? " " : "",
+                                m->part ? m->part : "");
+  g_free (m->part);
+  m->part = part;
+  return TRUE;
+}
+
+static LiVolume *
+open_meta (
+    const char *path, Meta *m, const LiOpenOptions *options, LiProgress *progress, GError **error)
+{
+  LiInput *input = li_input_open (path, FALSE, error);
   LiVolume *v = NULL;
 
-  if (packed_from (m) / BEST_PACKING > stored + 64)
+  if (input == NULL || !read_header (input, m, error))
     {
-      g_autofree char *have = li_number_bytes (stored),
-                      *claimed = li_number_bytes (packed_from (m));
-      li_input_error (error, LI_ERROR_FORMAT, path,
-                      "says that it holds %s of voxels, more than its %s can unpack to; it is "
-                      "damaged or was cut short",
-                      claimed, have);
+      li_input_free (input);
       return NULL;
     }
-  if (inflateInit2 (&u.z, 15 + 32) != Z_OK) /* zlib or gzip header */
+  input = open_data (input, m, error);
+  if (input != NULL && choose_frame (m, path, options, error)
+      && find_start (m, path, li_input_bytes (input), error))
     {
-      li_input_error (error, LI_ERROR_MEMORY, path, "no memory to unpack it");
-      return NULL;
+      if (!m->packed)
+        return li_runs_volume (&m->info, path, input, &m->type,
+                               m->data_at + volume_bytes (m) * m->frame, NULL, error);
+      v = open_packed (path, input, m, progress, error);
     }
-  u.piece = g_malloc (PIECE);
-  v = unpack (&u, progress, error);
-  inflateEnd (&u.z);
-  g_free (u.piece);
-  g_free (u.raw);
+  li_input_free (input);
   return v;
 }
 
 LiVolume *
 li_mha_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error)
 {
-  LiInput *input = li_input_open (path, FALSE, error);
-  Meta m = { 0 };
-  LiVolume *v = NULL;
+  Meta m = { .frames = 1 };
+  LiVolume *v = open_meta (path, &m, options, progress, error);
 
-  if (input == NULL)
-    return NULL;
-  if (!read_header (input, &m, error))
-    li_input_free (input);
-  else if ((input = open_data (input, &m, error)) != NULL && !m.packed)
-    v = li_runs_volume (&m.info, path, input, &m.type, m.data_at, NULL, error);
-  else if (input != NULL)
-    {
-      v = open_packed (path, input, &m, progress, error);
-      li_input_free (input);
-    }
   if (v != NULL && m.part != NULL)
     li_volume_set_part (v, m.part);
   g_free (m.data);

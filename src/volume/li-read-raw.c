@@ -11,6 +11,7 @@
 #include "volume/li-format.h"
 #include "volume/li-header.h"
 #include "volume/li-input.h"
+#include "volume/li-raw-guess.h"
 #include "volume/li-raw-name.h"
 #include "volume/li-runs.h"
 
@@ -110,6 +111,7 @@ type_by_size (Raw *r, const char *path, guint64 bytes, GError **error)
     if (bytes == voxels * li_voxel_type_size (types[k]))
       {
         gboolean swap = r->type.swap;
+        r->info.type = types[k];
         r->type = li_disk_type_of (types[k]);
         r->type.swap = swap;
         return TRUE;
@@ -190,6 +192,20 @@ describe (Raw *r, const char *path, guint64 bytes, const LiOpenOptions *options,
                          "NUM_X, NUM_Y and NUM_Z");
 }
 
+/* A description that leaves bytes over is as wrong as one that lacks some. */
+static gboolean
+check_length (const Raw *r, const char *path, guint64 bytes, GError **error)
+{
+  LiOpenOptions said = { .raw = r->info, .raw_offset = (guint64)r->offset };
+
+  if (!li_input_check_shape (path, r->info.shape, 4, error))
+    return FALSE;
+  g_autofree char *misfit = li_raw_misfit (&said, bytes);
+  return misfit == NULL
+         || li_input_error (error, LI_ERROR_FORMAT, path,
+                            "%s; it was cut short or is described wrongly", misfit);
+}
+
 LiVolume *
 li_raw_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error)
 {
@@ -206,6 +222,8 @@ li_raw_open (const char *path, const LiOpenOptions *options, LiProgress *progres
       li_input_error (error, LI_ERROR_FORMAT, name, "is said to begin before its first byte");
       return NULL;
     }
+  if (!check_length (&r, name, li_input_bytes (input), error))
+    return NULL;
   LiVolume *v
       = li_runs_volume (&r.info, name, g_steal_pointer (&input), &r.type, r.offset, NULL, error);
   g_autofree char *how

@@ -20,6 +20,11 @@ def bad(name, part):
     print(f"{name}||!|{part}")
 
 
+def frame(name, k, a):
+    ref(name, a)
+    print(f"{name}|frame={k}|{NO}|{NO}")
+
+
 def write(name, data):
     os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
     with open(name, "wb") as f:
@@ -95,6 +100,8 @@ write("words.edf", edf_image(u16, dims=["many", 3]))
 bad("words.edf", "Dim_1 = many where a whole number belongs")
 write("raster.edf", edf_image(u16, RasterConfiguration=3))
 bad("raster.edf", "RasterConfiguration 3")
+write("marked.edf", b"\xef\xbb\xbf" + edf_image(u16))
+good("marked.edf", u16)
 write("second.edf", edf_image(u16) + b"rubbish" * 400)
 bad("second.edf", "EDF header")
 
@@ -167,7 +174,42 @@ bad("bomb.mha", "more than its")
 write("absurd.mha", mha_header(u16, DimSize="9223372036854775807 9223372036854775807 9223372036854775807"))
 bad("absurd.mha", "which no volume has")
 write("four.mha", mha_header(u16, NDims=4))
-bad("four.mha", "4 dimensions")
+bad("four.mha", "4 numbers belong")
+write("five.mha", mha_header(u16, NDims=5))
+bad("five.mha", "5 dimensions")
+for said in ["True", "T", "true", "1", "yes"]:  # as MetaIO takes it
+    write(f"msb-{said}.mha", mha_header(u16, ">", BinaryDataByteOrderMSB=said) + swapped(u16, ">"))
+    good(f"msb-{said}.mha", u16)
+write("msb-0.mha", mha_header(u16, BinaryDataByteOrderMSB="0", CompressedData="1") + zlib.compress(u16.tobytes()))
+good("msb-0.mha", u16)
+write("last.mha", mha_header(u16, HeaderSize=-1) + b"JUNKJUNK" + u16.tobytes())
+good("last.mha", u16)
+write("from.mha", mha_header(u16, HeaderSize=400).ljust(400, b"#") + u16.tobytes())
+good("from.mha", u16)
+write("within.mha", mha_header(u16, HeaderSize=20) + u16.tobytes())
+bad("within.mha", "within its header")
+for unit, um in [("mm", 1000), ("um", 1), ("nm", 0.001), ("Micrometers", 1), ("cm", 10000), ("parsec", 0)]:
+    write(f"unit-{unit}.mha", mha_header(u16, DistanceUnits=unit, ElementSpacing="1.5 1 2", Offset="3 -4 5") + u16.tobytes())
+    good(f"unit-{unit}.mha", u16, f"{2 * um} {um} {1.5 * um}", "2.5 -4 2")
+write("more.mha", mha_header(u16[0], ElementSpacing="0.00005 0.00006 0.00007 1") + u16[0].tobytes())
+good("more.mha", u16[0], "0 0.06 0.05")
+write("marked.mhd", b"\xef\xbb\xbf" + mha_header(u16, file="data.raw_"))
+good("marked.mhd", u16)
+write("named.mha", mha_header(u16, Comment="ElementDataFile = other.raw") + u16.tobytes())
+good("named.mha", u16)
+write("one-time.mha", mha_header(u16[None]) + u16.tobytes())
+good("one-time.mha", u16)
+for name, pack in [("times.mha", bytes), ("ztimes.mha", zlib.compress)]:
+    four = np.stack([u16 + 1, u16])
+    write(name, mha_header(four, CompressedData=str(pack is not bytes)) + pack(four.tobytes()))
+    bad(name, "holds 2 times; choose one with --frame")
+    frame(name, 1, u16)
+write("lies.mha", mha_header(u16, CompressedData="True", CompressedDataSize=100) + zlib.compress(u16.tobytes()))
+good("lies.mha", u16)
+spoilt = bytearray(mha_header(u16, CompressedData="True") + zlib.compress(u16.tobytes()))
+spoilt[-1] ^= 1
+write("sum.mha", bytes(spoilt))
+bad("sum.mha", "are damaged")
 
 # ---- raw
 def sidecar(name, a, text, data=None):
@@ -203,6 +245,16 @@ write("T7.raw", u16.tobytes())
 bad("T7.raw", "without a description")
 sidecar("f.raw", u16, "shape = 8,11,13\ntype = u16\n")
 bad("f.raw", "was cut short or is described wrongly")
+sidecar("longer.raw", u16, "shape = 4,11,13\ntype = u16\n")
+bad("longer.raw", "holds 2002 bytes where u16 4 × 11 × 13 needs 1144 (7 planes would fit)")
+sidecar("type.raw", f32, "shape = 7,11,13\ntype = u16\n")
+bad("type.raw", "holds 4004 bytes where u16 7 × 11 × 13 needs 2002 (u32 or f32 would fit)")
+sidecar("headed.raw", u16, "shape = 7,11,13\ntype = u16\n", b"0123456789" + u16.tobytes())
+bad("headed.raw", "(with a header of 10 bytes it would fit)")
+sidecar("tail.raw", u16, "shape = 7,11,13\ntype = u16\noffset = 10\n", b"0123456789" + u16.tobytes() + b"end")
+good("tail.raw", u16)
+sidecar("marked.raw", u16, b"\xef\xbb\xbfshape = 7,11,13\r\ntype = u16\r\n")
+good("marked.raw", u16)
 sidecar("g.raw", u16, "shape = 9223372036854775808,11,13\ntype = u16\n")
 bad("g.raw", "which no volume has")
 sidecar("h.raw", u16, "shape = 7,11,13\ntype = quark\n")

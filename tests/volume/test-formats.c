@@ -12,11 +12,20 @@ source_file (const char *name)
   return g_build_filename (g_getenv ("LI_TEST_SOURCE"), "tests", name, NULL);
 }
 
+/* @dataset: a path inside the file, "frame=N" or nothing. */
 static LiVolume *
 open_set (const char *folder, const char *name, const char *dataset, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  LiOpenOptions options = { .dataset = *dataset ? dataset : NULL };
+  LiOpenOptions options = { 0 };
+
+  if (g_str_has_prefix (dataset, "frame="))
+    {
+      options.has_frame = TRUE;
+      options.frame = (int)g_ascii_strtoll (dataset + strlen ("frame="), NULL, 10);
+    }
+  else if (*dataset != '\0')
+    options.dataset = dataset;
 
   return li_volume_open (path, &options, NULL, error);
 }
@@ -77,8 +86,9 @@ check_boxes (const char *name, LiVolume *v, GRand *random)
     }
 }
 
-/* A line "NAME|DATASET|VOXEL|ORIGIN": opened and compared with NAME.ref; "NAME|DATASET|!|PART":
- * refused with PART in the sentence; "?" in place of "!": opened, but its voxels are refused. */
+/* A line "NAME|DATASET or frame=N|VOXEL|ORIGIN": opened and compared with NAME.ref;
+ * "NAME|DATASET|!|PART": refused with PART in the sentence; "?" in place of "!": opened, but its
+ * voxels are refused. */
 static void
 check_line (const char *folder, const char *line, GRand *random)
 {
