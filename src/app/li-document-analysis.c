@@ -4,6 +4,7 @@
 
 #include "app/li-document-private.h"
 #include "app/li-pair-item.h"
+#include "volume/li-open-options.h"
 
 /* The plan looks at files: it is made by a worker on a copy. */
 static void
@@ -98,11 +99,12 @@ import_work (gpointer data, LiProgress *progress, GError **error)
 
   for (guint k = 0; k < n; k++)
     {
+      g_autofree char *path = NULL, *options = NULL;
       gboolean ok;
 
+      li_volume_address_split (import->paths[k], &path, &options);
       li_progress_push (progress, 1.0 / n, 1, NULL);
-      ok = li_experiment_import (import->copy, -1, "quantitative", import->paths[k], progress,
-                                 error);
+      ok = li_experiment_import (import->copy, -1, "quantitative", path, options, progress, error);
       li_progress_pop (progress);
       if (!ok)
         return NULL;

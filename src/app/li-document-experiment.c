@@ -50,8 +50,11 @@ make_step (LiDocument *self, guint i)
   g_autofree char *subtitle = step_subtitle (self->experiment, i);
   g_autofree char *path
       = self->role != NULL ? li_experiment_volume_path (self->experiment, i, self->role) : NULL;
+  const LiStepVolume *shown
+      = self->role != NULL ? li_time_step_volume (time_step, self->role) : NULL;
   LiStep *step = li_step_new (time_step->name, path, subtitle);
 
+  li_step_set_open_options (step, shown != NULL ? shown->open_options : NULL);
   for (guint k = 0; k < time_step->volumes->len; k++)
     {
       const LiStepVolume *volume = g_ptr_array_index (time_step->volumes, k);

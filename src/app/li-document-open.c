@@ -4,6 +4,7 @@
 
 #include "app/li-document-private.h"
 #include "app/li-open-volume.h"
+#include "volume/li-open-options.h"
 
 #define HISTOGRAM_VOXELS ((gsize)16 << 20)
 #define PYRAMID_FROM ((gsize)64 << 20)
@@ -231,7 +232,7 @@ li_document_open_step (LiDocument *self, LiStep *step)
       return;
     }
   li_step_set_state (step, LI_STEP_OPENING);
-  li_document_run (self, title, li_open_volume_work, g_strdup (li_step_get_path (step)), g_free,
+  li_document_run (self, title, li_open_volume_work, g_strdup (li_step_get_address (step)), g_free,
                    li_opened_free, open_done, step_job_new (self, step));
 }
 
@@ -283,6 +284,6 @@ li_document_open_layer (LiDocument *self, const char *path, LiLayerFunc done, gp
   what->done = done;
   what->data = data;
   title = g_strdup_printf (_ ("Open %s"), what->name);
-  li_document_run (self, title, li_open_volume_work, g_strdup (path), g_free, li_opened_free,
-                   layer_done, what);
+  li_document_run (self, title, li_open_volume_work, li_volume_address (path, NULL), g_free,
+                   li_opened_free, layer_done, what);
 }

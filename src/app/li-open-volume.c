@@ -4,6 +4,7 @@
 
 #include "draw/li-picture.h"
 #include "draw/li-plane.h"
+#include "volume/li-open-options.h"
 
 void
 li_opened_free (gpointer data)
@@ -36,9 +37,9 @@ first_window (LiOpened *opened, GError **error)
 }
 
 gpointer
-li_open_volume_work (gpointer path, LiProgress *progress, GError **error)
+li_open_volume_work (gpointer address, LiProgress *progress, GError **error)
 {
-  LiVolume *volume = li_volume_open (path, NULL, progress, error);
+  LiVolume *volume = li_volume_open_address (address, NULL, progress, error);
   LiOpened *opened;
 
   if (volume == NULL)

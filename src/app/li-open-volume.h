@@ -17,7 +17,7 @@ typedef struct
 } LiOpened;
 
 void li_opened_free (gpointer opened);
-/* A LiJobFunc: @path (char *) → LiOpened *. */
-gpointer li_open_volume_work (gpointer path, LiProgress *progress, GError **error);
+/* A LiJobFunc: @address (char *, volume/li-open-options.h) → LiOpened *. */
+gpointer li_open_volume_work (gpointer address, LiProgress *progress, GError **error);
 
 G_END_DECLS

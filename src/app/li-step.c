@@ -2,10 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/li-step.h"
 
+#include "volume/li-open-options.h"
+
 struct _LiStep
 {
   GObject parent_instance;
-  char *name, *path, *subtitle;
+  char *name, *path, *subtitle, *options, *address;
   LiStepState state;
   LiStepMap map;
   LiPlaneSource *source;
@@ -39,6 +41,8 @@ li_step_finalize (GObject *object)
   g_free (self->name);
   g_free (self->path);
   g_free (self->subtitle);
+  g_free (self->options);
+  g_free (self->address);
   G_OBJECT_CLASS (li_step_parent_class)->finalize (object);
 }
 
@@ -96,6 +100,7 @@ li_step_new (const char *name, const char *path, const char *subtitle)
   self->name = g_strdup (name);
   self->path = g_strdup (path);
   self->subtitle = g_strdup (subtitle);
+  li_step_set_open_options (self, NULL);
   return self;
 }
 
@@ -109,6 +114,29 @@ const char *
 li_step_get_path (LiStep *self)
 {
   return self->path;
+}
+
+const char *
+li_step_get_address (LiStep *self)
+{
+  return self->address;
+}
+
+void
+li_step_set_open_options (LiStep *self, const char *options)
+{
+  char *copy = g_strdup (options != NULL ? options : "");
+
+  g_free (self->options);
+  g_free (self->address);
+  self->options = copy;
+  self->address = self->path != NULL ? li_volume_address (self->path, copy) : NULL;
+}
+
+const char *
+li_step_get_open_options (LiStep *self)
+{
+  return self->options;
 }
 
 void

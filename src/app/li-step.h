@@ -35,6 +35,11 @@ G_DECLARE_FINAL_TYPE (LiStep, li_step, LI, STEP, GObject)
 LiStep *li_step_new (const char *name, const char *path, const char *subtitle);
 const char *li_step_get_name (LiStep *step);
 const char *li_step_get_path (LiStep *step);
+/* The path with how it is opened (volume/li-open-options.h); NULL without a path. */
+const char *li_step_get_address (LiStep *step);
+/* "" or NULL: by its path alone. */
+void li_step_set_open_options (LiStep *step, const char *options);
+const char *li_step_get_open_options (LiStep *step); /* "" none */
 /* Its volumes by role, in the order added. */
 void li_step_add_volume (LiStep *step, const char *role, const char *path);
 guint li_step_get_n_volumes (LiStep *step);

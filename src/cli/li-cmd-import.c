@@ -3,6 +3,7 @@
 #include "cli/li-command.h"
 
 #include <glib/gi18n.h>
+#include "volume/li-open-options.h"
 #include "workflow/li-analyse.h"
 
 typedef struct
@@ -99,14 +100,16 @@ import (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   int step;
+  LiOpenOptions open = li_run_open_options (run);
+  g_autofree char *how = li_open_options_to_text (&open);
   g_autoptr (LiExperiment) experiment = open_or_create (run, error);
   if (experiment == NULL || !find_step (run, experiment, &step, error))
     return FALSE;
   for (guint i = 1; i < run->operands->len; i++)
     {
       li_run_stage (run, 1.0 / (run->operands->len - 1), _ ("Reading"));
-      if (!li_experiment_import (experiment, step, p->role, run->operands->pdata[i], run->progress,
-                                 error))
+      if (!li_experiment_import (experiment, step, p->role, run->operands->pdata[i], how,
+                                 run->progress, error))
         return FALSE;
     }
   if (!note_double_scan (experiment, p->double_scan, error)
@@ -131,9 +134,10 @@ const LiCommand li_command_import = {
   .summary = N_ ("Add scans to an experiment"),
   .description
   = N_ ("Makes each volume a new time step of the experiment, in the order given, with "
-        "its shape, voxel size and checksum. The volumes are not copied."),
+        "its shape, voxel size and checksum. The volumes are not copied. The channel, time, "
+        "dataset or raw shape that were chosen are kept in the record."),
   .operands = operands,
-  .tables = { &table },
+  .tables = { &table, &li_input_options },
   .examples = "litho import cell-7 scans/T0.tif scans/T1.tif\n"
               "litho import cell-7 --double-scan T0,T1\n"
               "litho import cell-7 electrode-mask.tif --role mask --step T0\n",

@@ -108,27 +108,31 @@ input_params (const LiRun *run)
   return NULL;
 }
 
-LiVolume *
-li_run_open (LiRun *run, const char *path, GError **error)
+LiOpenOptions
+li_run_open_options (const LiRun *run)
 {
   const Inputs *in = input_params (run);
   LiOpenOptions options = { 0 };
-  if (path == NULL)
-    return NULL;
-  if (in != NULL)
-    {
-      options.dataset = in->dataset;
-      options.has_channel = in->channel >= 0;
-      options.channel = in->channel;
-      options.has_frame = in->frame >= 0;
-      options.frame = in->frame;
-      options.raw_offset = (guint64)in->raw_offset;
-      options.raw_big_endian = in->raw_big_endian;
-      options.raw.type = (LiVoxelType)in->raw_type;
-      for (int a = 0; a < 3 && in->raw_shape.n > 0; a++)
-        options.raw.shape[a] = in->raw_shape.v[in->raw_shape.n == 3 ? a : 0];
-    }
-  return li_volume_open (path, &options, run->progress, error);
+  if (in == NULL)
+    return options;
+  options.dataset = in->dataset;
+  options.has_channel = in->channel >= 0;
+  options.channel = in->channel;
+  options.has_frame = in->frame >= 0;
+  options.frame = in->frame;
+  options.raw_offset = (guint64)in->raw_offset;
+  options.raw_big_endian = in->raw_big_endian;
+  options.raw.type = (LiVoxelType)in->raw_type;
+  for (int a = 0; a < 3 && in->raw_shape.n > 0; a++)
+    options.raw.shape[a] = in->raw_shape.v[in->raw_shape.n == 3 ? a : 0];
+  return options;
+}
+
+LiVolume *
+li_run_open (LiRun *run, const char *path, GError **error)
+{
+  LiOpenOptions options = li_run_open_options (run);
+  return path != NULL ? li_volume_open (path, &options, run->progress, error) : NULL;
 }
 
 /* What the system says could be had without swapping; 0 unknown. */

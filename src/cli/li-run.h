@@ -46,6 +46,8 @@ void li_run_fail (LiRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void li_run_stage (LiRun *run, double share, const char *message);
 void li_run_end_stage (LiRun *run);
 
+/* The input options of the command, none if it has none; what they point to is the run's. */
+LiOpenOptions li_run_open_options (const LiRun *run);
 /* Opens a volume with the input options of the command, if it has them. NULL @path gives NULL
  * without error. */
 LiVolume *li_run_open (LiRun *run, const char *path, GError **error);

@@ -24,6 +24,7 @@ typedef struct
   char *sha256;               /* of the file, or of a folder's files in order; "" not yet known */
   LiIntList shape;            /* z y x voxels */
   LiDoubleList origin, voxel; /* voxels in the full frame; µm; empty: 0 and unknown */
+  char *open_options; /* which of the file's volumes (volume/li-open-options.h); "" the only one */
 } LiStepVolume;
 
 /* One scan at one state of charge. */

@@ -49,6 +49,14 @@ static const LiParam volume_params[] = {
                 N_ ("Voxel size"),
                 N_ ("z,y,x; empty: unknown."),
                 0),
+  LI_P_STRING (LiStepVolume,
+               open_options,
+               "open-options",
+               "",
+               N_ ("How it is opened"),
+               N_ ("Where the path does not say which voxels: channel=1 frame=0 "
+                   "dataset=/entry/data raw=100,200,200 raw-type=u16 …"),
+               0),
 };
 static const LiParamTable volume_table = LI_PARAM_TABLE_OF ("volume", LiStepVolume, volume_params);
 

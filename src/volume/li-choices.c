@@ -49,3 +49,11 @@ li_choices_pick (const char *path,
   return pick (path, "channel", "channel", channels, o->has_channel, o->channel, channel, error)
          && pick (path, "time", "frame", frames, o->has_frame, o->frame, frame, error);
 }
+
+char *
+li_choices_part (gint64 channels, gint64 frames, gint64 channel, gint64 frame)
+{
+  return channels > 1 || frames > 1 ? g_strdup_printf (
+             "channel %" G_GINT64_FORMAT " frame %" G_GINT64_FORMAT, channel, frame)
+                                    : NULL;
+}

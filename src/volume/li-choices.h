@@ -29,4 +29,8 @@ gboolean li_choices_pick (const char *path,
                           gint64 *frame,
                           GError **error);
 
+/* What tells these voxels from those of the file's other channels and times: for
+ * li_volume_set_part and the caches. NULL where there is one of each. */
+char *li_choices_part (gint64 channels, gint64 frames, gint64 channel, gint64 frame);
+
 G_END_DECLS

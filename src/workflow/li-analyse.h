@@ -155,11 +155,13 @@ LiReplay *li_replay (const char *report_path,
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiReplay, li_replay_free)
 
 /* Adds volumes to an experiment. @path: any volume; its shape, voxel size and checksum are read.
- * @i: time step, or −1 for a new one at the end. Does not save. */
+ * @options: how it is opened (volume/li-open-options.h), kept in the record; NULL or "": by its
+ * path alone. @i: time step, or −1 for a new one at the end. Does not save. */
 gboolean li_experiment_import (LiExperiment *experiment,
                                int i,
                                const char *role,
                                const char *path,
+                               const char *options,
                                LiProgress *progress,
                                GError **error);
 /* SHA-256 of a file, or of a folder's files in the order of their names (names included). */

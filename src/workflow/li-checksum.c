@@ -13,6 +13,7 @@
 
 #include "base/li-error.h"
 #include "base/li-safe-file.h"
+#include "volume/li-open-options.h"
 #include "workflow/li-analyse.h"
 
 #define PIECES 32
@@ -135,12 +136,14 @@ li_experiment_import (LiExperiment *experiment,
                       int i,
                       const char *role,
                       const char *path,
+                      const char *options,
                       LiProgress *progress,
                       GError **error)
 {
-  g_autoptr (LiVolume) volume = li_volume_open (path, NULL, progress, error);
+  g_autofree char *address = li_volume_address (path, options);
+  g_autoptr (LiVolume) volume = li_volume_open_address (address, NULL, progress, error);
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
-  LiStepVolume v = { .role = (char *)role, .path = whole };
+  LiStepVolume v = { .role = (char *)role, .path = whole, .open_options = (char *)options };
 
   if (volume == NULL)
     return FALSE;

@@ -8,6 +8,7 @@
 #include "draw/li-component.h"
 #include "draw/li-picture.h"
 #include "workflow/li-demo.h"
+#include "workflow/li-recorded-volume.h"
 
 /* A map as drawn: volumetric strain of one pair. */
 typedef struct
@@ -30,9 +31,9 @@ map_free (gpointer data)
 static LiVolume *
 open_step (LiExperiment *experiment, guint i, const char *role, GError **error)
 {
-  g_autofree char *path = li_experiment_volume_path (experiment, i, role);
+  g_autofree char *address = li_experiment_volume_address (experiment, i, role);
 
-  return path != NULL ? li_volume_open (path, NULL, NULL, error) : NULL;
+  return address != NULL ? li_volume_open_address (address, NULL, NULL, error) : NULL;
 }
 
 static Map *

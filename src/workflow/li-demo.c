@@ -102,7 +102,7 @@ make_scan (LiExperiment *experiment,
   g_autoptr (LiVolume) grey = li_electrode_grey (electrode, step, progress, error);
   li_progress_pop (progress);
   return grey != NULL && li_volume_write_tiff (grey, path, NULL, error)
-         && li_experiment_import (experiment, -1, "quantitative", path, NULL, error);
+         && li_experiment_import (experiment, -1, "quantitative", path, NULL, NULL, error);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include "base/li-pool.h"
 #include "dvc/li-register.h"
 #include "workflow/li-pair-describe.h"
+#include "workflow/li-recorded-volume.h"
 #include "workflow/li-report-private.h"
 
 /* Seconds of one core, measured with the demo's scans of 0.4 to 17 million voxels
@@ -37,7 +38,7 @@ open_input (const LiReport *report, const char *role, GError **error)
 {
   const LiReportFile *file = li_report_find_file (report->inputs, role);
 
-  return li_volume_open (file->path, NULL, NULL, error);
+  return li_report_open_file (file, NULL, error);
 }
 
 guint64

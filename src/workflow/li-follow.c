@@ -88,7 +88,8 @@ signature (Follow *f, LiExperiment *experiment, const LiPair *pair)
           g_autofree char *path = li_experiment_volume_path (experiment, ends[k], volume->role);
           const char *print = g_hash_table_lookup (f->seen, path);
 
-          g_string_append (text, print != NULL ? print : "");
+          g_string_append_printf (text, "%s %s ", print != NULL ? print : "",
+                                  volume->open_options != NULL ? volume->open_options : "");
         }
     }
   return g_string_free (text, FALSE);

@@ -69,6 +69,7 @@ add_volume (LiReport *r,
   LiReportFile *file = li_report_add_file (r->inputs, as, path);
   file->sha256 = g_strdup (volume->sha256 != NULL ? volume->sha256 : "");
   file->fingerprint = g_strdup (print);
+  file->options = g_strdup (volume->open_options);
   numbers (&volume->origin, file->origin);
   numbers (&volume->voxel, file->voxel);
   if (file->voxel[0] <= 0)
@@ -187,6 +188,8 @@ input_difference (const LiReport *saved, const LiReport *wanted)
           || (w->fingerprint != NULL && s->fingerprint != NULL
               && strcmp (w->fingerprint, s->fingerprint) != 0))
         return g_strdup_printf (_ ("%s (%s) has changed"), name, w->role);
+      if (strcmp (w->options != NULL ? w->options : "", s->options != NULL ? s->options : "") != 0)
+        return g_strdup_printf (_ ("another volume of %s (%s) is used"), name, w->role);
     }
   if (saved->inputs->len != wanted->inputs->len)
     return g_strdup (_ ("a mask or an alignment by hand that was used is gone"));

@@ -14,6 +14,7 @@
 #include "li-config.h"
 #include "workflow/li-checksum.h"
 #include "workflow/li-pair-run.h"
+#include "workflow/li-recorded-volume.h"
 #include "workflow/li-report-private.h"
 
 char *
@@ -91,7 +92,7 @@ open_one (LiPairRun *run, const char *role, LiVolume **volume, LiProgress *progr
 
   if (file == NULL)
     return TRUE;
-  *volume = li_volume_open (file->path, NULL, progress, error);
+  *volume = li_report_open_file (file, progress, error);
   if (*volume == NULL)
     return FALSE;
   if (file->sha256 == NULL || *file->sha256 == '\0')

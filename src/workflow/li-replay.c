@@ -46,6 +46,7 @@ same_work (const LiReport *old, LiProgress *progress, gboolean *changed, GError 
       const LiReportFile *from = old->inputs->pdata[k];
       LiReportFile *to = li_report_add_file (r->inputs, from->role, from->path);
 
+      to->options = g_strdup (from->options);
       to->sha256 = li_volume_checksum (from->path, progress, error);
       if (to->sha256 == NULL)
         return NULL;

@@ -84,6 +84,8 @@ files_to_json (const GPtrArray *files, const char *folder)
       json_object_set_string_member (one, "role", f->role);
       json_object_set_string_member (one, "path", path);
       json_object_set_string_member (one, "sha256", f->sha256 != NULL ? f->sha256 : "");
+      if (f->options != NULL && *f->options != '\0')
+        json_object_set_string_member (one, "open-options", f->options);
       if (f->fingerprint != NULL)
         json_object_set_string_member (one, "fingerprint", f->fingerprint);
       if (f->shape[0] > 0)
@@ -111,6 +113,7 @@ files_from_json (GPtrArray *files, JsonArray *array, const char *folder)
 
       LiReportFile *f = li_report_add_file (files, li_json_string (one, "role", ""), whole);
       f->sha256 = g_strdup (li_json_string (one, "sha256", ""));
+      f->options = g_strdup (li_json_string (one, "open-options", NULL));
       f->fingerprint = g_strdup (li_json_string (one, "fingerprint", NULL));
       get_numbers (one, "shape", shape, 3);
       get_numbers (one, "voxel", f->voxel, 3);

@@ -38,6 +38,7 @@ free_file (gpointer data)
   g_free (file->role);
   g_free (file->path);
   g_free (file->sha256);
+  g_free (file->options);
   g_free (file->fingerprint);
   g_free (file);
 }

@@ -29,6 +29,7 @@ typedef struct
   char *role; /* "image-1", "image-2", "mask", "eye", "phi-1" …; "output" */
   char *path; /* as opened; outputs: the name inside the pair's folder */
   char *sha256;
+  char *options; /* how it is opened (volume/li-open-options.h); NULL or "": by its path alone */
   char *fingerprint; /* inputs: of a few pieces of the file, quick to take again; NULL none */
   gint64 shape[3];   /* 0 when it is no volume */
   double voxel[3], origin[3];

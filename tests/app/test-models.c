@@ -175,6 +175,20 @@ test_step_map (void)
   g_assert_cmpuint (told, ==, 1);
 }
 
+/* A path alone, and with what it does not say. */
+static void
+test_step_address (void)
+{
+  g_autoptr (LiStep) none = li_step_new ("T1", NULL, NULL);
+  g_autoptr (LiStep) chosen = li_step_new ("T2", "/a.tif", NULL);
+
+  g_assert_null (li_step_get_address (none));
+  g_assert_cmpstr (li_step_get_address (chosen), ==, "/a.tif");
+  li_step_set_open_options (chosen, "channel=1");
+  g_assert_cmpstr (li_step_get_address (chosen), ==, "/a.tif\nchannel=1");
+  g_assert_cmpstr (li_step_get_path (chosen), ==, "/a.tif");
+}
+
 /* The twelve latest stay, the newest first; what is remembered survives the file. */
 static void
 test_session (void)
@@ -228,6 +242,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/app/models/step-address", test_step_address);
   g_test_add_func ("/app/models/document", test_document);
   g_test_add_func ("/app/models/layer", test_layer);
   g_test_add_func ("/app/models/view-state", test_view_state);

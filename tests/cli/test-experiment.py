@@ -55,6 +55,27 @@ def test_import_knows_the_volumes():
     assert open("cell/experiment.json", "rb").read() == before
 
 
+def test_import_keeps_how_it_was_opened():
+    shape = (26, 28, 30)
+    motion = Affine(shape, np.diag([1.01, 1, 0.995]), (0.4, -0.2, 0.1))
+    for i, m in enumerate((Affine(shape), motion)):
+        grains(shape, m, noise=150, noise_seed=i).astype(">u2").tofile(f"scan{i}.raw")
+    raw = ("--raw-shape", "26,28,30", "--raw-type", "u16", "--raw-big-endian")
+    good("import", "cell", "scan0.raw", "scan1.raw", *raw)
+    for step in record()["time-steps"]:
+        assert step["volumes"][0]["open-options"] == "raw=26,28,30 raw-type=u16 raw-big-endian=yes"
+    assert good("analyse", "cell", "--set", "correlate.spacing=10 correlate.half-window=7")["done"] == 1
+    phi = table("cell/analysis/T0-T1/phi.tsv")
+    ok = phi["returnStatus"] == 2
+    wrong = displacements(phi) - (motion(positions(phi)) - positions(phi))
+    assert ok.mean() > 0.5 and np.abs(wrong[ok]).max() < 0.2, (ok.mean(), np.abs(wrong[ok]).max())
+    assert good("replay", "cell/analysis/T0-T1/report.json")["different"] == 0
+    good("import", "cell", "scan1.raw", "--step", "T1", *raw, "--raw-offset", "0")  # the same again
+    assert good("analyse", "cell")["done"] == 0
+    good("import", "cell", "scan1.raw", "--step", "T1", *raw[:-1])  # the bytes the other way round
+    assert good("analyse", "cell", "--plan")["plan"][0]["state"] == "stale"
+
+
 def test_analyse_measures_the_motion():
     experiment(4)
     good("import", "cell", "--double-scan", "T2,T3")

@@ -287,7 +287,7 @@ test_spoiled_scan (void)
   g_rand_free (rand);
   g_autoptr (LiVolume) volume = li_volume_new_memory (LI_TYPE_U16, shape, noise);
   g_assert_true (li_volume_write_tiff (volume, scan, NULL, NULL));
-  g_assert_true (li_experiment_import (e, 1, "quantitative", scan, NULL, &error));
+  g_assert_true (li_experiment_import (e, 1, "quantitative", scan, NULL, NULL, &error));
   g_assert_cmpint (state_of (e, 0, 1), ==, LI_PAIR_STALE);
   g_autoptr (LiReport) r = li_analyse_pair (e, 0, 1, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -353,7 +353,7 @@ test_failed_nodes (void)
   g_autoptr (LiVolume) blank
       = li_volume_new_memory (LI_TYPE_U16, li_volume_info (old)->shape, voxels);
   g_assert_true (li_volume_write_tiff (blank, scan, NULL, NULL));
-  g_assert_true (li_experiment_import (e, 1, "quantitative", scan, NULL, &error));
+  g_assert_true (li_experiment_import (e, 1, "quantitative", scan, NULL, NULL, &error));
   g_autoptr (LiReport) r = li_analyse_pair (e, 0, 1, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (r->outcome, ==, LI_OUTCOME_DONE);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <glib/gi18n.h>
 #include "volume/li-histogram.h"
+#include "volume/li-open-options.h"
 #include "volume/li-pyramid.h"
 
 #define COARSE_EDGE 256 /* voxels: 64 MiB at most for each image */
@@ -134,7 +135,7 @@ fill (LiPairImages *images, LiProgress *progress, GError **error)
 {
   for (int i = 0; i < 2; i++)
     {
-      images->volume[i] = li_volume_open (images->path[i], NULL, progress, error);
+      images->volume[i] = li_volume_open_address (images->path[i], NULL, progress, error);
       if (images->volume[i] == NULL)
         return FALSE;
     }

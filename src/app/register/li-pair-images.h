@@ -20,7 +20,7 @@ typedef struct
   double centre[3];    /* of image 1, voxels of the full frame */
 } LiPairImages;
 
-/* What to open. */
+/* What to open: addresses (volume/li-open-options.h). */
 typedef struct
 {
   char *name[2], *path[2];

@@ -287,8 +287,8 @@ li_register_model_set_pair (LiRegisterModel *self, int from, int to)
                            li_step_get_name (b));
   set_state (self, LI_REGISTER_OPENING, NULL);
   li_document_run (self->document, title, li_pair_images_work,
-                   li_pair_paths_new (li_step_get_name (a), li_step_get_path (a),
-                                      li_step_get_name (b), li_step_get_path (b)),
+                   li_pair_paths_new (li_step_get_name (a), li_step_get_address (a),
+                                      li_step_get_name (b), li_step_get_address (b)),
                    li_pair_paths_free, li_pair_images_unref, opened_cb,
                    li_register_request_new (self));
 }

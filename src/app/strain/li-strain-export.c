@@ -10,6 +10,7 @@
 #include "base/li-error.h"
 #include "base/li-number.h"
 #include "draw/li-paper.h"
+#include "volume/li-open-options.h"
 
 #define PNG_SCALE 2
 
@@ -43,8 +44,8 @@ grey_volume (LiStrainPage *self, guint step, GError **error)
     return NULL;
   if (li_step_get_volume (item) != NULL)
     return li_volume_ref (li_step_get_volume (item));
-  return li_step_get_path (item) != NULL
-             ? li_volume_open (li_step_get_path (item), NULL, NULL, error)
+  return li_step_get_address (item) != NULL
+             ? li_volume_open_address (li_step_get_address (item), NULL, NULL, error)
              : NULL;
 }
 

@@ -5,7 +5,7 @@
 
 #include "app/strain/li-strain-run-private.h"
 #include "base/li-error.h"
-#include "volume/li-volume.h"
+#include "workflow/li-recorded-volume.h"
 
 #define ROLE "mask"
 
@@ -142,15 +142,17 @@ volume_free (gpointer data)
 
   g_free (volume->role);
   g_free (volume->path);
+  g_free (volume->open_options);
   g_free (volume);
 }
 
-/* Both files' headers: a mask is voxel for voxel that of the image. */
+/* Headers of both, by their addresses: a mask is voxel for voxel that of the image. */
 static LiStepVolume *
 look_at_one (const char *path, const char *other, LiProgress *progress, GError **error)
 {
-  g_autoptr (LiVolume) mask = li_volume_open (path, NULL, progress, error);
-  g_autoptr (LiVolume) image = mask != NULL ? li_volume_open (other, NULL, progress, error) : NULL;
+  g_autoptr (LiVolume) mask = li_volume_open_address (path, NULL, progress, error);
+  g_autoptr (LiVolume) image
+      = mask != NULL ? li_volume_open_address (other, NULL, progress, error) : NULL;
   LiStepVolume *volume;
 
   if (image == NULL)
@@ -167,7 +169,7 @@ look_at_one (const char *path, const char *other, LiProgress *progress, GError *
     }
   volume = g_new0 (LiStepVolume, 1);
   volume->role = g_strdup (ROLE);
-  volume->path = g_strdup (path);
+  li_volume_address_split (path, &volume->path, &volume->open_options);
   volume->shape.n = 3;
   for (int a = 0; a < 3; a++)
     volume->shape.v[a] = (int)n[a];
@@ -224,9 +226,9 @@ add_look (LiStrainRun *self, Look *look, guint step, const char *path)
   const char *name = li_experiment_step (self->experiment, step)->name;
   const char *role
       = li_experiment_common_role (self->experiment, li_document_get_role (self->document));
-  char *image = role != NULL ? li_experiment_volume_path (self->experiment, step, role) : NULL;
-  char *mask = path != NULL ? g_strdup (path)
-                            : li_experiment_volume_path (self->experiment, step, "labels");
+  char *image = role != NULL ? li_experiment_volume_address (self->experiment, step, role) : NULL;
+  char *mask = path != NULL ? li_volume_address (path, NULL)
+                            : li_experiment_volume_address (self->experiment, step, "labels");
 
   if (image == NULL)
     li_document_message (self->document,

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include "dvc/li-deform.h"
+#include "workflow/li-recorded-volume.h"
 
 LiResidualQuestion *
 li_strain_residual_ask (LiStrainResidual *self, Show what)
@@ -73,7 +74,7 @@ deform_work (gpointer data, LiProgress *progress, GError **error)
 
   if (g_file_test (deform->out, G_FILE_TEST_EXISTS))
     return g_strdup (deform->out);
-  image = li_volume_open (deform->image, NULL, progress, error);
+  image = li_volume_open_address (deform->image, NULL, progress, error);
   field = image != NULL ? li_field_read_tsv (deform->field, error) : NULL;
   if (field == NULL)
     return NULL;
@@ -109,8 +110,8 @@ start_deform (LiStrainResidual *self)
   g_autofree char *cache = li_experiment_cache_folder (self->experiment);
   g_autofree char *name = g_strdup_printf ("deformed-T%u-T%u-%" G_GINT64_MODIFIER "x.tif",
                                            self->from, self->to, self->stamp);
-  char *image = li_experiment_volume_path (self->experiment, self->from,
-                                           li_document_get_role (self->document));
+  char *image = li_experiment_volume_address (self->experiment, self->from,
+                                              li_document_get_role (self->document));
   Deform *deform;
 
   if (image == NULL)

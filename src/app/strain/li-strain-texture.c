@@ -6,6 +6,7 @@
 #include "app/strain/li-strain-run-private.h"
 #include "base/li-number.h"
 #include "dvc/li-frame.h"
+#include "workflow/li-recorded-volume.h"
 
 typedef struct
 {
@@ -40,13 +41,13 @@ check_work (gpointer data, LiProgress *progress, GError **error)
   const Check *check = data;
   const double spacing[3] = { check->spacing, check->spacing, check->spacing };
   const double half[3] = { check->half_window, check->half_window, check->half_window };
-  g_autoptr (LiVolume) image = li_volume_open (check->image, NULL, progress, error);
+  g_autoptr (LiVolume) image = li_volume_open_address (check->image, NULL, progress, error);
   g_autoptr (LiVolume) mask = NULL;
   LiTexture *texture;
 
   if (image == NULL
       || (check->mask != NULL
-          && (mask = li_volume_open (check->mask, NULL, progress, error)) == NULL))
+          && (mask = li_volume_open_address (check->mask, NULL, progress, error)) == NULL))
     return NULL;
   texture = g_new0 (LiTexture, 1);
   texture->from = check->from;
@@ -106,8 +107,8 @@ li_strain_run_check_texture (LiStrainRun *self)
 
   if (self->experiment == NULL || self->texture_job != NULL || p->spacing.n == 0)
     return;
-  image = li_experiment_volume_path (self->experiment, self->from,
-                                     li_document_get_role (self->document));
+  image = li_experiment_volume_address (self->experiment, self->from,
+                                        li_document_get_role (self->document));
   if (image == NULL)
     {
       li_document_message (self->document, _ ("This time step has no volume to look at"));
@@ -116,7 +117,7 @@ li_strain_run_check_texture (LiStrainRun *self)
   check = g_new0 (Check, 1);
   check->from = self->from;
   check->image = g_steal_pointer (&image);
-  check->mask = li_experiment_volume_path (self->experiment, self->from, "mask");
+  check->mask = li_experiment_volume_address (self->experiment, self->from, "mask");
   check->spacing = p->spacing.v[p->spacing.n - 1];
   check->half_window
       = p->half_window.n > 0 ? p->half_window.v[p->half_window.n - 1] : floor (check->spacing / 2);
