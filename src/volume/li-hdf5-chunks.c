@@ -4,20 +4,10 @@
 #include "volume/li-hdf5-chunks.h"
 
 #include <string.h>
-#include <zlib.h>
 
 #include "volume/li-chunked.h"
+#include "volume/li-hdf5-filters.h"
 #include "volume/li-runs.h"
-
-enum
-{
-  DEFLATE = 1,
-  SHUFFLE = 2,
-  FLETCHER32 = 3
-};
-
-/* zlib cannot pack more than this many bytes into one. */
-#define BEST_PACKING 1032
 
 typedef struct
 {
@@ -44,40 +34,6 @@ chunks_free (gpointer data)
   g_free (c);
 }
 
-static const char *
-filter_name (const LiHdf5Filter *f)
-{
-  static const struct
-  {
-    int id;
-    const char *name;
-  } known[] = { { 4, "szip" },    { 5, "nbit" },      { 6, "scaleoffset" }, { 307, "bzip2" },
-                { 32000, "lzf" }, { 32001, "blosc" }, { 32004, "lz4" },     { 32008, "bitshuffle" },
-                { 32013, "zfp" }, { 32015, "zstd" },  { 32026, "blosc2" } };
-
-  for (guint k = 0; k < G_N_ELEMENTS (known); k++)
-    if (known[k].id == f->id)
-      return known[k].name;
-  return f->name;
-}
-
-static gboolean
-check_filters (const LiHdf5Layout *l, const char *path, GError **error)
-{
-  for (guint k = 0; k < l->filters->len; k++)
-    {
-      const LiHdf5Filter *f = &g_array_index (l->filters, LiHdf5Filter, k);
-      if (f->id == DEFLATE || f->id == SHUFFLE || f->id == FLETCHER32)
-        continue;
-      g_autofree char *name = g_utf8_make_valid (filter_name (f), -1);
-      return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
-                             "is packed by the HDF5 filter %.60s (%d), which cannot be unpacked "
-                             "here; h5repack -f GZIP=4 makes a copy that can",
-                             name, f->id);
-    }
-  return TRUE;
-}
-
 /* What no chunk of this size can unpack to is said before memory is asked for. */
 static gboolean
 check_places (const LiHdf5Layout *l,
@@ -87,6 +43,7 @@ check_places (const LiHdf5Layout *l,
               GError **error)
 {
   guint64 have = li_input_bytes (input);
+  double best = li_hdf5_filters_best (l->filters);
 
   for (guint k = 0; k < l->chunks->len; k++)
     {
@@ -95,7 +52,7 @@ check_places (const LiHdf5Layout *l,
         return li_input_error (error, LI_ERROR_FORMAT, path,
                                "ends before chunk %u of %u; it was cut short", k + 1,
                                l->chunks->len);
-      if (c->bytes > 0 && chunk_bytes / BEST_PACKING > c->bytes)
+      if (c->bytes > 0 && (double)chunk_bytes > best * c->bytes)
         return li_input_error (error, LI_ERROR_FORMAT, path,
                                "has a chunk of %u bytes that should unpack to %" G_GSIZE_FORMAT
                                "; it is damaged",
@@ -111,100 +68,6 @@ damaged (const Chunks *c, const gint64 index[3], GError **error)
                          "has a damaged chunk at voxel %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT
                          ", %" G_GINT64_FORMAT " (z, y, x)",
                          index[0] * c->chunk[0], index[1] * c->chunk[1], index[2] * c->chunk[2]);
-}
-
-/* Fletcher's checksum over 16-bit words, high byte first, as HDF5 stores it behind a chunk. */
-static guint32
-fletcher32 (const guint8 *bytes, gsize n)
-{
-  guint32 a = 0, b = 0;
-
-  for (gsize k = 0; k < n; k += 2)
-    {
-      a += (guint32)bytes[k] << 8 | (k + 1 < n ? bytes[k + 1] : 0);
-      b += a;
-      a = (a & 0xffff) + (a >> 16);
-      b = (b & 0xffff) + (b >> 16);
-    }
-  a = (a & 0xffff) + (a >> 16);
-  b = (b & 0xffff) + (b >> 16);
-  return b << 16 | a;
-}
-
-/* Byte k of every number lies in the k-th part. */
-static void
-unshuffle (const guint8 *from, guint8 *to, gsize bytes, gsize size)
-{
-  gsize n = bytes / size;
-
-  for (gsize k = 0; k < size; k++)
-    for (gsize i = 0; i < n; i++)
-      to[i * size + k] = from[k * n + i];
-  memcpy (to + n * size, from + n * size, bytes - n * size);
-}
-
-/* A piece of memory that holds a chunk on its way through the filters. */
-typedef struct
-{
-  guint8 *bytes;
-  gsize n;
-} Piece;
-
-static gboolean
-undo_deflate (Piece *p, gsize most)
-{
-  guint8 *out = g_try_malloc (most);
-  uLongf n = most;
-
-  if (out == NULL || uncompress (out, &n, p->bytes, p->n) != Z_OK)
-    {
-      g_free (out);
-      return FALSE;
-    }
-  g_free (p->bytes);
-  *p = (Piece){ out, n };
-  return TRUE;
-}
-
-static gboolean
-undo_shuffle (Piece *p, gsize size)
-{
-  guint8 *out = size > 1 ? g_try_malloc (p->n) : NULL;
-
-  if (out == NULL)
-    return size == 1;
-  unshuffle (p->bytes, out, p->n, size);
-  g_free (p->bytes);
-  p->bytes = out;
-  return TRUE;
-}
-
-static gboolean
-undo_checksum (Piece *p)
-{
-  guint32 stored;
-
-  if (p->n < 4)
-    return FALSE;
-  p->n -= 4;
-  memcpy (&stored, p->bytes + p->n, 4);
-  return GUINT32_FROM_LE (stored) == fletcher32 (p->bytes, p->n);
-}
-
-static gboolean
-undo_filters (const Chunks *c, const LiHdf5Chunk *chunk, Piece *p)
-{
-  for (guint k = c->filters->len; k-- > 0;)
-    {
-      int id = g_array_index (c->filters, LiHdf5Filter, k).id;
-      if (k < 32 && chunk->mask >> k & 1)
-        continue;
-      if (id == DEFLATE      ? !undo_deflate (p, c->chunk_bytes + 4)
-          : id == FLETCHER32 ? !undo_checksum (p)
-                             : !undo_shuffle (p, c->type.bytes))
-        return FALSE;
-    }
-  return p->n == c->chunk_bytes;
 }
 
 static gboolean
@@ -224,7 +87,8 @@ take_fill (const Chunks *c, const gint64 index[3], guint8 *out, GError **error)
 }
 
 static gboolean
-unpack (const Chunks *c, const gint64 index[3], const LiHdf5Chunk *chunk, Piece *p, GError **error)
+unpack (
+    const Chunks *c, const gint64 index[3], const LiHdf5Chunk *chunk, LiPiece *p, GError **error)
 {
   p->n = chunk->bytes ? chunk->bytes : c->chunk_bytes;
   p->bytes = g_try_malloc (MAX (p->n, 1));
@@ -234,7 +98,9 @@ unpack (const Chunks *c, const gint64 index[3], const LiHdf5Chunk *chunk, Piece 
   if (chunk->bytes == 0)
     return take_fill (c, index, p->bytes, error);
   return li_input_read (c->input, p->bytes, p->n, chunk->at, error)
-         && (undo_filters (c, chunk, p) || damaged (c, index, error));
+         && ((li_hdf5_filters_undo (c->filters, chunk->mask, c->type.bytes, p, c->chunk_bytes)
+              && p->n == c->chunk_bytes)
+             || damaged (c, index, error));
 }
 
 static gboolean
@@ -245,7 +111,7 @@ decode (gpointer data, const gint64 index[3], void *out, GError **error)
          nx = (c->shape[2] + c->chunk[2] - 1) / c->chunk[2];
   const LiHdf5Chunk *chunk
       = &g_array_index (c->chunks, LiHdf5Chunk, (index[0] * ny + index[1]) * nx + index[2]);
-  Piece p = { NULL, 0 };
+  LiPiece p = { NULL, 0 };
   gboolean ok = unpack (c, index, chunk, &p, error)
                 && li_disk_type_convert (&c->type, p.bytes, out, c->chunk_bytes / c->type.bytes,
                                          c->path, error);
@@ -292,7 +158,8 @@ li_hdf5_chunks_volume (const LiVolumeInfo *info,
                       all);
       return NULL;
     }
-  if (!check_filters (l, path, error) || !check_places (l, (gsize)all, input, path, error))
+  if (!li_hdf5_filters_check (l->filters, path, error)
+      || !check_places (l, (gsize)all, input, path, error))
     return NULL;
   guint64 *places = plane_places (l, (gsize)all);
   if (places != NULL)

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
  * li_hdf5_chunks_volume:
  * @input: taken
  *
- * The volume of a chunked dataset. Chunks are read by position and unpacked here: deflate, shuffle
- * and Fletcher's checksum; another filter is refused with its name. A chunk that was never written
- * reads as the fill value when the file names one and is an error otherwise, not zeros.
+ * The volume of a chunked dataset. Chunks are read by position and unpacked here
+ * (volume/li-hdf5-filters.h); a filter that cannot be undone is refused with its name. A chunk that
+ * was never written reads as the fill value when the file names one and is an error otherwise, not
+ * zeros.
  */
 LiVolume *li_hdf5_chunks_volume (const LiVolumeInfo *info,
                                  const char *path,

@@ -121,15 +121,25 @@ take_layout (LiHdf5Layout *l, const char *text)
   return FALSE;
 }
 
+/* "ID NAME VALUE …" */
 static gboolean
 take_filter (LiHdf5Layout *l, const char *text)
 {
-  guint64 n[2];
-  const char *name = numbers (text, n, 2);
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint n_words = g_strv_length (words);
+  LiHdf5Filter f = { 0 };
+  guint64 n;
 
-  if (name == NULL || n[0] > G_MAXINT)
+  if (n_words < 2 || n_words - 2 > G_N_ELEMENTS (f.values) || numbers (words[0], &n, 1) == NULL
+      || n > G_MAXINT)
     return FALSE;
-  LiHdf5Filter f = { (int)n[0], g_uri_unescape_string (name, NULL) };
+  f.id = (int)n;
+  for (guint k = 2; k < n_words; k++)
+    if (numbers (words[k], &n, 1) == NULL || n > G_MAXUINT32)
+      return FALSE;
+    else
+      f.values[k - 2] = (guint32)n;
+  f.name = g_uri_unescape_string (words[1], NULL);
   if (f.name == NULL)
     f.name = g_strdup ("?");
   g_array_append_val (l->filters, f);

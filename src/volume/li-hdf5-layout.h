@@ -17,8 +17,9 @@ typedef enum
 
 typedef struct
 {
-  int id;     /* as registered with the HDF Group: 1 deflate, 2 shuffle … */
-  char *name; /* as the file gives it */
+  int id;             /* as registered with the HDF Group: 1 deflate, 2 shuffle … */
+  char *name;         /* as the file gives it */
+  guint32 values[16]; /* its parameters; 0 behind the last */
 } LiHdf5Filter;
 
 typedef struct

@@ -10,6 +10,10 @@ import zlib
 import h5py
 import tifffile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.environ["LI_TEST_SOURCE"], "tests/volume"))
+import packers
+
 u16 = volume("uint16", (4, 9, 11), 1)
 smooth = (np.add.outer(np.arange(4), np.add.outer(np.arange(9), np.arange(11))) * 9).astype("u2")
 
@@ -90,6 +94,19 @@ hdf5("growing.h5", lambda f: f.create_dataset("volume", data=u16, chunks=(2, 9, 
 def remarked(f):
     f.create_dataset("volume", data=u16).attrs["remark"] = np.frombuffer(MARK, "u1")
     f.attrs["remark"] = np.frombuffer(MARK, "u1")
+
+
+def hdf5_packed(name, number, values, pack):
+    packers.write_chunks(name, smooth, (2, 4, 5), [(number, values)], pack)
+    with h5py.File(name, "r+") as f:
+        f["volume"].attrs["remark"] = np.frombuffer(MARK, "u1")
+    healthy("hdf5", "binary", name)
+
+
+hdf5_packed("bits.h5", 32008, (0, 3, 2, 0, 2), lambda b: packers.bitshuffle_filter(b, 2, 0, 2))
+hdf5_packed("blosc.h5", 32001, (2, 2, 2, 80, 5, 1, 1), lambda b: packers.blosc(b, 2))
+hdf5_packed("lz4.h5", 32004, (32,), lambda b: packers.lz4_filter(b, 32))
+hdf5_packed("zstd.h5", 32015, (3,), packers.zstd)
 
 
 def nxtomo(f):

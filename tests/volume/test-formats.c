@@ -228,11 +228,33 @@ test_many_files (void)
   fixture_delete (folder);
 }
 
+/* HDF5_PLUGIN_PATH names programs: the helper loads none of them. Must be the first test that asks
+ * it: the helper keeps the environment that it was started in. */
+static void
+test_no_plugin (void)
+{
+  g_autofree char *folder = fixture_folder (), *mark = g_build_filename (folder, "mark", NULL),
+                  *source = source_file ("volume/make-hdf5-plugin.py"), *text = NULL,
+                  *plugins = g_build_filename (g_getenv ("LI_TEST_BUILD"), "tests/volume", NULL);
+
+  g_assert_true (g_file_get_contents (source, &text, NULL, NULL));
+  g_autofree char *out = fixture_python (folder, text);
+  g_setenv ("LI_TEST_MARK", mark, TRUE);
+  g_setenv ("HDF5_PLUGIN_PATH", plugins, TRUE);
+  fixture_refused (folder, "group.h5", "damaged HDF5 file");
+  g_assert_false (g_file_test (mark, G_FILE_TEST_EXISTS));
+  g_unsetenv ("HDF5_PLUGIN_PATH");
+  fixture_delete (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/volume/formats/no-plugin", test_no_plugin);
   g_test_add_data_func ("/volume/formats/hdf5", "volume/make-hdf5.py", check_script);
+  g_test_add_data_func ("/volume/formats/hdf5-filters", "volume/make-hdf5-filters.py",
+                        check_script);
   g_test_add_data_func ("/volume/formats/plain", "volume/make-plain.py", check_script);
   g_test_add_func ("/volume/formats/other-programs", test_other_programs);
   g_test_add_func ("/volume/formats/raw-options", test_raw_options);

@@ -10,6 +10,7 @@
 #define MOST_CHUNKS ((hsize_t)4 << 20)
 #define MOST_SOURCES 20000
 #define MOST_FILTERS 16
+#define MOST_VALUES 16 /* of a filter */
 
 typedef unsigned long long ull;
 
@@ -47,16 +48,18 @@ put_filters (hid_t plan)
     return li_probe_fail ("format", "has a damaged list of filters");
   for (int k = 0; k < n; k++)
     {
-      unsigned flags, values[8] = { 0 }, config;
-      size_t n_values = 8;
+      unsigned flags, values[MOST_VALUES] = { 0 }, config;
+      size_t n_values = MOST_VALUES;
       char name[80] = "";
       H5Z_filter_t id
           = H5Pget_filter2 (plan, k, &flags, &n_values, values, sizeof name, name, &config);
       if (id < 0)
         return li_probe_fail ("format", "has a damaged list of filters");
       name[sizeof name - 1] = '\0';
-      printf ("filter %d %u ", (int)id, values[0]);
+      printf ("filter %d ", (int)id);
       li_probe_put (*name ? name : "?");
+      for (size_t j = 0; j < n_values && j < MOST_VALUES; j++)
+        printf (" %u", values[j]);
       printf ("\n");
     }
   return 1;
