@@ -101,7 +101,7 @@ find_guess (LiRun *run, const LiImages *pair, LiField **guess, GError **error)
   li_params_clear (&li_register_params, &params_of_registration);
   if (!done)
     return FALSE;
-  li_report_registration (run, &node);
+  li_report_registration (run, &node, li_volume_info (pair->im1)->voxel);
   if (node.status == LI_STATUS_CONVERGED)
     *guess = field_of_registration (&node);
   else

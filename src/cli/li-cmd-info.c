@@ -95,7 +95,7 @@ say_field (LiRun *run, const char *path, GError **error)
     return FALSE;
   li_figures_text (run->figures, "file", path);
   if (field->n == 1)
-    li_run_report_phi (run, &field->nodes[0].phi);
+    li_run_report_phi (run, &field->nodes[0].phi, field->voxel);
   if (field->is_grid && field->n > 1)
     {
       double dims[3] = { (double)field->dims[0], (double)field->dims[1], (double)field->dims[2] };

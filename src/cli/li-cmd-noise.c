@@ -97,7 +97,7 @@ noise (LiRun *run, GError **error)
   const LiNoiseRow *first = &g_array_index (rows, LiNoiseRow, 0);
   li_run_print (run, "%s", _ ("motion between the two scans (drift, relaxation):\n"));
   li_figures_begin (run->figures, "drift");
-  li_run_report_phi (run, &first->affine);
+  li_run_report_phi (run, &first->affine, li_volume_info (pair.im1)->voxel);
   li_figures_end (run->figures);
   li_run_print (
       run, "%s",

@@ -54,8 +54,8 @@ register_pair (LiRun *run, GError **error)
   if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, p->guess ? &guess.phi : NULL,
                     run->params[1], NULL, NULL, &node, run->progress, error))
     return FALSE;
-  li_report_registration (run, &node);
-  if (!li_phi_write_tsv (&node, p->output, error))
+  li_report_registration (run, &node, li_volume_info (pair.im1)->voxel);
+  if (!li_phi_write_tsv (&node, li_volume_info (pair.im1)->voxel, p->output, error))
     return FALSE;
   li_run_wrote (run, p->output);
   if (node.status != LI_STATUS_CONVERGED)

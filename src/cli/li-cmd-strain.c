@@ -6,11 +6,13 @@
 #include <math.h>
 #include <string.h>
 #include "base/li-error.h"
+#include "base/li-material.h"
 #include "dvc/li-strain.h"
 
 typedef struct
 {
   char *output, *components, *formats, *label;
+  LiDoubleList voxel;
 } Params;
 
 static const LiParam params[] = {
@@ -43,6 +45,17 @@ static const LiParam params[] = {
                N_ ("Label"),
                N_ ("Text for the headers, such as “incremental T3→T4”."),
                0),
+  LI_P_DOUBLES (Params,
+                voxel,
+                "voxel",
+                "µm",
+                0,
+                1e6,
+                "",
+                N_ ("Voxel size"),
+                N_ ("z,y,x, or one number; empty: as the file says. SPAM's files say nothing, and "
+                    "voxels are then taken as cubes."),
+                LI_PARAM_PER_AXIS),
 };
 static const LiParamTable table = LI_PARAM_TABLE_OF ("strain", Params, params);
 
@@ -78,6 +91,36 @@ report_component (LiRun *run, const LiStrain *strain, const char *name)
   li_figures_end (run->figures);
 }
 
+/* Strain and rotation need the shape of a voxel; without any it is a cube. */
+static void
+take_voxel (LiRun *run, const Params *p, LiField *field)
+{
+  const double *v = field->voxel;
+  for (int a = 0; a < 3 && p->voxel.n > 0; a++)
+    field->voxel[a] = p->voxel.v[p->voxel.n == 3 ? a : 0];
+  if (!(v[0] > 0 && v[1] > 0 && v[2] > 0))
+    li_run_print (run, "%s", _ ("voxel size: not in the file, voxels are taken as cubes\n"));
+  else if (li_voxel_is_anisotropic (v))
+    li_run_print (run,
+                  _ ("voxels of %.6g × %.6g × %.6g µm: strain and rotation are the material's\n"),
+                  v[0], v[1], v[2]);
+}
+
+static void
+report_gauge (LiRun *run, const LiStrain *strain)
+{
+  const double *g = strain->gauge_length, *v = strain->points->voxel;
+  double um[3] = { g[0] * v[0], g[1] * v[1], g[2] * v[2] };
+  li_run_print (run, _ ("virtual gauge length (z, y, x): %g, %g, %g voxels"), g[0], g[1], g[2]);
+  if (um[0] > 0 && um[1] > 0 && um[2] > 0)
+    {
+      li_run_print (run, _ (" (%.4g, %.4g, %.4g µm)"), um[0], um[1], um[2]);
+      li_figures_numbers (run->figures, "gauge_length_um", um, 3);
+    }
+  li_run_print (run, "\n");
+  li_figures_numbers (run->figures, "gauge_length", g, 3);
+}
+
 static gsize
 count_known (const LiStrain *strain)
 {
@@ -93,11 +136,9 @@ report (LiRun *run, const LiStrain *strain)
   gsize known = count_known (strain);
   li_run_print (run, _ ("points: %zu, with strain: %zu (%.1f %%)\n"), strain->points->n, known,
                 100.0 * (double)known / (double)MAX (strain->points->n, 1));
-  li_run_print (run, _ ("virtual gauge length (z, y, x): %g, %g, %g voxels\n"),
-                strain->gauge_length[0], strain->gauge_length[1], strain->gauge_length[2]);
+  report_gauge (run, strain);
   li_figures_integer (run->figures, "points", (gint64)strain->points->n);
   li_figures_integer (run->figures, "known", (gint64)known);
-  li_figures_numbers (run->figures, "gauge_length", strain->gauge_length, 3);
   report_component (run, strain, "vol");
   report_component (run, strain, "dev");
   if (known == 0)
@@ -133,7 +174,10 @@ strain_of_field (LiRun *run, GError **error)
   if (!check_names (run, p->output, error))
     return FALSE;
   g_autoptr (LiField) field = li_field_read_tsv (li_run_operand (run, 0), error);
-  g_autoptr (LiStrain) strain = field ? li_strain_new (field, run->params[1], error) : NULL;
+  if (field == NULL)
+    return FALSE;
+  take_voxel (run, p, field);
+  g_autoptr (LiStrain) strain = li_strain_new (field, run->params[1], error);
   if (strain == NULL
       || !li_strain_write (strain, p->output, p->components, p->formats, p->label, written, error))
     return FALSE;
@@ -155,6 +199,8 @@ const LiCommand li_command_strain = {
   = N_ ("Strain at the nodes of a field, tension positive, without unit. By default "
         "from a local fit through measured nodes; where they are too few or in one "
         "plane the result is not a number.\n"
+        "Strain and rotation are those of the material: where voxels are no cubes their size "
+        "must be known, from the file or from --voxel.\n"
         "The virtual gauge length is the size of the region that one value stands for."),
   .operands = operands,
   .tables = { &table, &li_strain_params },

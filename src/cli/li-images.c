@@ -47,7 +47,7 @@ li_planes_estimate (LiVolume *image, gint64 planes)
 }
 
 void
-li_report_registration (LiRun *run, const LiNode *node)
+li_report_registration (LiRun *run, const LiNode *node, const double voxel[3])
 {
   gboolean good = node->status == LI_STATUS_CONVERGED;
   li_figures_begin (run->figures, "registration");
@@ -64,6 +64,6 @@ li_report_registration (LiRun *run, const LiNode *node)
   else
     li_run_print (run, _ ("registration: not converged (%s), ZNCC %.4f\n"),
                   li_reason_text (node->reason), node->zncc);
-  li_run_report_phi (run, &node->phi);
+  li_run_report_phi (run, &node->phi, voxel);
   li_figures_end (run->figures);
 }

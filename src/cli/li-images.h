@@ -20,6 +20,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LiImages, li_images_clear)
 /* Bytes at the peak of work that holds @planes planes of floats of the shape of @image. */
 guint64 li_planes_estimate (LiVolume *image, gint64 planes);
 /* Lines and the member "registration". */
-void li_report_registration (LiRun *run, const LiNode *node);
+void li_report_registration (LiRun *run, const LiNode *node, const double voxel[3]);
 
 G_END_DECLS

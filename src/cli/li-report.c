@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include "base/li-material.h"
 #include "dvc/li-correlate-static.h"
 #include "workflow/li-quality.h"
 
@@ -91,12 +92,12 @@ print_row (LiRun *run, const char *label, const double v[3], const char *unit)
 }
 
 void
-li_run_report_phi (LiRun *run, const LiPhi *phi)
+li_run_report_phi (LiRun *run, const LiPhi *phi, const double voxel[3])
 {
   double degrees[3], F[9];
   for (int k = 0; k < 9; k++)
     F[k] = phi->F.m[k / 3][k % 3];
-  li_phi_rotation_vector (phi, degrees);
+  li_material_rotation (&phi->F, voxel, degrees);
   double vol = li_mat3_det (&phi->F) - 1;
   print_row (run, _ ("displacement of the centre (z, y, x)"), phi->t, _ ("voxel"));
   print_row (run, _ ("rotation (z, y, x)"), degrees, "°");

@@ -64,7 +64,8 @@ void li_run_wrote (LiRun *run, const char *path);
 /* Everything a person wants to know of a field: counts, reasons, errors, warnings. @registration
  * of the same pair, or NULL. */
 void li_run_report_field (LiRun *run, const LiField *field, const LiPhi *registration);
-void li_run_report_phi (LiRun *run, const LiPhi *phi);
+/* @voxel: edges of a voxel, 0 unknown: rotation is that of the material. */
+void li_run_report_phi (LiRun *run, const LiPhi *phi, const double voxel[3]);
 
 /* The JSON object under construction. Numbers that are not finite become null. */
 LiFigures *li_figures_new (void);

@@ -138,6 +138,7 @@ solve_options (const LiNodeSettings *settings, double whole)
                        .plain = p->criterion == LI_CRITERION_SSD };
 
   memcpy (o.half, settings->half, sizeof o.half);
+  memcpy (o.voxel, li_volume_info (settings->im1)->voxel, sizeof o.voxel);
   return o;
 }
 

@@ -141,10 +141,13 @@ median_spacing (const LiDense *dense)
 void
 li_dense_set_reach (LiDense *dense, double spacings)
 {
+  double metric[3];
+  li_field_metric (dense->field, metric);
   for (int a = 0; a < 3; a++)
-    dense->reach[a] = MIN (spacings, LONGEST_REACH)
-                          * (dense->kind == DENSE_GRID ? dense->field->spacing[a] : dense->spacing)
-                      + 1e-6;
+    dense->reach[a]
+        = MIN (spacings, LONGEST_REACH)
+              * (dense->kind == DENSE_GRID ? dense->field->spacing[a] : dense->spacing / metric[a])
+          + 1e-6;
 }
 
 /**

@@ -2,17 +2,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/li-field.h"
 
+#include "base/li-material.h"
+
 /* Usable nodes sorted into cubic buckets; a query visits shells of buckets around its own until no
  * nearer node can be missing. */
 struct _LiFieldIndex
 {
   const LiField *field;
-  gsize n;         /* usable nodes */
-  double lo[3];    /* lowest position */
-  double edge;     /* of a bucket, voxels */
-  gint64 cells[3]; /* buckets on each axis */
-  gsize *start;    /* of each bucket in items; one more than buckets */
-  gsize *items;    /* node numbers by bucket, ascending inside one */
+  gsize n;          /* usable nodes */
+  double metric[3]; /* of a voxel's edges: distances are taken after scaling by it */
+  double lo[3];     /* lowest position, scaled */
+  double edge;      /* of a bucket, scaled */
+  gint64 cells[3];  /* buckets on each axis */
+  gsize *start;     /* of each bucket in items; one more than buckets */
+  gsize *items;     /* node numbers by bucket, ascending inside one */
 };
 
 static gboolean
@@ -21,6 +24,27 @@ is_usable (const LiNode *node, gboolean use_repaired)
   if (!li_phi_is_finite (&node->phi))
     return FALSE;
   return li_node_is_measured (node) || (use_repaired && node->source != LI_SOURCE_MEASURED);
+}
+
+/**
+ * li_field_metric:
+ * @metric: (out caller-allocates): z y x
+ *
+ * What a voxel counts for on each axis where distances between nodes are taken: 1 for cubic voxels
+ * and where the voxel size is not known. With others the distance is the one in the material, in
+ * units of the edge of a cube of the same volume; on a grid it is counted in spacings, so that
+ * every axis keeps its neighbours however flat the cells are in the material (where a grid is even
+ * in micrometres both are the same).
+ */
+void
+li_field_metric (const LiField *field, double metric[3])
+{
+  const double *s = field->spacing;
+
+  if (!field->is_grid || !li_voxel_is_anisotropic (field->voxel))
+    li_voxel_metric (field->voxel, metric);
+  else
+    li_voxel_metric ((const double[3]){ 1 / s[0], 1 / s[1], 1 / s[2] }, metric);
 }
 
 static gboolean
@@ -37,8 +61,9 @@ find_extent (LiFieldIndex *index, gboolean use_repaired, double extent[3])
       index->n++;
       for (int a = 0; a < 3; a++)
         {
-          index->lo[a] = MIN (index->lo[a], node->phi.c[a]);
-          hi[a] = MAX (hi[a], node->phi.c[a]);
+          double at = node->phi.c[a] * index->metric[a];
+          index->lo[a] = MIN (index->lo[a], at);
+          hi[a] = MAX (hi[a], at);
         }
     }
   for (int a = 0; a < 3; a++)
@@ -79,7 +104,7 @@ choose_buckets (LiFieldIndex *index, const double extent[3])
 static gint64
 bucket_coordinate (const LiFieldIndex *index, double p, int axis)
 {
-  double i = floor ((p - index->lo[axis]) / index->edge);
+  double i = floor ((p * index->metric[axis] - index->lo[axis]) / index->edge);
   return (gint64)CLAMP (i, -1e7, 1e7);
 }
 
@@ -125,6 +150,7 @@ li_field_index_new (const LiField *field, gboolean use_repaired)
   LiFieldIndex *index = g_new0 (LiFieldIndex, 1);
   double extent[3];
   index->field = field;
+  li_field_metric (field, index->metric);
   if (find_extent (index, use_repaired, extent))
     {
       choose_buckets (index, extent);
@@ -154,9 +180,10 @@ typedef struct
 } Query;
 
 static double
-squared_distance (const double a[3], const double b[3])
+squared_distance (const double metric[3], const double a[3], const double b[3])
 {
-  double dz = a[0] - b[0], dy = a[1] - b[1], dx = a[2] - b[2];
+  double dz = metric[0] * (a[0] - b[0]), dy = metric[1] * (a[1] - b[1]),
+         dx = metric[2] * (a[2] - b[2]);
   return dz * dz + dy * dy + dx * dx;
 }
 
@@ -164,7 +191,7 @@ squared_distance (const double a[3], const double b[3])
 static void
 offer (Query *q, gsize node)
 {
-  double d = squared_distance (q->p, q->index->field->nodes[node].phi.c);
+  double d = squared_distance (q->index->metric, q->p, q->index->field->nodes[node].phi.c);
   int at = q->found;
   if (d > q->limit)
     return;
@@ -251,9 +278,9 @@ run_query (Query *q)
  * li_field_index_nearest:
  * @p: voxels, z y x
  * @n: at most this many
- * @max_distance: voxels; 0 for any
+ * @max_distance: voxels, as li_field_metric() counts them; 0 for any
  * @nodes: (out caller-allocates): @n array indices, nearest first, ties by index
- * @distance: (out caller-allocates) (nullable): voxels
+ * @distance: (out caller-allocates) (nullable): the same unit
  *
  * Returns: how many usable nodes were found.
  */

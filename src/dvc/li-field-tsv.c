@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/li-field.h"
 
+#include <string.h>
+
 #include "base/li-number.h"
 #include "base/li-safe-file.h"
 #include "base/li-text-table.h"
@@ -361,14 +363,21 @@ li_field_write_tsv (const LiField *field, const char *path, gboolean ours, GErro
 
 /**
  * li_phi_write_tsv:
+ * @voxel: (nullable): edges of a voxel of image 1, µm, z y x; without them, or 0, nobody can tell
+ * rotation and strain where voxels are no cubes
  *
  * Writes one registration: a field of one node, NodeNumber 1 as SPAM has it.
  */
 gboolean
-li_phi_write_tsv (const LiNode *registration, const char *path, GError **error)
+li_phi_write_tsv (const LiNode *registration,
+                  const double voxel[3],
+                  const char *path,
+                  GError **error)
 {
   LiNode node = *registration;
   LiField field = { .n = 1, .nodes = &node };
+  if (voxel != NULL)
+    memcpy (field.voxel, voxel, sizeof field.voxel);
   node.number = 1;
   return li_field_write_tsv (&field, path, TRUE, error);
 }

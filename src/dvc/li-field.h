@@ -116,9 +116,15 @@ char *li_field_summary_text (const LiField *field);
  */
 LiField *li_field_read_tsv (const char *path, GError **error);
 gboolean li_field_write_tsv (const LiField *field, const char *path, gboolean ours, GError **error);
-/* A registration: one node. */
-gboolean li_phi_write_tsv (const LiNode *registration, const char *path, GError **error);
+/* A registration: one node. @voxel: NULL or µm of image 1, 0 unknown. */
+gboolean li_phi_write_tsv (const LiNode *registration,
+                           const double voxel[3],
+                           const char *path,
+                           GError **error);
 gboolean li_phi_read_tsv (const char *path, LiNode *registration, GError **error);
+
+/* What a voxel counts for on each axis where distances between nodes are taken (docs/strain.md). */
+void li_field_metric (const LiField *field, double metric[3]);
 
 /**
  * li_field_predict:

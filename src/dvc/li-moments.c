@@ -5,8 +5,10 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/li-error.h"
+#include "base/li-material.h"
 #include "volume/li-histogram.h"
 
 #define ENOUGH (64 << 20) /* voxels for the grey level of the dark end */
@@ -43,8 +45,10 @@ static void
 moments_of (const PlaneSums *s, const LiVolumeInfo *info, LiMoments *moments)
 {
   LiMat3 inertia;
-  double mean[3];
+  double mean[3], d[3];
 
+  memcpy (moments->voxel, info->voxel, sizeof moments->voxel);
+  li_voxel_metric (info->voxel, d);
   for (int k = 0; k < 3; k++)
     {
       mean[k] = s->x[k] / s->w;
@@ -52,7 +56,7 @@ moments_of (const PlaneSums *s, const LiVolumeInfo *info, LiMoments *moments)
     }
   for (int k = 0; k < 3; k++)
     for (int l = 0; l < 3; l++)
-      inertia.m[k][l] = s->xx[k][l] / s->w - mean[k] * mean[l];
+      inertia.m[k][l] = d[k] * d[l] * (s->xx[k][l] / s->w - mean[k] * mean[l]);
   li_mat3_eigen (&inertia, moments->spread, &moments->axes);
   for (int k = 0; k < 3; k++)
     moments->spread[k] = sqrt (MAX (moments->spread[k], 0));
@@ -130,7 +134,10 @@ li_moments_phi (
   for (int k = 0; k < 3; k++)
     phi->t[k] = to->centre[k] - from->centre[k];
   if (turn && clear)
-    phi->F = smallest_turn (&from->axes, &to->axes);
+    {
+      LiMat3 R = smallest_turn (&from->axes, &to->axes);
+      phi->F = li_material_to_F (&R, from->voxel);
+    }
   *phi = li_phi_move (phi, c);
   return !turn || clear;
 }

@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   double centre[3];
-  double spread[3]; /* standard deviations along the axes, voxels, descending */
-  LiMat3 axes;      /* in the columns */
+  double
+      spread[3]; /* standard deviations along the axes, descending; in cubes of a voxel's volume */
+  LiMat3 axes;   /* in the columns, of the material */
+  double voxel[3]; /* of the image */
 } LiMoments;
 
 /* Errors: what reading meets; LI_DVC_ERROR/INVALID for an image of one grey value. */

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/li-error.h"
+#include "base/li-material.h"
 
 /* Moments of the enabled pairs about their means. */
 typedef struct
@@ -113,11 +114,28 @@ rotation_of (const LiMat3 *s21)
   return R;
 }
 
+/* D⁻¹ R D with the R that fits D d2 (D d1)ᵀ. */
+static LiMat3
+rotation_of_material (const LiMat3 *s21, const double *voxel)
+{
+  static const double unknown[3] = { 0, 0, 0 };
+  double d[3];
+  LiMat3 scaled, R;
+
+  li_voxel_metric (voxel != NULL ? voxel : unknown, d);
+  for (int k = 0; k < 3; k++)
+    for (int l = 0; l < 3; l++)
+      scaled.m[k][l] = d[k] * d[l] * s21->m[k][l];
+  R = rotation_of (&scaled);
+  return li_material_to_F (&R, voxel != NULL ? voxel : unknown);
+}
+
 gboolean
 li_pairs_fit (const LiPointPair *pairs,
               gsize n,
               LiPairsModel model,
               const double c[3],
+              const double voxel[3],
               LiPhi *phi,
               GError **error)
 {
@@ -145,7 +163,7 @@ li_pairs_fit (const LiPointPair *pairs,
   for (int k = 0; k < 3; k++)
     phi->t[k] = s.mean2[k] - s.mean1[k];
   if (model == LI_PAIRS_RIGID)
-    phi->F = rotation_of (&s.s21);
+    phi->F = rotation_of_material (&s.s21, voxel);
   else if (model == LI_PAIRS_AFFINE && li_mat3_invert (&s.s11, &inverse))
     phi->F = li_mat3_multiply (&s.s21, &inverse);
   *phi = li_phi_move (phi, c);

@@ -26,13 +26,15 @@ LiPairsModel li_pairs_best_model (const LiPointPair *pairs, gsize n);
 /**
  * li_pairs_fit:
  * Φ about @c that takes the enabled pairs' p1 to p2 in the least-squares sense. Rigid: Kabsch 1976
- * with the proper rotation. Errors: LI_DVC_ERROR/INVALID with the number or the spread of points
- * that is missing.
+ * with the proper rotation, of
+ * the material where @voxel (NULL, or the edges of a voxel) says how it lies in the voxels. Errors:
+ * LI_DVC_ERROR/INVALID with the number or the spread of points that is missing.
  */
 gboolean li_pairs_fit (const LiPointPair *pairs,
                        gsize n,
                        LiPairsModel model,
                        const double c[3],
+                       const double voxel[3],
                        LiPhi *phi,
                        GError **error);
 /* |Φ p1 − p2| of each pair, voxels, into @residuals (n values, may be NULL); returns the root mean

@@ -264,6 +264,7 @@ solve_level (Run *run,
   gboolean go_on = TRUE;
 
   half_edges (level->im1, o.half);
+  memcpy (o.voxel, li_volume_info (level->im1)->voxel, sizeof o.voxel);
   for (int attempt = 0; attempt < 6 && go_on; attempt++)
     {
       LiPhi before = *phi;

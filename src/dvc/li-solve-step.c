@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/li-material.h"
+
 /* Cholesky factor of Σ r rᵀ scaled to a unit diagonal; a column that the others explain, as in a
  * window of one plane, is left out. */
 typedef struct
@@ -137,19 +139,22 @@ li_step_projected (const LiNormals *normals, const LiVerdict *v, int dof, double
           = normals->hessian[i * dof + k] - dot (v->g[i], v->g[k]) - v->gf[i] * v->gf[k] / v->ff;
 }
 
-/* Columns of the rigid model in the 12 affine parameters: three shifts, three small rotations (z y
- * x). */
+/* Columns of the rigid model in the 12 affine parameters: three shifts, three small rotations of
+ * the material (z y x), D⁻¹ W D in voxels. */
 static void
-rigid_columns (double p[12][6])
+rigid_columns (const double voxel[3], double p[12][6])
 {
+  double d[3];
+
+  li_voxel_metric (voxel, d);
   memset (p, 0, sizeof (double) * 72);
   for (int k = 0; k < 3; k++)
     p[k * 4][k] = 1;
   for (int a = 0; a < 3; a++)
     {
       int b = (a + 1) % 3, c = (a + 2) % 3;
-      p[b * 4 + 1 + c][3 + a] = -1;
-      p[c * 4 + 1 + b][3 + a] = 1;
+      p[b * 4 + 1 + c][3 + a] = -d[c] / d[b];
+      p[c * 4 + 1 + b][3 + a] = d[b] / d[c];
     }
 }
 
@@ -179,11 +184,11 @@ solve_scaled (int dof, double *h, double *b)
 }
 
 static gboolean
-solve_rigid (double *h, double *b)
+solve_rigid (const double voxel[3], double *h, double *b)
 {
   double p[12][6], small[36] = { 0 }, right[6] = { 0 };
 
-  rigid_columns (p);
+  rigid_columns (voxel, p);
   for (int i = 0; i < 6; i++)
     for (int r = 0; r < 12; r++)
       {
@@ -208,7 +213,7 @@ gboolean
 li_step_find (const LiNormals *normals,
               const LiVerdict *v,
               int m,
-              gboolean rigid,
+              const double *rigid,
               gboolean plain,
               double delta[3][LI_WARP_MAX])
 {
@@ -222,7 +227,7 @@ li_step_find (const LiNormals *normals,
   for (int i = 0; i < dof; i++)
     b[i] = plain ? v->gs[i] - v->gf[i] + v->offset * normals->sums.g[i][0]
                  : v->gain * v->gs[i] - v->gf[i];
-  if (!(rigid ? solve_rigid (h, b) : solve_scaled (dof, h, b)))
+  if (!(rigid != NULL ? solve_rigid (rigid, h, b) : solve_scaled (dof, h, b)))
     return FALSE;
   memset (delta, 0, sizeof (double) * 3 * LI_WARP_MAX);
   for (int k = 0; k < 3; k++)

@@ -35,12 +35,13 @@ gboolean li_step_judge (
 double li_step_squares (const LiVerdict *v);
 /* The normal matrix with ramp and gain projected out. */
 void li_step_projected (const LiNormals *normals, const LiVerdict *v, int dof, double *h);
-/* The Gauss–Newton step as a correction in the frame of image 1; FALSE when singular. @plain: for
- * SPAM's criterion, grey values as they are. */
+/* The Gauss–Newton step as a correction in the frame of image 1; FALSE when singular. @rigid: NULL,
+ * or the edges of a voxel, and only motions are taken that turn and move the material (0: unknown,
+ * taken as a cube). @plain: for SPAM's criterion, grey values as they are. */
 gboolean li_step_find (const LiNormals *normals,
                        const LiVerdict *v,
                        int m,
-                       gboolean rigid,
+                       const double *rigid,
                        gboolean plain,
                        double delta[3][LI_WARP_MAX]);
 

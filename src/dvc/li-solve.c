@@ -5,16 +5,17 @@
 
 #include <string.h>
 
+#include "base/li-material.h"
 #include "dvc/li-inflation.h"
 #include "dvc/li-solve-sets.h"
 
 static void
-keep_rigid (LiWarp *warp)
+keep_rigid (LiWarp *warp, const double voxel[3])
 {
   LiPhi phi = li_warp_phi (warp);
   LiMat3 R;
 
-  if (li_mat3_polar (&phi.F, &R, NULL))
+  if (li_material_nearest_rotation (&phi.F, voxel, &R))
     phi.F = R;
   *warp = li_warp_from_phi (&phi, warp->m);
 }
@@ -144,8 +145,8 @@ iterate (Run *run, LiSolveSet *set, double *corner)
   memcpy (run->grey.ramp, run->verdict.grey, sizeof run->grey.ramp);
   run->verdict.offset = j->s0 + run->verdict.sbar - set->f0 - run->verdict.fbar;
   j->s0 += run->verdict.sbar;
-  if (!li_step_find (&set->normals, &run->verdict, run->warp.free, run->options->rigid,
-                     run->options->plain, delta))
+  if (!li_step_find (&set->normals, &run->verdict, run->warp.free,
+                     run->options->rigid ? run->options->voxel : NULL, run->options->plain, delta))
     return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
   *corner = li_warp_corner_step (delta, run->warp.free, run->options->half);
   damp (run, delta, corner);
@@ -157,7 +158,7 @@ iterate (Run *run, LiSolveSet *set, double *corner)
   if (!li_warp_compose_inverse (&run->warp, delta))
     return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
   if (run->options->rigid)
-    keep_rigid (&run->warp);
+    keep_rigid (&run->warp, run->options->voxel);
   run->out->iterations++;
   run->out->corner = *corner;
   run->out->delta_norm = norm_of (delta);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gboolean rigid;
+  gboolean rigid;      /* the material turns and moves only */
+  double voxel[3];     /* edges of a voxel, any unit; 0 unknown, taken as cubes; for rigid */
   int max_iterations;  /* full sweeps and subset sweeps together */
   double tolerance;    /* voxels, displacement of the last step at a corner of @half */
   double half[3];      /* half edges of the window */

@@ -202,11 +202,11 @@ store_stretch (const LiMat3 *U, double det, double *values)
  * li_strain_of_F:
  * @values: (out caller-allocates): one for each component, li_strain_n_components()
  *
- * F = R U by right polar decomposition; all components refer to the undeformed frame. vol = det F −
- * 1, dev = ‖U det(F)^(−1/3) − I‖, e = (F + Fᵀ)/2 − I, volss = tr e, devss = ‖e − tr(e)/3 I‖
- * (Frobenius norms; Stamati et al. 2020, doi 10.21105/joss.02286), E = (FᵀF − I)/2, H = ln U;
- * principal strains are principal stretches − 1. All NaN when F is singular, mirrored or not
- * finite.
+ * @F is the material's (where voxels are no cubes: li_material_of_F()). F = R U by right polar
+ * decomposition; all components refer to the undeformed frame. vol = det F − 1, dev = ‖U
+ * det(F)^(−1/3) − I‖, e = (F + Fᵀ)/2 − I, volss = tr e, devss = ‖e − tr(e)/3 I‖ (Frobenius norms;
+ * Stamati et al. 2020, doi 10.21105/joss.02286), E = (FᵀF − I)/2, H = ln U; principal strains are
+ * principal stretches − 1. All NaN when F is singular, mirrored or not finite.
  */
 void
 li_strain_of_F (const LiMat3 *F, double *values)

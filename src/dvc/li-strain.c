@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/li-material.h"
 #include "base/li-median.h"
 #include "base/li-pool.h"
 
@@ -61,7 +62,8 @@ typedef struct
   const LiField *field;
   const LiStrainParams *params;
   const LiFieldIndex *index; /* fit without a grid */
-  double spacing;            /* typical, voxels */
+  double spacing;            /* typical, in the unit of li_field_metric() */
+  double step[3];            /* the same in voxels of each axis; that of a grid */
   LiStrain *strain;
 } Work;
 
@@ -144,12 +146,11 @@ static void
 gather_scattered (const Work *work, gsize node, Cloud *c)
 {
   gsize nodes[MOST_POINTS];
-  double spacing[3] = { work->spacing, work->spacing, work->spacing };
   const double *p = work->field->nodes[node].phi.c;
   int n = li_field_index_nearest (work->index, p, MOST_POINTS,
                                   work->params->radius * work->spacing * (1 + 1e-9), nodes, NULL);
   for (int i = 0; i < n; i++)
-    add_node (c, &work->field->nodes[nodes[i]], p, spacing);
+    add_node (c, &work->field->nodes[nodes[i]], p, work->step);
 }
 
 static void
@@ -217,7 +218,6 @@ static gboolean
 estimate_fit (const Work *work, gsize point, Estimate *out)
 {
   Cloud c;
-  double scattered[3] = { work->spacing, work->spacing, work->spacing };
   c.n = 0;
   if (work->field->nodes[point].status < -4)
     return FALSE;
@@ -225,7 +225,7 @@ estimate_fit (const Work *work, gsize point, Estimate *out)
     gather_grid (work, point, &c);
   else
     gather_scattered (work, point, &c);
-  return fit_gradient (&c, work->field->is_grid ? work->field->spacing : scattered, out);
+  return fit_gradient (&c, work->step, out);
 }
 
 static gboolean
@@ -311,7 +311,8 @@ strain_chunk (gsize chunk, guint worker, gpointer data)
       Estimate e = { nowhere, NAN };
       gboolean known = estimate (work, i, &e);
       LiNode *point = &strain->points->nodes[i];
-      li_strain_of_F (known ? &e.F : &nowhere, values);
+      LiMat3 material = li_material_of_F (known ? &e.F : &nowhere, strain->points->voxel);
+      li_strain_of_F (&material, values);
       for (gsize k = 0; k < li_strain_n_components (); k++)
         strain->values[k * n + i] = (float)values[k];
       strain->sigma_vol[i] = known ? (float)e.sigma_vol : NAN;
@@ -416,7 +417,7 @@ set_gauge (const Work *work, LiStrain *strain)
   const LiField *field = work->field;
   for (int a = 0; a < 3; a++)
     {
-      double spacing = field->is_grid ? field->spacing[a] : work->spacing;
+      double spacing = work->step[a];
       double half = field->half_window[a] > 0 ? field->half_window[a] : floor (0.5 * spacing);
       double span = work->params->method == LI_STRAIN_FIT  ? 2 * floor (work->params->radius)
                     : work->params->method == LI_STRAIN_Q8 ? 1
@@ -445,6 +446,10 @@ prepare (Work *work, LiFieldIndex **index, GError **error)
       work->index = *index;
       work->spacing = typical_spacing (field, *index);
     }
+  double metric[3];
+  li_field_metric (field, metric);
+  for (int a = 0; a < 3; a++)
+    work->step[a] = field->is_grid ? field->spacing[a] : work->spacing / metric[a];
   work->strain->points
       = work->params->method == LI_STRAIN_Q8 ? cells_of (field, error) : points_of (field);
   return work->strain->points != NULL;
@@ -453,14 +458,16 @@ prepare (Work *work, LiFieldIndex **index, GError **error)
 /**
  * li_strain_new:
  *
- * Strain of @field. `fit`: least squares of an affine displacement through the usable nodes within
- * radius × spacing (on an anisotropic grid an ellipsoid), the node itself included, with the full 3
- * × 3 moment matrix: exact for affine fields at faces and beside holes, NaN where there are fewer
- * than four or they are coplanar. `q8`: the trilinear gradient at cell centres of a grid (one value
- * fewer on each axis), NaN where a corner is missing. `phi`: F as measured. Only measured nodes
- * (status 2) take part unless repaired ones are asked for. Points keep status 2 where they were
- * measured themselves and a value exists. The standard error of vol takes node errors as
- * independent; windows that overlap make it too small.
+ * Strain of @field, of the material: from D F D⁻¹, D = diag (field->voxel), where voxels are no
+ * cubes; F of the points stays in voxels. `fit`: least squares of an affine displacement through
+ * the usable nodes within radius × spacing (on a grid of unequal spacings an ellipsoid, elsewhere a
+ * ball in the material), the node itself included, with the full 3 × 3 moment matrix: exact for
+ * affine fields at faces and beside holes, NaN where there are fewer than four or they are
+ * coplanar. `q8`: the trilinear gradient at cell centres of a grid (one value fewer on each axis),
+ * NaN where a corner is missing. `phi`: F as measured. Only measured nodes (status 2) take part
+ * unless repaired ones are asked for. Points keep status 2 where they were measured themselves and
+ * a value exists. The standard error of vol takes node errors as independent; windows that overlap
+ * make it too small.
  *
  * Returns: (nullable): %NULL with LI_DVC_ERROR/INVALID: too few nodes for a fit, q8 without a grid.
  */

@@ -29,7 +29,7 @@ const char *li_strain_component_unit (gsize i);  /* "" or "°" */
 const char *li_strain_component_label (gsize i); /* translated, "Volumetric strain (det F − 1)" */
 int li_strain_component_find (const char *name); /* −1 none */
 
-/* Values of one F. */
+/* Values of one F of the material (li_material_of_F). */
 void li_strain_of_F (const LiMat3 *F, double *values);
 
 typedef struct
@@ -38,7 +38,7 @@ typedef struct
       *points;   /* where strain is known: nodes, or cell centres for q8; status 2 where trusted */
   float *values; /* [component × n + point]; NaN where undefined */
   float *sigma_vol;       /* standard error of vol per point, NaN unknown */
-  double gauge_length[3]; /* virtual gauge length, voxels */
+  double gauge_length[3]; /* virtual gauge length, voxels of each axis */
 } LiStrain;
 LiStrain *li_strain_new (const LiField *field, const LiStrainParams *params, GError **error);
 void li_strain_free (LiStrain *strain);

@@ -73,7 +73,7 @@ li_analyse_register (LiExperiment *experiment,
                         eye != NULL ? &guess->nodes[0].phi : NULL, &report->params.registration,
                         watch != NULL ? watch->step : NULL, watch != NULL ? watch->data : NULL, out,
                         progress, error)
-           && li_phi_write_tsv (out, path, error);
+           && li_phi_write_tsv (out, li_volume_info (run.im1)->voxel, path, error);
     }
   li_progress_pop_to (progress, depth);
   li_pair_run_clear (&run);

@@ -30,7 +30,7 @@ li_pair_register (LiPairRun *run, LiProgress *progress, GError **error)
       if (!li_register (run->im1, run->im2, run->mask1, run->mask2, eye != NULL ? &guess.phi : NULL,
                         &r->params.registration, run->watch != NULL ? run->watch->step : NULL,
                         run->watch != NULL ? run->watch->data : NULL, out, progress, error)
-          || !li_phi_write_tsv (out, path, error))
+          || !li_phi_write_tsv (out, li_volume_info (run->im1)->voxel, path, error))
         return FALSE;
     }
   return li_pair_add_output (run, "register.tsv", error) && li_pair_save_report (run, error);

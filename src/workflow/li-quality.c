@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <glib/gi18n.h>
+#include "base/li-material.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
 #include "dvc/li-correlate-static.h"
@@ -234,7 +235,10 @@ say_gauge (GPtrArray *lines, const LiReport *report, const LiField *field)
 
   if (!(g[0] > 0))
     return;
-  if (field->voxel[0] > 0)
+  if (li_voxel_is_anisotropic (field->voxel))
+    um = li_number_printf ("%.4g × %.4g × %.4g µm", g[0] * field->voxel[0], g[1] * field->voxel[1],
+                           g[2] * field->voxel[2]);
+  else if (field->voxel[0] > 0)
     um = li_units_length (g[0] * field->voxel[0]);
   say (lines, LI_QUALITY_GOOD,
        g_strdup_printf (_ ("Strain is a mean over %s voxels%s%s%s (virtual gauge length)."), voxels,

@@ -7,6 +7,7 @@
 
 #include "base/li-error.h"
 #include "base/li-json.h"
+#include "base/li-material.h"
 #include "workflow/li-report-private.h"
 
 #define FORMAT "lithoscope-report"
@@ -172,10 +173,21 @@ levels_from_json (GArray *levels, JsonArray *array)
     }
 }
 
+/* µm; 0 unknown. */
+static const double *
+voxel_of (const LiReport *r)
+{
+  static const double unknown[3] = { 0, 0, 0 };
+  const LiReportFile *image = li_report_find_file (r->inputs, "image-1");
+
+  return image != NULL ? image->voxel : unknown;
+}
+
 static JsonObject *
-registration_to_json (const LiNode *n)
+registration_to_json (const LiNode *n, const double voxel[3])
 {
   JsonObject *one = json_object_new ();
+  double degrees[3];
 
   json_object_set_int_member (one, "status", n->status);
   json_object_set_string_member (one, "reason", li_reason_text (n->reason));
@@ -183,6 +195,8 @@ registration_to_json (const LiNode *n)
   set_numbers (one, "F", &n->phi.F.m[0][0], 9);
   set_numbers (one, "t", n->phi.t, 3);
   set_numbers (one, "centre", n->phi.c, 3);
+  li_material_rotation (&n->phi.F, voxel, degrees);
+  set_numbers (one, "rotation", degrees, 3);
   li_json_set_number (one, "zncc", n->zncc);
   li_json_set_number (one, "error", n->error);
   json_object_set_int_member (one, "iterations", n->iterations);
@@ -249,8 +263,13 @@ static JsonObject *
 figures_to_json (const LiReport *r)
 {
   JsonObject *one = json_object_new ();
+  const double *voxel = voxel_of (r);
+  double um[3];
 
   set_numbers (one, "gauge-length", r->gauge_length, 3);
+  for (int k = 0; k < 3; k++)
+    um[k] = voxel[k] > 0 ? r->gauge_length[k] * voxel[k] : NAN;
+  set_numbers (one, "gauge-length-um", um, 3);
   li_json_set_number (one, "closure-beyond", r->closure_beyond);
   set_numbers (one, "closure-rms", r->closure_rms, 3);
   li_json_set_number (one, "strain-vol-median", r->strain_vol_median);
@@ -355,7 +374,8 @@ li_report_write (const LiReport *r, const char *path, GError **error)
   json_object_set_object_member (root, "parameters", params);
   li_json_merge_params (params, &li_analysis_params, &r->params);
   if (r->registration.status != LI_STATUS_NOT_RUN)
-    json_object_set_object_member (root, "registration", registration_to_json (&r->registration));
+    json_object_set_object_member (root, "registration",
+                                   registration_to_json (&r->registration, voxel_of (r)));
   json_object_set_array_member (root, "levels", levels_to_json (r->levels));
   json_object_set_object_member (root, "nodes", summary_to_json (&r->summary));
   json_object_set_object_member (root, "figures", figures_to_json (r));

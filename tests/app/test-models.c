@@ -8,6 +8,8 @@
 #include "app/li-pair-item.h"
 #include "app/li-session.h"
 #include "app/li-settings.h"
+#include "app/register/li-pose.h"
+#include "base/li-material.h"
 
 static void
 count_cb (GObject *object, GParamSpec *pspec, guint *count)
@@ -238,6 +240,30 @@ test_settings (void)
   g_assert_cmpint (li_settings_get_int (again, "threads"), ==, 3);
 }
 
+/* Degrees and zooms are those of the material, however its voxels are cut. */
+static void
+test_pose (void)
+{
+  const double voxel[3] = { 1, 0.5, 0.33 }, centre[3] = { 10, 20, 30 };
+  g_autoptr (LiPose) pose = li_pose_new (NULL);
+  double degrees[3];
+
+  li_pose_start (pose, centre, voxel);
+  g_assert_true (li_pose_set_number (pose, LI_POSE_ZOOM_Y, 1.1));
+  g_assert_true (li_pose_set_number (pose, LI_POSE_RY, 5));
+  g_assert_true (li_pose_set_number (pose, LI_POSE_RX, -3));
+  g_assert_cmpfloat_with_epsilon (li_pose_get_number (pose, LI_POSE_RY), 5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (li_pose_get_number (pose, LI_POSE_RX), -3, 1e-9);
+  g_assert_cmpfloat_with_epsilon (li_pose_get_number (pose, LI_POSE_ZOOM_Y), 1.1, 1e-9);
+  li_pose_start (pose, centre, voxel);
+  li_pose_turn (pose, LI_Y, G_PI / 6);
+  li_material_rotation (&li_pose_get (pose)->F, li_pose_voxel (pose), degrees);
+  g_assert_cmpfloat_with_epsilon (fabs (degrees[LI_Y]), 30, 1e-9);
+  for (int which = LI_POSE_ZOOM_Z; which <= LI_POSE_ZOOM_X; which++)
+    g_assert_cmpfloat_with_epsilon (li_pose_get_number (pose, which), 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (fabs (li_pose_get (pose)->F.m[LI_Z][LI_X]), 0.5 * 0.33, 1e-9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/models/step-map", test_step_map);
   g_test_add_func ("/app/models/session", test_session);
   g_test_add_func ("/app/models/settings", test_settings);
+  g_test_add_func ("/app/models/pose", test_pose);
   return g_test_run ();
 }

@@ -297,6 +297,20 @@ def test_strain_of_an_affine_field():
     refused("strain", "phi.tsv", "-o", "x", "--formats", "png,docx", says="png")
 
 
+def test_strain_of_voxels_that_are_no_cubes():
+    """A turn of 5° in µm is no strain; SPAM's file does not say what a voxel is, --voxel does."""
+    D, c, s = np.diag([1, 0.5, 0.33]), np.cos(np.radians(5)), np.sin(np.radians(5))
+    R = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
+    write_field("phi.tsv", Affine(SHAPE, np.linalg.inv(D) @ R @ D, (1, 2, 3)), SHAPE, 12)
+    seen = good("strain", "phi.tsv", "-o", "s", "--voxel", "1,0.5,0.33", "--components", "U,r")
+    assert np.allclose(seen["gauge_length_um"], np.array(seen["gauge_length"]) * [1, 0.5, 0.33])
+    for name in ("U_zz", "U_zx", "U_xx", "rz", "rx"):
+        assert np.abs(tifffile.imread(f"s-{name}.tif")).max() < 2e-5, name
+    assert np.abs(tifffile.imread("s-ry.tif") - np.degrees((R[0, 2] - R[2, 0]) / 2 / s * np.radians(5))).max() < 1e-3
+    said = litho("strain", "phi.tsv", "-o", "s", "--components", "U")
+    assert "cubes" in said.out and np.abs(tifffile.imread("s-U_zx.tif")).max() > 0.05
+
+
 def test_strain_without_values_is_a_failure():
     write_field("phi.tsv", MOTION, SHAPE, 30, spoil=range(100))
     done = litho("strain", "phi.tsv", "-o", "s")

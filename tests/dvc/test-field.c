@@ -245,7 +245,7 @@ test_registration (void)
   g_autofree char *path = g_build_filename (folder, "reg.tsv", NULL);
   li_node_init (&node, 0, m.affine.c);
   motion_set_node (&m, &node);
-  g_assert_true (li_phi_write_tsv (&node, path, &error));
+  g_assert_true (li_phi_write_tsv (&node, NULL, path, &error));
   g_assert_true (li_phi_read_tsv (path, &back, &error));
   g_assert_no_error (error);
   g_assert_cmpint (back.number, ==, 1);

@@ -53,16 +53,16 @@ test_fits (void)
 
   make_pairs (&affine, corners, 5, pairs);
   g_assert_cmpint (li_pairs_best_model (pairs, 5), ==, LI_PAIRS_AFFINE);
-  g_assert_true (li_pairs_fit (pairs, 5, LI_PAIRS_AFFINE, centre, &found, &error));
+  g_assert_true (li_pairs_fit (pairs, 5, LI_PAIRS_AFFINE, centre, NULL, &found, &error));
   assert_same (&found, &affine);
   g_assert_cmpfloat (li_pairs_residuals (pairs, 5, &found, NULL), <, 1e-9);
 
   make_pairs (&rigid, corners, 5, pairs);
-  g_assert_true (li_pairs_fit (pairs, 5, LI_PAIRS_RIGID, centre, &found, &error));
+  g_assert_true (li_pairs_fit (pairs, 5, LI_PAIRS_RIGID, centre, NULL, &found, &error));
   assert_same (&found, &rigid);
   /* three points are in a plane: the rotation is still the whole one, never a mirror */
   g_assert_cmpint (li_pairs_best_model (pairs, 3), ==, LI_PAIRS_RIGID);
-  g_assert_true (li_pairs_fit (pairs, 3, LI_PAIRS_RIGID, centre, &found, &error));
+  g_assert_true (li_pairs_fit (pairs, 3, LI_PAIRS_RIGID, centre, NULL, &found, &error));
   assert_same (&found, &rigid);
   g_assert_cmpfloat_with_epsilon (li_mat3_det (&found.F), 1, 1e-12);
 }
@@ -77,7 +77,7 @@ test_disabled (void)
   make_pairs (&rigid, corners, 5, pairs);
   pairs[4].p2[2] += 8;
   pairs[4].enabled = FALSE;
-  g_assert_true (li_pairs_fit (pairs, 5, LI_PAIRS_RIGID, centre, &found, NULL));
+  g_assert_true (li_pairs_fit (pairs, 5, LI_PAIRS_RIGID, centre, NULL, &found, NULL));
   assert_same (&found, &rigid);
   g_assert_cmpfloat (li_pairs_residuals (pairs, 5, &found, residuals), <, 1e-9);
   g_assert_cmpfloat_with_epsilon (residuals[4], 8, 1e-9);
@@ -93,12 +93,12 @@ test_too_few (void)
 
   make_pairs (&rigid, line, 3, pairs);
   g_assert_cmpint (li_pairs_best_model (pairs, 3), ==, LI_PAIRS_TRANSLATION);
-  g_assert_false (li_pairs_fit (pairs, 3, LI_PAIRS_RIGID, centre, &found, &error));
+  g_assert_false (li_pairs_fit (pairs, 3, LI_PAIRS_RIGID, centre, NULL, &found, &error));
   g_assert_error (error, LI_DVC_ERROR, LI_ERROR_INVALID);
   g_clear_error (&error);
-  g_assert_false (li_pairs_fit (pairs, 0, LI_PAIRS_TRANSLATION, centre, &found, &error));
+  g_assert_false (li_pairs_fit (pairs, 0, LI_PAIRS_TRANSLATION, centre, NULL, &found, &error));
   g_assert_error (error, LI_DVC_ERROR, LI_ERROR_INVALID);
-  g_assert_true (li_pairs_fit (pairs, 1, LI_PAIRS_TRANSLATION, centre, &found, NULL));
+  g_assert_true (li_pairs_fit (pairs, 1, LI_PAIRS_TRANSLATION, centre, NULL, &found, NULL));
   g_assert_cmpfloat (li_pairs_residuals (pairs, 1, &found, NULL), <, 1e-9);
 }
 

@@ -138,7 +138,7 @@ test_stale (void)
   LiNode node;
 
   li_node_init (&node, 1, (double[3]){ 31.5, 35.5, 35.5 });
-  g_assert_true (li_phi_write_tsv (&node, eye, NULL));
+  g_assert_true (li_phi_write_tsv (&node, NULL, eye, NULL));
   g_assert_cmpint (state_of (e, 0, 1), ==, LI_PAIR_DONE);
   g_assert_cmpint (state_of (e, 1, 2), ==, LI_PAIR_STALE); /* aligned by hand since */
   g_assert_true (g_file_get_contents (scan, &bytes, &n, NULL));

@@ -173,7 +173,7 @@ set_content (gpointer owner, const char *path, GVariant *value)
 }
 
 gboolean
-li_eye_write_tsv (const LiPhi *phi, const char *path, GError **error)
+li_eye_write_tsv (const LiPhi *phi, const double voxel[3], const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   LiNode node;
@@ -186,15 +186,15 @@ li_eye_write_tsv (const LiPhi *phi, const char *path, GError **error)
       g_set_error (error, LI_DVC_ERROR, LI_ERROR_IO, _ ("%s: cannot be made"), folder);
       return FALSE;
     }
-  return li_phi_write_tsv (&node, path, error);
+  return li_phi_write_tsv (&node, voxel, path, error);
 }
 
 gboolean
-li_eye_file_write (LiEyeFile *self, const LiPhi *phi, GError **error)
+li_eye_file_write (LiEyeFile *self, const LiPhi *phi, const double voxel[3], GError **error)
 {
   g_autofree char *before = content_of (self->path, error);
 
-  if (before == NULL || !li_eye_write_tsv (phi, self->path, error))
+  if (before == NULL || !li_eye_write_tsv (phi, voxel, self->path, error))
     return FALSE;
   look (self);
   if (!g_str_equal (before, self->content))

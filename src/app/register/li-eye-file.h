@@ -33,8 +33,10 @@ gboolean li_eye_file_get (LiEyeFile *eye, LiPhi *phi);
 /* @phi against what the disk holds, to the digits of the file. */
 LiEyeState li_eye_file_compare (LiEyeFile *eye, const LiPhi *phi);
 /* Over whatever is there, which undo brings back: an error where that cannot be read. */
-gboolean li_eye_file_write (LiEyeFile *eye, const LiPhi *phi, GError **error);
+gboolean
+li_eye_file_write (LiEyeFile *eye, const LiPhi *phi, const double voxel[3], GError **error);
 /* A pose as SPAM's TSV, anywhere. Makes the folder. */
-gboolean li_eye_write_tsv (const LiPhi *phi, const char *path, GError **error);
+gboolean
+li_eye_write_tsv (const LiPhi *phi, const double voxel[3], const char *path, GError **error);
 
 G_END_DECLS

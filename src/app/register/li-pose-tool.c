@@ -63,8 +63,8 @@ angle_at (LiPoseTool *self, const LiView2D *view, double x, double y)
 
   ring_centre (self, centre);
   li_view_to_voxel (view, x, y, p);
-  return atan2 (p[li_plane_axis_v (view->axis)] - centre[li_plane_axis_v (view->axis)],
-                p[li_plane_axis_u (view->axis)] - centre[li_plane_axis_u (view->axis)]);
+  int u = li_plane_axis_u (view->axis), v = li_plane_axis_v (view->axis);
+  return atan2 ((p[v] - centre[v]) * view->aspect[v], (p[u] - centre[u]) * view->aspect[u]);
 }
 
 static gboolean

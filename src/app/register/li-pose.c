@@ -6,6 +6,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 #include "base/li-error.h"
+#include "base/li-material.h"
 #include "base/li-number.h"
 #include "draw/li-plane.h"
 
@@ -15,6 +16,7 @@ struct _LiPose
 {
   GObject parent_instance;
   LiHistory *history;
+  double voxel[3];
   LiPhi phi;
   LiPhi snapshots[LI_POSE_N_SNAPSHOTS];
   gboolean has[LI_POSE_N_SNAPSHOTS];
@@ -122,14 +124,38 @@ li_pose_set (LiPose *self, const LiPhi *phi, const char *label)
 }
 
 void
-li_pose_start (LiPose *self, const double centre[3])
+li_pose_start (LiPose *self, const double centre[3], const double voxel[3])
 {
   LiPhi phi = li_phi_identity (centre);
 
   if (self->history != NULL)
     li_history_forget (self->history, self);
   memset (self->has, 0, sizeof self->has);
+  memcpy (self->voxel, voxel, sizeof self->voxel);
   take (self, &phi);
+}
+
+const double *
+li_pose_voxel (LiPose *self)
+{
+  return self->voxel;
+}
+
+/* R and U of the material; FALSE when the pose has none. */
+static gboolean
+turn_and_stretch (LiPose *self, LiMat3 *R, LiMat3 *U)
+{
+  LiMat3 material = li_material_of_F (&self->phi.F, self->voxel);
+
+  return li_mat3_polar (&material, R, U);
+}
+
+static LiMat3
+from_turn_and_stretch (LiPose *self, const LiMat3 *R, const LiMat3 *U)
+{
+  LiMat3 material = li_mat3_multiply (R, U);
+
+  return li_material_to_F (&material, self->voxel);
 }
 
 gboolean
@@ -172,6 +198,7 @@ li_pose_turn_from (LiPose *self, const LiPhi *start, int axis, double radians)
   R.m[u][u] = R.m[v][v] = cos (radians);
   R.m[v][u] = sin (radians);
   R.m[u][v] = -sin (radians);
+  R = li_material_to_F (&R, self->voxel);
   phi.F = li_mat3_multiply (&R, &start->F);
   li_pose_set (self, &phi, _ ("Turn image 1"));
 }
@@ -201,11 +228,11 @@ li_pose_get_number (LiPose *self, LiPoseNumber which)
     return self->phi.t[which - LI_POSE_TZ];
   if (which <= LI_POSE_RX)
     {
-      li_phi_rotation_vector (&self->phi, degrees);
+      li_material_rotation (&self->phi.F, self->voxel, degrees);
       return degrees[which - LI_POSE_RZ];
     }
   int k = which - LI_POSE_ZOOM_Z;
-  return li_mat3_polar (&self->phi.F, &R, &U) ? U.m[k][k] : 1;
+  return turn_and_stretch (self, &R, &U) ? U.m[k][k] : 1;
 }
 
 gboolean
@@ -216,16 +243,16 @@ li_pose_set_number (LiPose *self, LiPoseNumber which, double value)
   LiMat3 R, U;
   double degrees[3];
 
-  if (!isfinite (value) || !li_mat3_polar (&phi.F, &R, &U))
+  if (!isfinite (value) || !turn_and_stretch (self, &R, &U))
     return FALSE;
   if (which <= LI_POSE_TX)
     phi.t[which - LI_POSE_TZ] = value;
   else if (which <= LI_POSE_RX)
     {
-      li_phi_rotation_vector (&phi, degrees);
+      li_material_rotation (&phi.F, self->voxel, degrees);
       degrees[which - LI_POSE_RZ] = value;
       R = li_phi_F_from (degrees, one);
-      phi.F = li_mat3_multiply (&R, &U);
+      phi.F = from_turn_and_stretch (self, &R, &U);
     }
   else
     {
@@ -233,7 +260,7 @@ li_pose_set_number (LiPose *self, LiPoseNumber which, double value)
       if (value < 0.01 || value > 100)
         return FALSE;
       U.m[k][k] = value;
-      phi.F = li_mat3_multiply (&R, &U);
+      phi.F = from_turn_and_stretch (self, &R, &U);
     }
   return li_pose_set (self, &phi,
                       which <= LI_POSE_TX   ? _ ("Set translation")
@@ -247,11 +274,11 @@ li_pose_set_zoom (LiPose *self, double zoom)
   LiPhi phi = self->phi;
   LiMat3 R, U;
 
-  if (!(zoom >= 0.01 && zoom <= 100) || !li_mat3_polar (&phi.F, &R, &U))
+  if (!(zoom >= 0.01 && zoom <= 100) || !turn_and_stretch (self, &R, &U))
     return FALSE;
   for (int k = 0; k < 3; k++)
     U.m[k][k] = zoom;
-  phi.F = li_mat3_multiply (&R, &U);
+  phi.F = from_turn_and_stretch (self, &R, &U);
   return li_pose_set (self, &phi, _ ("Set zoom"));
 }
 

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* The numbers of a pose, as people type them. Rotation: vector in degrees, SPAM's sign. Zoom: the
- * diagonal of the stretch U of F = R U. */
+ * diagonal of the stretch U of R U, the material's F. */
 typedef enum
 {
   LI_POSE_TZ,
@@ -39,15 +39,18 @@ LiPose *li_pose_new (LiHistory *history);
 const LiPhi *li_pose_get (LiPose *pose);
 /* Kept about the pose's centre whatever @phi's own. Ignored unless finite and invertible: FALSE. */
 gboolean li_pose_set (LiPose *pose, const LiPhi *phi, const char *label);
-/* Another pair of images: identity about @centre; not undoable, snapshots are forgotten. */
-void li_pose_start (LiPose *pose, const double centre[3]);
+/* Another pair of images: identity about @centre; not undoable, snapshots are forgotten. @voxel:
+ * edges of a voxel, 0 unknown, as li_pose_voxel() gives them back; rotations and zooms are those of
+ * the material. */
+void li_pose_start (LiPose *pose, const double centre[3], const double voxel[3]);
+const double *li_pose_voxel (LiPose *pose);
 gboolean li_pose_is_identity (LiPose *pose);
 
 void li_pose_begin_drag (LiPose *pose);
 void li_pose_end_drag (LiPose *pose);
 void li_pose_translate (LiPose *pose, const double voxels[3]);
 /* Turns image 1 in the plane of a slice across @axis, about where its centre now lies: from the
- * slice's u axis towards its v axis (on the screen: clockwise). */
+ * slice's u axis towards its v axis (on the screen: clockwise), in the material. */
 void li_pose_turn (LiPose *pose, int axis, double radians);
 /* The same from @start: a drag says how far it has turned since it began. */
 void li_pose_turn_from (LiPose *pose, const LiPhi *start, int axis, double radians);

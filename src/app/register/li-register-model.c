@@ -238,7 +238,7 @@ opened_cb (LiJob *job, gpointer data)
       li_eye_file_set_path (self->eye, images != NULL ? eye : NULL);
       if (images != NULL)
         {
-          li_pose_start (self->pose, images->centre);
+          li_pose_start (self->pose, images->centre, li_volume_info (images->volume[0])->voxel);
           li_point_list_start (self->points);
           restore_pair (self);
           set_state (self, LI_REGISTER_READY, NULL);
@@ -329,7 +329,7 @@ li_register_model_open (LiRegisterModel *self, const char *path, GError **error)
 gboolean
 li_register_model_save (LiRegisterModel *self, const char *path, GError **error)
 {
-  return li_eye_write_tsv (li_pose_get (self->pose), path, error);
+  return li_eye_write_tsv (li_pose_get (self->pose), li_pose_voxel (self->pose), path, error);
 }
 
 LiEyeFile *
@@ -341,7 +341,7 @@ li_register_model_get_eye (LiRegisterModel *self)
 gboolean
 li_register_model_keep (LiRegisterModel *self, GError **error)
 {
-  return li_eye_file_write (self->eye, li_pose_get (self->pose), error);
+  return li_eye_file_write (self->eye, li_pose_get (self->pose), li_pose_voxel (self->pose), error);
 }
 
 /* Image 1 is seen going where the registration takes it. */

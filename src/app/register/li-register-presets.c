@@ -86,8 +86,8 @@ preset_points (LiRegisterModel *self)
   g_autoptr (GError) error = NULL;
   LiPhi phi;
 
-  if (li_pairs_fit (pairs, n, li_pairs_best_model (pairs, n), li_pose_get (self->pose)->c, &phi,
-                    &error))
+  if (li_pairs_fit (pairs, n, li_pairs_best_model (pairs, n), li_pose_get (self->pose)->c,
+                    li_pose_voxel (self->pose), &phi, &error))
     li_pose_set (self->pose, &phi, _ ("Fit the points"));
   else
     li_document_message (self->document, "%s", error->message);
