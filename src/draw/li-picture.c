@@ -39,7 +39,7 @@ li_plane_percentiles (const LiPlane *plane, double low, double high, double *lo,
   *lo = sorted[(gsize)((n - 1) * low / 100)];
   *hi = sorted[(gsize)((n - 1) * high / 100)];
   if (!(*hi > *lo))
-    *hi = *lo + MAX (fabs (*lo) * 1e-6, 1e-12);
+    *hi = *lo != 0 ? *lo + fabs (*lo) * 1e-6 : 1;
   return TRUE;
 }
 

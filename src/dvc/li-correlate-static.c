@@ -3,6 +3,7 @@
 
 #include "dvc/li-correlate-static.h"
 
+#include <float.h>
 #include <math.h>
 
 typedef struct
@@ -63,7 +64,9 @@ li_static_zncc (const LiReference *ref,
                ref->masked ? row_of (&ref->w, &ref->box, z, y, both.lo[2]) : NULL,
                li_box_edge (&both, 2), a0, b0, &s);
   double aa = s.aa - s.a * s.a / s.n, bb = s.bb - s.b * s.b / s.n;
-  if (s.n < MAX (least, 2) || !(aa > 1e-9 * s.n) || !(bb > 1e-9 * s.n))
+  double least_a = 4 * (double)FLT_EPSILON * (a0 + s.a / s.n),
+         least_b = 4 * (double)FLT_EPSILON * (b0 + s.b / s.n);
+  if (s.n < MAX (least, 2) || !(aa > s.n * least_a * least_a) || !(bb > s.n * least_b * least_b))
     return NAN;
   return (s.ab - s.a * s.b / s.n) / sqrt (aa * bb);
 }

@@ -137,6 +137,23 @@ add_moments (Moments *to, const Moments *m)
   to->bb += m->bb;
 }
 
+/* Bands that say nothing of their noise are taken to have that of the others. */
+static void
+fill_noise (LiRingPrior *p)
+{
+  double sum = 0, n = 0;
+
+  for (gint64 band = 0; band < p->bands; band++)
+    if (p->noise[band] > 0)
+      {
+        sum += p->noise[band];
+        n++;
+      }
+  for (gint64 band = 0; band < p->bands; band++)
+    if (!(p->noise[band] > 0))
+      p->noise[band] = n > 0 ? sum / n : 1;
+}
+
 void
 li_ring_prior_find (gint64 nz, gint64 nr, const double *sums, LiRingPrior *p)
 {
@@ -151,8 +168,9 @@ li_ring_prior_find (gint64 nz, gint64 nr, const double *sums, LiRingPrior *p)
       add_moments (&planes, &h);
       p->constant[band] = c.w > 0 ? MAX (c.q / c.w, 0) : 0;
       p->plane[band] = h.w > 0 ? MAX (h.q / h.w, 0) : 0;
-      p->noise[band] = h.n > 0 ? MAX (h.noise / h.n, 1e-12) : 1;
+      p->noise[band] = h.n > 0 ? h.noise / h.n : 0;
     }
+  fill_noise (p);
   /* Rings that only one of the images has may look certain in every slab, but the ends do not agree
    * on them. */
   p->has_constant = certainty (&slabs) > CERTAIN && agreement (&profile) > LEAST_AGREEMENT;

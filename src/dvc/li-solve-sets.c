@@ -3,6 +3,7 @@
 
 #include "dvc/li-solve-sets.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/li-pool.h"
@@ -180,6 +181,32 @@ li_solve_sweep (LiSolveSweep *j)
   if (j->n > 1)
     add_hessians (j);
   set->ready = TRUE;
+  return sums;
+}
+
+/* Single precision has seven digits: an offset of so many standard deviations takes more than two.
+ */
+#define FAR_OFF 100
+
+LiSweepSums
+li_solve_first_sweep (LiSolveSweep *j)
+{
+  LiSweepSums sums;
+
+  j->s0 = j->set->f0;
+  sums = li_solve_sweep (j);
+  for (int k = 0; k < 8; k++)
+    {
+      double n = (double)j->set->normals.sums.n, mean = n > 0 ? sums.s[0] / n : 0,
+             variance = n > 0 ? sums.ss / n - mean * mean : 0;
+      if (!isfinite (mean) || !(mean * mean > FAR_OFF * FAR_OFF * variance))
+        break;
+      double next = j->s0 + mean;
+      if (next == j->s0)
+        break;
+      j->s0 = next;
+      sums = li_solve_sweep (j);
+    }
   return sums;
 }
 

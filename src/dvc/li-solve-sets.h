@@ -51,5 +51,7 @@ void li_solve_rows (LiSolveSweep *sweep);
 void li_solve_offset (LiSolveSweep *sweep);
 /* Sums over image 2, and over image 1 where its rows are new or changed. */
 LiSweepSums li_solve_sweep (LiSolveSweep *sweep);
+/* The same where the mean of image 2 is not known yet: it is found, and taken off as s0. */
+LiSweepSums li_solve_first_sweep (LiSolveSweep *sweep);
 
 G_END_DECLS

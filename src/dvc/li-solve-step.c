@@ -3,6 +3,7 @@
 
 #include "dvc/li-solve-step.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -86,6 +87,16 @@ plain_zncc (const LiSweepSums *r, const LiSweepSums *image, const LiVerdict *v)
   return (image->fs - r->f[0] * v->sbar) / sqrt (ff * ss);
 }
 
+/* Contrast beyond what rounding makes of equal values of this size; there is no other threshold, so
+ * that results do not depend on the unit of grey. */
+static gboolean
+has_contrast (double squares, double n, double mean)
+{
+  double rounding = 4 * (double)FLT_EPSILON * mean;
+
+  return squares > n * rounding * rounding && isfinite (squares);
+}
+
 gboolean
 li_step_judge (
     const LiNormals *normals, const LiSweepSums *image, int dof, gboolean ramp, LiVerdict *v)
@@ -105,7 +116,7 @@ li_step_judge (
   v->ff = r->ff - dot (f, f);
   v->ss = image->ss - dot (s, s);
   v->fs = image->fs - dot (f, s);
-  if (!(v->ff > 1e-9 * v->n) || !(v->ss > 1e-9 * v->n) || !isfinite (v->ss))
+  if (!has_contrast (v->ff, v->n, v->f0 + v->fbar) || !has_contrast (v->ss, v->n, v->s0 + v->sbar))
     return FALSE;
   /* Not the slope Σ fs / Σ ss, which noise makes too small: with it whatever contrast the window's
    * faces cut would be taken for motion. */

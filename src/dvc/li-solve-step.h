@@ -18,6 +18,7 @@ typedef struct
  * the plain criterion, no offset). */
 typedef struct
 {
+  double f0, s0;        /* in: what was taken off the grey values */
   double n, ff, ss, fs; /* Σ f''², s''², f'' s'' */
   double fbar, sbar, gain;
   double zncc;          /* offset and gain free, as everyone defines it */
@@ -27,8 +28,9 @@ typedef struct
   double gf[LI_DOF_MAX], gs[LI_DOF_MAX]; /* Σ J f'', Σ J s'' */
 } LiVerdict;
 
-/* FALSE when there are too few points, or one of the images has no contrast. @image: sums of
- * image 2. @ramp: a slow gradient of grey is free, not the offset alone. */
+/* FALSE when there are too few points, or one of the images has no contrast beyond the rounding of
+ * its own grey values. @image: sums of image 2. @ramp: a slow gradient of grey is free, not the
+ * offset alone. @v: f0 and s0 are given. */
 gboolean li_step_judge (
     const LiNormals *normals, const LiSweepSums *image, int dof, gboolean ramp, LiVerdict *v);
 /* Σ of the squared residual. */

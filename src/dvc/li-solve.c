@@ -127,15 +127,15 @@ iterate (Run *run, LiSolveSet *set, double *corner)
   li_solve_rows (j);
   if (!set->ready)
     li_solve_offset (j);
-  if (run->out->iterations == 0)
-    j->s0 = set->f0; /* the best guess of image 2's mean */
-  image = li_solve_sweep (j);
+  image = run->out->iterations == 0 ? li_solve_first_sweep (j) : li_solve_sweep (j);
   run->out->mean
       = set->f0
         + (set->normals.sums.n > 0 ? set->normals.sums.f[0] / (double)set->normals.sums.n : 0);
   if ((double)set->normals.sums.n * set->step * set->step < run->least_points)
     return give_up (run, LI_STATUS_NO_TEXTURE,
                     j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
+  run->verdict.f0 = set->f0;
+  run->verdict.s0 = j->s0;
   if (!li_step_judge (&set->normals, &image, 3 * run->warp.free, !run->options->plain,
                       &run->verdict))
     return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
@@ -396,7 +396,8 @@ li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int s
   if ((double)li_rows_points (&solver->full.rows[0]) * step * step < least)
     return NAN;
   li_solve_offset (&j);
-  j.s0 = solver->full.f0;
-  image = li_solve_sweep (&j);
+  image = li_solve_first_sweep (&j);
+  v.f0 = solver->full.f0;
+  v.s0 = j.s0;
   return li_step_judge (&solver->full.normals, &image, 3 * warp->free, FALSE, &v) ? v.zncc : NAN;
 }

@@ -1,5 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <float.h>
+
 #include "base/li-pool.h"
 #include "dvc/li-noise.h"
 
@@ -36,8 +38,16 @@ window_box (LiVolume *volume, const double c[3], const double half[3])
   return li_box_intersect (&box, &all);
 }
 
-/* Σ g gᵀ of central differences over the voxels of a window that the mask allows (NULL: all). @grey
- * has a voxel more on every side. */
+/* Whether a voxel and its six neighbours are known. */
+static gboolean
+star_is_finite (const float *v, gint64 nx, gint64 ny)
+{
+  return isfinite (v[0]) && isfinite (v[1]) && isfinite (v[-1]) && isfinite (v[nx])
+         && isfinite (v[-nx]) && isfinite (v[ny * nx]) && isfinite (v[-ny * nx]);
+}
+
+/* Σ g gᵀ of central differences over the voxels of a window that the mask allows (NULL: all), and
+ * that are finite. @grey has a voxel more on every side. */
 static gsize
 gradient_moments (const float *grey, const guint8 *mask, const LiBox *box, LiMat3 *M)
 {
@@ -49,7 +59,7 @@ gradient_moments (const float *grey, const guint8 *mask, const LiBox *box, LiMat
       for (gint64 x = 1; x <= li_box_edge (box, 2); x++, at++)
         {
           const float *v = grey + (z * ny + y) * nx + x;
-          if (mask != NULL && mask[at] == 0)
+          if ((mask != NULL && mask[at] == 0) || !star_is_finite (v, nx, ny))
             continue;
           double g[3]
               = { 0.5 * (v[ny * nx] - v[-ny * nx]), 0.5 * (v[nx] - v[-nx]), 0.5 * (v[1] - v[-1]) };
@@ -191,7 +201,8 @@ estimate_noise (const float *grey, const gint64 n[3])
       for (int k = 0; k < 27; k++)
         sum += second[k / 9] * second[k / 3 % 3] * second[k % 3]
                * grey[((z + k / 9) * n[1] + y + k / 3 % 3) * n[2] + x + k % 3];
-      values[count++] = (float)fabs (sum);
+      if (isfinite (sum))
+        values[count++] = (float)fabs (sum);
     }
   return MAD_TO_SD * sorted_quantile (values, count, 0.5) / sqrt (216);
 }
@@ -202,6 +213,7 @@ axis_covariance (const float *grey, const gint64 n[3], int axis, gint64 lag, dou
   gint64 stride = axis == 0 ? n[1] * n[2] : axis == 1 ? n[2] : 1;
   gint64 m[3] = { n[0], n[1], n[2] };
   double sum = 0;
+  gsize pairs = 0;
   m[axis] -= lag;
   if (m[axis] < 1)
     return NAN;
@@ -211,10 +223,14 @@ axis_covariance (const float *grey, const gint64 n[3], int axis, gint64 lag, dou
         const float *v = grey + (z * n[1] + y) * n[2];
         double row = 0;
         for (gint64 x = 0; x < m[2]; x++)
-          row += (v[x] - mean) * (v[x + lag * stride] - mean);
+          if (isfinite (v[x]) && isfinite (v[x + lag * stride]))
+            {
+              row += (v[x] - mean) * (v[x + lag * stride] - mean);
+              pairs++;
+            }
         sum += row;
       }
-  return sum / (double)(m[0] * m[1] * m[2]);
+  return pairs > 0 ? sum / (double)pairs : NAN;
 }
 
 static double
@@ -234,15 +250,25 @@ covariance (const float *grey, const gint64 n[3], gint64 lag, double mean)
   return axes > 0 ? sum / axes : NAN;
 }
 
+static double
+finite_mean (const float *grey, gsize n)
+{
+  double sum = 0;
+  gsize count = 0;
+  for (gsize i = 0; i < n; i++)
+    if (isfinite (grey[i]))
+      {
+        sum += grey[i];
+        count++;
+      }
+  return count > 0 ? sum / (double)count : NAN;
+}
+
 /* The lag at which the autocovariance, its noise taken off, has fallen to 1/e. */
 static double
 correlation_length (const float *grey, const gint64 n[3], double noise_sd)
 {
-  gsize voxels = (gsize)(n[0] * n[1] * n[2]);
-  double mean = 0;
-  for (gsize i = 0; i < voxels; i++)
-    mean += grey[i];
-  mean /= (double)voxels;
+  double mean = finite_mean (grey, (gsize)(n[0] * n[1] * n[2]));
   double whole = covariance (grey, n, 0, mean) - noise_sd * noise_sd, last = whole;
   for (gint64 lag = 1; lag <= LONGEST_LAG && whole > 0; lag++)
     {
@@ -283,6 +309,16 @@ sample_box (LiVolume *im1, LiVolume *mask, const LiField *grid)
   return window_box (im1, sum, half);
 }
 
+static double
+largest (const float *grey, gsize n)
+{
+  double most = 0;
+  for (gsize i = 0; i < n; i++)
+    if (isfinite (grey[i]))
+      most = MAX (most, fabs ((double)grey[i]));
+  return most;
+}
+
 static gboolean
 look_at_sample (Check *check, LiTextureSummary *summary, GError **error)
 {
@@ -293,8 +329,9 @@ look_at_sample (Check *check, LiTextureSummary *summary, GError **error)
     return FALSE;
   if (!(check->noise_sd > 0))
     check->noise_sd = estimate_noise (grey, n);
-  /* A noise-free image still has its rounding. */
-  check->noise_sd = MAX (check->noise_sd, 1e-6);
+  /* A noise-free image still has the rounding of its numbers. */
+  check->noise_sd
+      = MAX (check->noise_sd, (double)FLT_EPSILON * largest (grey, li_box_voxels (&box)));
   summary->noise_sd = check->noise_sd;
   summary->correlation_length = correlation_length (grey, n, check->noise_sd);
   return TRUE;

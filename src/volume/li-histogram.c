@@ -149,7 +149,7 @@ count_between (LiVoxelType type, const void *voxels, gsize n, const LiHistogram 
     {
       double v = value_of (type, voxels, i);
       if (isfinite (v))
-        counts[MIN ((gsize)((v - h->lo) * scale), h->n_bins - 1)]++;
+        counts[(gsize)CLAMP ((v - h->lo) * scale, 0, (double)(h->n_bins - 1))]++;
     }
 }
 
@@ -279,6 +279,64 @@ count_all (Job *j, GError **error)
   return ok;
 }
 
+/* The bulk of the voxels, all but one in a thousand at either end, falls into at least this many
+ * bins. */
+#define LEAST_BINS 256
+#define SURROUNDINGS 10 /* times the width of the bulk, on both sides */
+
+#define MOST_ZOOMS 3
+
+/* The bins that hold the bulk. */
+static void
+find_bulk (const LiHistogram *h, gsize *first, gsize *last)
+{
+  double beyond = 0.001 * (double)h->total, before = 0;
+
+  *first = *last = 0;
+  for (gsize i = 0; i < h->n_bins; i++)
+    {
+      if (before <= beyond)
+        *first = i;
+      if (before < (double)h->total - beyond)
+        *last = i;
+      before += (double)h->counts[i];
+    }
+}
+
+/* A single hot voxel must not leave all others in one bin: bins are laid where the bulk is. A bulk
+ * of one value has no width, however near one looks: then all stays as it was. */
+static gboolean
+count_bulk (Job *j, GError **error)
+{
+  LiHistogram *h = j->out;
+  double lo = h->lo, step = h->step;
+  g_autofree guint64 *whole = NULL;
+  gboolean ok = count_all (j, error);
+
+  for (int k = 0; ok && h->n_bins == BINS; k++)
+    {
+      gsize first, last;
+      find_bulk (h, &first, &last);
+      if (last - first >= LEAST_BINS)
+        return TRUE;
+      if (whole == NULL)
+        whole = g_steal_pointer (&h->counts);
+      g_clear_pointer (&h->counts, g_free);
+      if (k == MOST_ZOOMS)
+        {
+          h->lo = lo;
+          h->step = step;
+          h->counts = g_steal_pointer (&whole);
+          return TRUE;
+        }
+      double width = (double)(last - first + 1) * h->step, low = h->lo + (double)first * h->step;
+      h->lo = MAX (low - SURROUNDINGS * width, h->min);
+      h->step = (MIN (low + (1 + SURROUNDINGS) * width, h->max) - h->lo) / BINS;
+      ok = count_all (j, error);
+    }
+  return ok;
+}
+
 LiHistogram *
 li_histogram_new (
     LiVolume *volume, const LiBox *box, gsize max_voxels, LiProgress *progress, GError **error)
@@ -301,7 +359,8 @@ li_histogram_new (
   h->lo = type == LI_TYPE_I16 ? -32768.5 : -0.5;
   h->step = 1;
   li_progress_push (progress, 1, (double)job.n * (exact ? 1 : 2), NULL);
-  gboolean ok = (exact || find_range (&job, error)) && count_all (&job, error);
+  gboolean ok
+      = exact ? count_all (&job, error) : find_range (&job, error) && count_bulk (&job, error);
   li_progress_pop (progress);
   if (ok && exact)
     figures_of_counts (h);
@@ -322,6 +381,10 @@ li_histogram_percentile (const LiHistogram *histogram, double percent)
 {
   double wanted = CLAMP (percent, 0, 100) / 100 * histogram->total, before = 0;
 
+  if (wanted >= (double)histogram->total)
+    return histogram->max;
+  if (wanted <= 0)
+    return histogram->min;
   for (gsize i = 0; i < histogram->n_bins; i++)
     {
       double here = histogram->counts[i];

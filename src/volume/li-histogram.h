@@ -6,9 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* Grey histogram of a box (or all): exact for 8 and 16 bit, 65536 bins between min and max for the
- * others. Large volumes are sampled by whole 64³ bricks on a fixed lattice, at most @max_voxels (0
- * = all); non-finite voxels are counted apart. */
+/* Grey histogram of a box (or all): exact for 8 and 16 bit, 65536 bins for the others: between min
+ * and max, or, where a few values are so far from the rest that it would fall into few of these,
+ * over the rest and its surroundings (the first and the last bin hold what lies beyond). Large
+ * volumes are sampled by whole 64³ bricks on a fixed lattice, at most @max_voxels (0 = all);
+ * non-finite voxels are counted apart. */
 typedef struct
 {
   double lo, step; /* bin i covers lo + i step … lo + (i+1) step; centres of integers: lo = −0.5,

@@ -73,6 +73,41 @@ holes (gint64 z, gint64 y, gint64 x)
 }
 
 static float
+one_hot (gint64 z, gint64 y, gint64 x)
+{
+  return z + y + x == 9 ? 1e9f : (float)(x + y) * 1e-6f;
+}
+
+static float
+one_hot_on_nothing (gint64 z, gint64 y, gint64 x)
+{
+  return z + y + x == 9 ? 7 : 0;
+}
+
+/* A value far from all others leaves them their bins; and where the others are one value nothing is
+ * gained by looking closer. */
+static void
+test_hot (void)
+{
+  g_autoptr (LiVolume) flat = floats (4, 4, 4, one_hot_on_nothing);
+  g_autoptr (LiVolume) many = floats (20, 30, 40, one_hot);
+  g_autoptr (LiHistogram) h = li_histogram_new (many, NULL, 0, NULL, NULL);
+  g_autoptr (LiHistogram) f = li_histogram_new (flat, NULL, 0, NULL, NULL);
+  guint64 sum = 0;
+
+  for (gsize i = 0; i < h->n_bins; i++)
+    sum += h->counts[i];
+  g_assert_cmpuint (sum, ==, h->total);
+  g_assert_cmpfloat (h->max, ==, 1e9);
+  g_assert_cmpfloat_with_epsilon (li_histogram_percentile (h, 50), 34e-6, 2e-6);
+  g_assert_cmpfloat_with_epsilon (li_histogram_percentile (h, 1), 5e-6, 3e-6);
+  g_assert_cmpfloat (li_histogram_percentile (h, 100), ==, 1e9);
+  g_assert_cmpfloat (li_histogram_otsu (f), >, 0);
+  g_assert_cmpfloat (li_histogram_otsu (f), <, 7);
+  g_assert_cmpfloat (li_histogram_percentile (f, 50), <, 1e-3);
+}
+
+static float
 constant (gint64 z, gint64 y, gint64 x)
 {
   return 2.5f;
@@ -184,3 +219,4 @@ main (int argc, char **argv)
   g_test_add_func ("/histogram/otsu", test_otsu);
   return fixture_run ();
 }
+g_test_add_func ("/volume/histogram/hot", test_hot);

@@ -26,7 +26,7 @@ static void
 shown_range (const LiHistogram *h, double *lo, double *hi)
 {
   double low = li_histogram_percentile (h, 0.02), high = li_histogram_percentile (h, 99.98);
-  double margin = MAX ((high - low) * 0.05, 1e-9);
+  double margin = high > low ? (high - low) * 0.05 : MAX (fabs (low) * 0.05, h->step);
 
   *lo = low - margin;
   *hi = high + margin;

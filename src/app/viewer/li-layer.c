@@ -285,7 +285,7 @@ li_layer_set_window (LiLayer *self, double lo, double hi)
   if (!isfinite (lo) || !isfinite (hi))
     return;
   look.lo = lo;
-  look.hi = hi > lo ? hi : lo + MAX (fabs (lo) * 1e-6, 1e-12);
+  look.hi = hi > lo ? hi : lo != 0 ? lo + fabs (lo) * 1e-6 : 1;
   li_layer_set_look (self, &look);
 }
 

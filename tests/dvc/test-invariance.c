@@ -1,0 +1,244 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The unit of grey values says nothing about motion: results do not depend on gain and offset. */
+#include "correlate-fixtures.h"
+
+#include "dvc/li-noise.h"
+#include "dvc/li-register.h"
+
+static const gint64 shape[3] = { 52, 56, 60 };
+
+static Pair
+make_pair (LiVoxelType type)
+{
+  const double t[3] = { 0.3, -0.4, 0.25 };
+  LiMotion motion = li_motion_shift (shape, t);
+
+  return pair_of_grains (&motion, 2, 0.03, 11, type);
+}
+
+/* gain · v + offset, rounded to single precision once. */
+static LiVolume *
+regraded (LiVolume *volume, double gain, double offset)
+{
+  gsize n = li_volume_n_voxels (volume);
+  LiBox all = li_volume_box (volume);
+  float *v = g_new (float, n);
+
+  g_assert_true (li_volume_read_box (volume, &all, LI_TYPE_F32, v, NULL));
+  for (gsize i = 0; i < n; i++)
+    v[i] = (float)(gain * v[i] + offset);
+  return li_volume_new_memory (LI_TYPE_F32, li_volume_info (volume)->shape, v);
+}
+
+static LiField *
+correlate (LiVolume *one, LiVolume *two)
+{
+  LiCorrelateParams p = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AUTO, 1e-3);
+  GError *error = NULL;
+
+  p.spacing = (LiDoubleList){ .n = 2, .v = { 24, 16 } };
+  LiField *field
+      = li_correlate (one, two, NULL, NULL, NULL, &p, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  li_params_clear (&li_correlate_params, &p);
+  return field;
+}
+
+static LiNode
+registered (LiVolume *one, LiVolume *two)
+{
+  LiRegisterParams p = { 0 };
+  LiNode node;
+  GError *error = NULL;
+
+  li_params_init (&li_register_params, &p);
+  g_assert_true (li_register (one, two, NULL, NULL, NULL, &p, NULL, NULL, &node, NULL, &error));
+  g_assert_no_error (error);
+  li_params_clear (&li_register_params, &p);
+  return node;
+}
+
+/* Every figure bit for bit, SPAM's error in units of grey. */
+static void
+assert_same_node (const LiNode *a, const LiNode *b, double gain)
+{
+  LiNode scaled = *a;
+
+  scaled.error *= gain;
+  g_assert_cmpmem (&scaled.phi, sizeof scaled.phi, &b->phi, sizeof b->phi);
+  g_assert_cmpint (a->status, ==, b->status);
+  g_assert_cmpint (a->reason, ==, b->reason);
+  g_assert_cmpint (a->iterations, ==, b->iterations);
+  g_assert_cmpmem (&scaled.error, sizeof (double), &b->error, sizeof (double));
+  g_assert_cmpmem (&a->zncc, sizeof (double), &b->zncc, sizeof (double));
+  g_assert_cmpmem (&a->zncc_static, sizeof (double), &b->zncc_static, sizeof (double));
+  g_assert_cmpmem (&a->coverage, sizeof (double), &b->coverage, sizeof (double));
+  g_assert_cmpmem (a->sigma_u, sizeof a->sigma_u, b->sigma_u, sizeof b->sigma_u);
+  g_assert_cmpmem (a->sigma_F, sizeof a->sigma_F, b->sigma_F, sizeof b->sigma_F);
+}
+
+static void
+assert_same_field (const LiField *a, const LiField *b, double gain)
+{
+  g_assert_cmpuint (a->n, ==, b->n);
+  for (gsize i = 0; i < a->n; i++)
+    assert_same_node (&a->nodes[i], &b->nodes[i], gain);
+}
+
+/* Powers of two change no digit, as long as single precision holds the values. */
+static void
+test_powers_of_two (void)
+{
+  static const int exponents[] = { -50, -24, 30 };
+  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_autoptr (LiField) field = correlate (p.one, p.two);
+  LiNode node = registered (p.one, p.two);
+
+  g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
+  for (guint k = 0; k < G_N_ELEMENTS (exponents); k++)
+    {
+      double gain = ldexp (1, exponents[k]);
+      g_autoptr (LiVolume) one = regraded (p.one, gain, 0);
+      g_autoptr (LiVolume) two = regraded (p.two, gain, 0);
+      g_autoptr (LiField) again = correlate (one, two);
+      LiNode other = registered (one, two);
+      g_test_message ("2^%d", exponents[k]);
+      assert_same_node (&node, &other, gain);
+      assert_same_field (field, again, gain);
+    }
+}
+
+/* Any gain and offset that leave texture in the numbers: the same but for rounding. */
+static void
+assert_alike (const LiField *a, const LiField *b, double tolerance)
+{
+  g_assert_cmpuint (a->n, ==, b->n);
+  for (gsize i = 0; i < a->n; i++)
+    {
+      g_assert_cmpint (a->nodes[i].status, ==, b->nodes[i].status);
+      for (int k = 0; k < 3; k++)
+        g_assert_cmpfloat_with_epsilon (a->nodes[i].phi.t[k], b->nodes[i].phi.t[k], tolerance);
+    }
+}
+
+static void
+test_gain_and_offset (void)
+{
+  static const double grey[][2] = { { 1e-15, 0 }, { 1e10, 0 }, { 3e-10, 3e-5 }, { -1e-6, 0.2 } };
+  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_autoptr (LiField) field = correlate (p.one, p.two);
+
+  for (guint k = 0; k < G_N_ELEMENTS (grey); k++)
+    {
+      g_autoptr (LiVolume) one = regraded (p.one, grey[k][0], grey[k][1]);
+      g_autoptr (LiVolume) two = regraded (p.two, grey[k][0], grey[k][1]);
+      g_autoptr (LiField) again = correlate (one, two);
+      g_test_message ("%g v + %g", grey[k][0], grey[k][1]);
+      assert_alike (field, again, 1e-5);
+    }
+}
+
+/* Two scans need not have one unit. */
+static void
+test_two_units (void)
+{
+  static const double gains[] = { 1e-12, 1e-6, 1e9 };
+  g_auto (Pair) p = make_pair (LI_TYPE_U16);
+  g_autoptr (LiField) field = correlate (p.one, p.two);
+
+  for (guint k = 0; k < G_N_ELEMENTS (gains); k++)
+    {
+      g_autoptr (LiVolume) two = regraded (p.two, gains[k], 0);
+      g_autoptr (LiVolume) one = regraded (p.one, gains[k], 0);
+      g_autoptr (LiField) mixed = correlate (p.one, two);
+      g_autoptr (LiField) turned = correlate (one, p.two);
+      LiNode node = registered (p.one, two);
+      g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
+      assert_alike (field, mixed, 1e-5);
+      assert_alike (field, turned, 1e-5);
+    }
+}
+
+/* Equal values have no texture, however they are rounded. */
+static void
+test_flat (void)
+{
+  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+
+  for (int k = -20; k <= 20; k += 20)
+    {
+      g_autoptr (LiVolume) one = regraded (p.one, 0, 1000.1 * pow (10, k / 2));
+      g_autoptr (LiVolume) two = regraded (p.two, 0, 1000.1 * pow (10, k / 2));
+      g_autoptr (LiField) field = correlate (one, two);
+      for (gsize i = 0; i < field->n; i++)
+        {
+          g_assert_cmpint (field->nodes[i].status, ==, LI_STATUS_NO_TEXTURE);
+          g_assert_cmpint (field->nodes[i].reason, ==, LI_REASON_SINGULAR);
+        }
+    }
+}
+
+static LiTextureSummary
+texture_of (LiVolume *volume, LiField *grid, float *expected)
+{
+  static const double half[3] = { 8, 8, 8 };
+  LiTextureSummary s;
+  GError *error = NULL;
+
+  g_assert_true (li_texture_check (volume, NULL, grid, half, 0, expected, &s, NULL, &error));
+  g_assert_no_error (error);
+  return s;
+}
+
+static void
+test_texture (void)
+{
+  static const double spacing[3] = { 16, 16, 16 };
+  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_autoptr (LiField) grid = li_field_new_grid (shape, spacing, NULL);
+  g_autofree float *expected = g_new (float, grid->n), *again = g_new (float, grid->n);
+  LiTextureSummary s = texture_of (p.one, grid, expected);
+
+  g_assert_cmpuint (s.poor, ==, 0);
+  for (int k = -50; k <= 0; k += 50)
+    {
+      double gain = ldexp (1, k);
+      g_autoptr (LiVolume) one = regraded (p.one, gain, 0);
+      LiTextureSummary other = texture_of (one, grid, again);
+      g_assert_cmpuint (other.poor, ==, 0);
+      g_assert_cmpfloat (other.noise_sd, ==, s.noise_sd * gain);
+      g_assert_cmpfloat (other.correlation_length, ==, s.correlation_length);
+      g_assert_cmpfloat (other.suggested_half_window, ==, s.suggested_half_window);
+      g_assert_cmpmem (expected, grid->n * sizeof *expected, again, grid->n * sizeof *again);
+    }
+}
+
+static void
+test_noise (void)
+{
+  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  LiDoubleList half = { .n = 1, .v = { 8 } };
+  g_autoptr (LiVolume) one = regraded (p.one, ldexp (1, -50), 0);
+  g_autoptr (LiVolume) two = regraded (p.two, ldexp (1, -50), 0);
+  g_autoptr (GArray) rows = li_noise (p.one, p.two, &half, 0, LI_INTERPOLATION_CUBIC, NULL, NULL);
+  g_autoptr (GArray) again = li_noise (one, two, &half, 0, LI_INTERPOLATION_CUBIC, NULL, NULL);
+
+  g_assert_nonnull (rows);
+  g_assert_nonnull (again);
+  g_assert_cmpmem (rows->data, rows->len * sizeof (LiNoiseRow), again->data,
+                   again->len * sizeof (LiNoiseRow));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dvc/invariance/powers-of-two", test_powers_of_two);
+  g_test_add_func ("/dvc/invariance/gain-and-offset", test_gain_and_offset);
+  g_test_add_func ("/dvc/invariance/two-units", test_two_units);
+  g_test_add_func ("/dvc/invariance/flat", test_flat);
+  g_test_add_func ("/dvc/invariance/texture", test_texture);
+  g_test_add_func ("/dvc/invariance/noise", test_noise);
+  return g_test_run ();
+}
