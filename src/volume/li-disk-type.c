@@ -23,9 +23,9 @@ li_disk_type_native (const LiDiskType *type, LiVoxelType *native)
     return FALSE;
   if (type->kind == LI_DISK_FLOAT && k == 0)
     return FALSE;
-  *native = type->kind == LI_DISK_FLOAT    ? LI_TYPE_F32
-            : type->kind == LI_DISK_SIGNED ? of_signed[k]
-                                           : of_unsigned[k];
+  *native = type->kind == LI_DISK_FLOAT || type->scaled ? LI_TYPE_F32
+            : type->kind == LI_DISK_SIGNED              ? of_signed[k]
+                                                        : of_unsigned[k];
   return TRUE;
 }
 
@@ -34,7 +34,8 @@ li_disk_type_is_plain (const LiDiskType *type)
 {
   LiVoxelType native;
 
-  if (!li_disk_type_native (type, &native) || (type->swap && type->bytes > 1) || type->invert)
+  if (!li_disk_type_native (type, &native) || (type->swap && type->bytes > 1) || type->invert
+      || type->scaled)
     return FALSE;
   return native == LI_TYPE_F32 ? type->kind == LI_DISK_FLOAT && type->bytes == 4
                                : li_voxel_type_size (native) == type->bytes;
@@ -54,7 +55,8 @@ gboolean
 li_disk_type_same (const LiDiskType *a, const LiDiskType *b)
 {
   return a->kind == b->kind && a->bytes == b->bytes && (a->bytes == 1 || a->swap == b->swap)
-         && a->invert == b->invert;
+         && a->invert == b->invert && a->scaled == b->scaled
+         && (!a->scaled || (a->slope == b->slope && a->intercept == b->intercept));
 }
 
 /* IEEE 754 binary16, exact in f32. */
@@ -105,6 +107,37 @@ whole_to_float (
   return TRUE;
 }
 
+static double
+number_at (const LiDiskType *type, const void *raw, gsize i)
+{
+  const guint8 *at = (const guint8 *)raw + i * type->bytes;
+  gboolean is_signed = type->kind == LI_DISK_SIGNED;
+
+  if (type->kind == LI_DISK_FLOAT)
+    return type->bytes == 2   ? half (*(const guint16 *)at)
+           : type->bytes == 4 ? *(const float *)at
+                              : *(const double *)at;
+  switch (type->bytes)
+    {
+    case 1:
+      return is_signed ? *(const gint8 *)at : *at;
+    case 2:
+      return is_signed ? *(const gint16 *)at : *(const guint16 *)at;
+    case 4:
+      return is_signed ? (double)*(const gint32 *)at : (double)*(const guint32 *)at;
+    default:
+      return is_signed ? (double)*(const gint64 *)at : (double)*(const guint64 *)at;
+    }
+}
+
+/* In double, as other programs do it, and rounded once. */
+static void
+scale (const LiDiskType *type, const void *raw, float *out, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = (float)(number_at (type, raw, i) * type->slope + type->intercept);
+}
+
 static void
 invert (void *voxels, gsize size, gsize n)
 {
@@ -125,7 +158,9 @@ li_disk_type_convert (
     li_voxel_swap (raw, type->bytes, n);
   if (type->invert && type->kind == LI_DISK_UNSIGNED)
     invert (raw, type->bytes, n);
-  if (type->kind == LI_DISK_SIGNED && type->bytes == 1)
+  if (type->scaled)
+    scale (type, raw, out, n);
+  else if (type->kind == LI_DISK_SIGNED && type->bytes == 1)
     for (gsize i = 0; i < n; i++)
       ((gint16 *)out)[i] = ((const gint8 *)raw)[i];
   else if (type->kind == LI_DISK_FLOAT && type->bytes != 4)

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* How a number lies in a file, and which of our voxel types holds it without changing a grey value:
  * 8-bit signed become i16; 16-bit float becomes f32; 64-bit float is rounded to f32; 32-bit signed
  * and 64-bit integers become f32, where a voxel beyond ±2²⁴ (that f32 could not hold) is an error,
- * never a silently different number. */
+ * never a silently different number. Where the file says that a value is slope × number +
+ * intercept, the voxel is that value in f32. */
 typedef enum
 {
   LI_DISK_UNSIGNED,
@@ -24,6 +25,8 @@ typedef struct
   guint8 bytes;    /* 1, 2, 4, 8 */
   gboolean swap;   /* not this machine's byte order */
   gboolean invert; /* 0 is white: the largest value minus what is stored (unsigned only) */
+  gboolean scaled; /* a value is slope × number + intercept */
+  double slope, intercept;
 } LiDiskType;
 
 /* FALSE when no voxel type can hold it. */

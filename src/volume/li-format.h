@@ -35,6 +35,14 @@ li_edf_open (const char *path, const LiOpenOptions *options, LiProgress *progres
 gboolean li_mha_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_mha_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_nifti_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *li_nifti_open (const char *path,
+                         const LiOpenOptions *options,
+                         LiProgress *progress,
+                         GError **error);
+gboolean li_nrrd_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_nrrd_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
 gboolean li_folder_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *li_folder_open (const char *path,
                           const LiOpenOptions *options,

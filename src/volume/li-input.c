@@ -75,6 +75,18 @@ li_input_check_shape (const char *path, const gint64 shape[3], gsize size, GErro
   return TRUE;
 }
 
+gboolean
+li_input_check_frames (
+    const char *path, const gint64 shape[3], gsize size, gint64 n, GError **error)
+{
+  double one = (double)size * (double)shape[0] * (double)shape[1] * (double)shape[2];
+
+  return (n >= 1 && one * (double)n < (double)((guint64)1 << 62))
+         || li_input_error (
+             error, LI_ERROR_FORMAT, path,
+             "says that it holds %" G_GINT64_FORMAT " volumes, more than any file can", n);
+}
+
 /* O_NONBLOCK so that a pipe with nobody at its other end does not hold us; files ignore it. */
 static int
 open_file (const char *path, struct stat *info, GError **error)
@@ -113,6 +125,21 @@ li_input_open (const char *path, gboolean one_of_many, GError **error)
       fd = -1;
     }
   atomic_init (&input->fd, fd);
+  return input;
+}
+
+LiInput *
+li_input_open_data (const char *path, const char *data, GError **error)
+{
+  GError *trouble = NULL;
+  LiInput *input = li_input_open (data, FALSE, &trouble);
+
+  if (input == NULL)
+    {
+      li_input_error (error, trouble->code, path, "its voxels cannot be read: %s",
+                      trouble->message);
+      g_error_free (trouble);
+    }
   return input;
 }
 

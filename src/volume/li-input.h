@@ -19,6 +19,8 @@ typedef struct _LiInput LiInput;
  * no file at all.
  */
 LiInput *li_input_open (const char *path, gboolean one_of_many, GError **error);
+/* The file @data with the voxels of the header @path; errors name both. */
+LiInput *li_input_open_data (const char *path, const char *data, GError **error);
 void li_input_free (LiInput *input);
 const char *li_input_path (const LiInput *input);
 guint64 li_input_bytes (const LiInput *input); /* when it was opened */
@@ -40,5 +42,8 @@ li_input_error (GError **error, LiErrorCode code, const char *path, const char *
 /* FALSE with a sentence unless every edge is 1 … 2³¹ − 1 and the whole is below 128 TiB: what a
  * header may claim before anything is counted or allocated. */
 gboolean li_input_check_shape (const char *path, const gint64 shape[3], gsize size, GError **error);
+/* And that @n volumes of a checked shape, one behind the other, are below 2⁶² bytes. */
+gboolean li_input_check_frames (
+    const char *path, const gint64 shape[3], gsize size, gint64 n, GError **error);
 
 G_END_DECLS

@@ -117,9 +117,8 @@ find_shape (LiHeader *h, const char *path, gint64 *rank, Meta *m, GError **error
   for (int k = 0; k < 3; k++)
     m->info.shape[2 - k] = edges[k];
   m->frames = edges[3];
-  return m->frames >= 1
-             ? li_input_check_shape (path, m->info.shape, 8, error)
-             : li_input_error (error, LI_ERROR_FORMAT, path, "has no length of its fourth axis");
+  return li_input_check_shape (path, m->info.shape, 8, error)
+         && li_input_check_frames (path, m->info.shape, 8, m->frames, error);
 }
 
 /* An origin means a place in the frame of the full volume only where the axes are the volume's own.
@@ -248,15 +247,8 @@ open_data (LiInput *header, Meta *m, GError **error)
 {
   if (m->data == NULL)
     return header;
-  GError *trouble = NULL;
-  LiInput *data = li_input_open (m->data, FALSE, &trouble);
-  if (data == NULL)
-    {
-      li_input_error (error, trouble->code, li_input_path (header), "its voxels cannot be read: %s",
-                      trouble->message);
-      g_error_free (trouble);
-    }
-  else
+  LiInput *data = li_input_open_data (li_input_path (header), m->data, error);
+  if (data != NULL)
     m->part = li_input_stamp (m->data);
   m->data_at = 0;
   li_input_free (header);
@@ -276,8 +268,7 @@ find_start (Meta *m, const char *path, guint64 bytes, GError **error)
   if (m->skip > 0)
     m->data_at = m->skip;
   /* Too short a file is found out where its planes are. */
-  else if (m->skip < 0 && !m->packed && m->frames <= G_MAXINT32 && all <= bytes
-           && bytes - all >= m->data_at)
+  else if (m->skip < 0 && !m->packed && all <= bytes && bytes - all >= m->data_at)
     m->data_at = bytes - all;
   return TRUE;
 }

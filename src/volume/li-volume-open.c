@@ -55,11 +55,11 @@ li_volume_open (const char *path,
   for (gsize k = 0; k < n_formats; k++)
     if (formats[k].probe (path, head, n))
       return formats[k].open (path, options, progress, error);
-  g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
-               n == 0
-                   ? "%s: no volume was found in this folder; numbered TIFF images were expected"
-                   : "%s: is no volume of a known format (TIFF, HDF5, EDF, MetaImage, or raw with "
-                     "a description)",
-               path);
+  g_set_error (
+      error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
+      n == 0 ? "%s: no volume was found in this folder; numbered TIFF images were expected"
+             : "%s: is no volume of a known format (TIFF, HDF5, EDF, MetaImage, NRRD, NIfTI, or "
+               "raw with a description)",
+      path);
   return NULL;
 }

@@ -5,6 +5,8 @@
 Prints "FORMAT|KIND|NAME|PARTS|SPARE": KIND says how it may be damaged (binary or text), PARTS are the files that are damaged when they
 are others than NAME, SPARE are the bytes that a right reader ignores: "FILE@FROM-TO" may hold anything, "FILE@FROM-TO:text" anything
 that is no separator, "FILE@end" may be followed by more."""
+import gzip
+import struct
 import zlib
 
 import h5py
@@ -144,11 +146,6 @@ def edf(a, order, k, dims=""):
     return (text + " " * (510 - len(text)) + "}\n").encode() + a.astype(order + "u2").tobytes()
 
 
-def write(name, data):
-    with open(name, "wb") as f:
-        f.write(data if isinstance(data, bytes) else data.encode())
-
-
 write("images.edf", b"".join(edf(p, ">", k) for k, p in enumerate(u16)))
 write("volume.edf", edf(u16, "<", 1, "Dim_3 = 4 ;\n"))
 for name in ["images.edf", "volume.edf"]:
@@ -178,3 +175,49 @@ for k in range(4):
     tifffile.imwrite(f"packed-folder/p{k}.tif", smooth[k], photometric="minisblack", extratags=EXTRA[:1], compression="zlib")
 for name in ["folder", "packed-folder"]:
     healthy("folder", "binary", name, [f"{name}/p{k}.tif" for k in range(4)], end=True)
+
+
+def zipped(data):
+    """A gzip file whose own header has a remark."""
+    packed = gzip.compress(data, mtime=0)
+    return packed[:3] + bytes([0x10]) + packed[4:10] + WORD.encode() + b"\0" + packed[10:]
+
+
+NRRD = "NRRD0004\n# " + WORD + "\ntype: unsigned short\ndimension: 3\nsizes: 11 9 4\nendian: little\nspace: left-posterior-superior\n" \
+       "space directions: (0.00005,0,0) (0,0.00005,0) (0,0,0.00005)\nspace origin: (0,0,0.001)\nkinds: domain domain domain\n" \
+       "remark:=" + WORD + "\nencoding: "
+write("a.nrrd", NRRD.encode() + b"raw\n\n" + u16.tobytes())
+write("packed.nrrd", NRRD.encode() + b"gzip\nbyte skip: 2\n\n" + zipped(b"xy" + u16.tobytes()))
+write("text.nrrd", NRRD.encode() + b"text\n\n" + " ".join(map(str, u16.ravel())).encode() + b"\n")
+write("a.nhdr", NRRD + "raw\nline skip: 1\nbyte skip: 3\ndata file: voxels.raw_\n")
+write("voxels.raw_", WORD.encode() + b"\n123" + u16.tobytes())
+for name in ["a.nrrd", "packed.nrrd"]:
+    healthy("nrrd", "text", name, end=True)
+healthy("nrrd", "text", "text.nrrd")
+healthy("nrrd", "text", "a.nhdr", ["a.nhdr", "a.nhdr", "voxels.raw_"])
+
+
+def nifti(order, version, pair=False):
+    dim, pixdim = [3, 11, 9, 4, 1, 1, 1, 1], [1, 5e-5, 5e-5, 5e-5, 0, 0, 0, 0]
+    rows = [5e-5, 0, 0, 0, 0, 5e-5, 0, 0, 0, 0, 5e-5, 0]
+    note = MARK + WORD.encode() + b"\0" * 6
+    if version == 1:
+        h = struct.pack(order + "i36s8hfffhhhh8ffffhBB4f8x80s24x2h6f12f16s4s", 348, MARK, *dim, 0, 0, 0, 0, 512, 16, 0, *pixdim, 0 if pair else 352, 1,
+                        0, 0, 0, 2, 0, 0, 0, 0, note, 0, 1, *[0] * 6, *rows, b"", b"ni1" if pair else b"n+1")
+    else:
+        h = struct.pack(order + "i8shh8q3d8dqdd4d2q80s24x2i6d12d3i16sB15x", 540, b"n+2\0\r\n\032\n", 512, 16, *dim, 0, 0, 0, *pixdim, 544, 1, 0, 0, 0, 0, 0,
+                        0, 0, note, 0, 1, *[0] * 6, *rows, 0, 2, 0, b"", 0)
+    return h + b"\0" * 4
+
+
+for order in "<>":
+    voxels = u16.astype(order + "u2").tobytes()
+    for version in (1, 2):
+        name = f"n{version}{'le' if order == '<' else 'be'}.nii"
+        write(name, nifti(order, version) + voxels)
+        healthy("nifti", "binary", name, end=True)
+        write(name + ".gz", zipped(nifti(order, version) + voxels))
+        healthy("nii.gz", "binary", name + ".gz", end=True)
+write("pair.hdr", nifti("<", 1, True))
+write("pair.img", u16.tobytes())
+healthy("nifti", "binary", "pair.hdr", ["pair.hdr", "pair.hdr", "pair.img"], end=True)

@@ -7,28 +7,7 @@ import zlib
 import tifffile
 from PIL import Image
 
-NO = "0 0 0"
 SWAPPED = {"<": "LowByteFirst", ">": "HighByteFirst"}
-
-
-def good(name, a, voxel=NO, origin=NO):
-    ref(name, a)
-    print(f"{name}||{voxel}|{origin}")
-
-
-def bad(name, part):
-    print(f"{name}||!|{part}")
-
-
-def frame(name, k, a):
-    ref(name, a)
-    print(f"{name}|frame={k}|{NO}|{NO}")
-
-
-def write(name, data):
-    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-    with open(name, "wb") as f:
-        f.write(data if isinstance(data, bytes) else data.encode())
 
 
 u16 = volume("uint16", (7, 11, 13), 3)
@@ -117,10 +96,6 @@ def mha_header(a, order="<", file="LOCAL", **more):
     keys.update(more)
     keys["ElementDataFile"] = file
     return "".join(f"{k} = {v}\n" for k, v in keys.items() if v is not None).encode()
-
-
-def swapped(a, order):
-    return a.astype(a.dtype.newbyteorder(order)).tobytes()
 
 
 for order in "<>":

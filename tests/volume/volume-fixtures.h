@@ -75,7 +75,19 @@ static const char fixture_preamble[]
       "  r = np.random.default_rng(seed)\n"
       "  if np.dtype(type).kind == 'f': return r.normal(0, 1000, shape).astype(type)\n"
       "  i = np.iinfo(type)\n"
-      "  return r.integers(i.min, i.max, shape, type, endpoint=True)\n";
+      "  return r.integers(i.min, i.max, shape, type, endpoint=True)\n"
+      "def swapped(a, order):\n"
+      "  return a.astype(a.dtype.newbyteorder(order)).tobytes()\n"
+      "def write(name, data):\n"
+      "  os.makedirs(os.path.dirname(name) or '.', exist_ok=True)\n"
+      "  with open(name, 'wb') as f: f.write(data if isinstance(data, bytes) else data.encode())\n"
+      /* what test-formats.c reads */
+      "NO = '0 0 0'\n"
+      "def good(name, a, voxel=NO, origin=NO, options=''):\n"
+      "  ref(name, a)\n"
+      "  print(f'{name}|{options}|{voxel}|{origin}')\n"
+      "def frame(name, k, a, *place): good(name, a, *place, options=f'frame={k}')\n"
+      "def bad(name, part): print(f'{name}||!|{part}')\n";
 
 /* Runs a script in @folder; fails the test with what it printed. Its lines of output. */
 static inline char *
