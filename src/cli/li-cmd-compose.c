@@ -3,6 +3,7 @@
 #include "cli/li-command.h"
 
 #include <glib/gi18n.h>
+#include "cli/li-phi-input.h"
 #include "dvc/li-compose.h"
 
 typedef struct
@@ -51,9 +52,11 @@ static GPtrArray *
 read_fields (LiRun *run, GError **error)
 {
   g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func ((GDestroyNotify)li_field_free);
+  if (!li_run_check_binning (run, run->operands->len, error))
+    return NULL;
   for (guint i = 0; i < run->operands->len; i++)
     {
-      LiField *field = li_field_read_tsv (run->operands->pdata[i], error);
+      LiField *field = li_run_read_phi (run, run->operands->pdata[i], i, error);
       if (field == NULL)
         return NULL;
       g_ptr_array_add (fields, field);
@@ -67,7 +70,7 @@ report_closure (LiRun *run, LiField *composed, const Params *p, GError **error)
   g_autoptr (LiField) direct = p->direct ? li_field_read_tsv (p->direct, error) : NULL;
   if (p->direct == NULL)
     return TRUE;
-  if (direct == NULL)
+  if (direct == NULL || !li_field_check_chain (composed, direct, run->operands->len + 1, error))
     return FALSE;
   double share = li_field_closure (composed, direct, p->limit);
   li_run_print (run, _ ("closure: %.1f %% of the nodes differ by more than %g standard errors\n"),
@@ -97,7 +100,7 @@ compose (LiRun *run, GError **error)
 }
 
 static const LiOperand operands[] = {
-  { "PHI", LI_OPERAND_INPUT, 2, G_MAXUINT, N_ ("Φ fields (TSV), first to last in time.") },
+  { "PHI", LI_OPERAND_INPUT, 1, G_MAXUINT, N_ ("Φ fields (TSV), first to last in time.") },
   { NULL, 0, 0, 0, NULL },
 };
 
@@ -106,9 +109,12 @@ const LiCommand li_command_compose = {
   .summary = N_ ("Put fields of successive steps together"),
   .description
   = N_ ("Composes the fields T0→T1, T1→T2 … into one from the first image to the last. "
-        "Where a point leaves a field its node is lost; nothing is extrapolated."),
+        "Where a point leaves a field its node is lost; nothing is extrapolated.\n"
+        "One field alone is only written again, converted when --phi-binning is given; for a chain "
+        "--phi-binning takes one number for each field."),
   .operands = operands,
-  .tables = { &table },
-  .examples = "litho compose phi-T0-T1.tsv phi-T1-T2.tsv -o phi-T0-T2.tsv --closure direct.tsv\n",
+  .tables = { &table, &li_phi_options },
+  .examples = "litho compose phi-T0-T1.tsv phi-T1-T2.tsv -o phi-T0-T2.tsv --closure direct.tsv\n"
+              "litho compose binned.tsv -o full.tsv --phi-binning 2\n",
   .run = compose,
 };

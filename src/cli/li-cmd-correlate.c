@@ -6,6 +6,7 @@
 #include <math.h>
 #include "base/li-error.h"
 #include "cli/li-images.h"
+#include "cli/li-phi-input.h"
 #include "dvc/li-correlate.h"
 #include "dvc/li-register.h"
 #include "dvc/li-standing-pattern.h"
@@ -85,11 +86,14 @@ find_guess (LiRun *run, const LiImages *pair, LiField **guess, GError **error)
   LiNode node;
   if (p->guess != NULL)
     {
-      *guess = li_field_read_tsv (p->guess, error);
-      if (*guess != NULL && (*guess)->n == 1 && (*guess)->nodes[0].status < 0)
+      *guess = li_run_read_phi (run, p->guess, 0, error);
+      if (*guess == NULL
+          || !li_field_check_image (*guess, p->guess, pair->im1, LI_FIT_GUESS, error))
+        return FALSE;
+      if ((*guess)->n == 1 && (*guess)->nodes[0].status < 0)
         li_run_warn (run, _ ("%s: is a registration that failed (status %d)"), p->guess,
                      (int)(*guess)->nodes[0].status);
-      return *guess != NULL;
+      return TRUE;
     }
   if (!p->registers)
     return TRUE;
@@ -214,7 +218,7 @@ correlate (LiRun *run, GError **error)
   g_autoptr (LiField) guess = NULL;
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify)li_field_free);
   g_autoptr (GArray) reports = g_array_new (FALSE, TRUE, sizeof (LiLevelReport));
-  if ((p->nodes != NULL && nodes == NULL)
+  if ((p->nodes != NULL && nodes == NULL) || !li_run_check_binning (run, 1, error)
       || (p->keep_levels != NULL && !li_run_make_folder (run, p->keep_levels, error))
       || !li_images_open (run, &pair, p->mask, NULL, error))
     return FALSE;
@@ -259,7 +263,7 @@ const LiCommand li_command_correlate = {
         "with returnStatus 2 were measured and can be trusted. The noise floor is measured by "
         "litho noise on two scans of one state."),
   .operands = operands,
-  .tables = { &table, &li_correlate_params, &li_input_options },
+  .tables = { &table, &li_correlate_params, &li_phi_options, &li_input_options },
   .examples = "litho correlate T0.tif T1.tif -o phi.tsv --spacing 100,70,35\n"
               "litho correlate T0.tif T1.tif -o phi.tsv --guess reg.tsv --spacing 40,20 "
               "--half-window 20,10\n",

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "cli/li-images.h"
+#include "cli/li-phi-input.h"
 #include "dvc/li-deform.h"
 
 #define DEFORM_PLANES 64 /* source, result and mask of a slab of 32 */
@@ -45,12 +46,14 @@ deform (LiRun *run, GError **error)
   g_autofree char *mask = mask_path (p->output);
   if (!li_run_check_output (run, mask, error))
     return FALSE;
-  g_autoptr (LiField) field = li_field_read_tsv (p->phi, error);
+  if (!li_run_check_binning (run, 1, error))
+    return FALSE;
+  g_autoptr (LiField) field = li_run_read_phi (run, p->phi, 0, error);
   if (field == NULL)
     return FALSE;
   li_run_stage (run, 0.05, _ ("Opening"));
   g_autoptr (LiVolume) image = li_run_open (run, li_run_operand (run, 0), error);
-  if (image == NULL)
+  if (image == NULL || !li_field_check_image (field, p->phi, image, LI_FIT_EXACT, error))
     return FALSE;
   li_run_say_memory (run, li_planes_estimate (image, DEFORM_PLANES));
   li_run_stage (run, 0.95, _ ("Deforming"));
@@ -72,7 +75,7 @@ const LiCommand li_command_deform = {
   .description = N_ ("Deforms the reference to look like the later scan. The type of the image is "
                      "kept; voxels without a source are 0, and 0 in the mask."),
   .operands = operands,
-  .tables = { &table, &li_deform_params, &li_input_options },
+  .tables = { &table, &li_deform_params, &li_phi_options, &li_input_options },
   .examples = "litho deform T0.tif --phi phi.tsv -o T0-deformed.tif\n"
               "litho deform labels-T0.tif --phi phi.tsv -o labels.tif --interpolation nearest\n",
   .run = deform,

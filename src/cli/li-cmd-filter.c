@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "base/li-error.h"
+#include "cli/li-phi-input.h"
 #include "dvc/li-filter-field.h"
 
 typedef struct
@@ -64,9 +65,9 @@ filter_field (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   gsize bad = 0, repaired = 0;
-  if (!apply_select (p->select, run->params[1], error))
+  if (!apply_select (p->select, run->params[1], error) || !li_run_check_binning (run, 1, error))
     return FALSE;
-  g_autoptr (LiField) field = li_field_read_tsv (li_run_operand (run, 0), error);
+  g_autoptr (LiField) field = li_run_read_phi (run, li_run_operand (run, 0), 0, error);
   if (field == NULL || !li_field_filter (field, run->params[1], &bad, &repaired, error)
       || !li_field_write_tsv (field, p->output, !p->spam_columns, error))
     return FALSE;
@@ -91,7 +92,7 @@ const LiCommand li_command_filter = {
         "them a value from good ones. Repaired nodes say so (status 1, error 100, "
         "source 2) and are left out of strain unless asked for."),
   .operands = operands,
-  .tables = { &table, &li_filter_params },
+  .tables = { &table, &li_filter_params, &li_phi_options },
   .examples = "litho filter phi.tsv -o clean.tsv --select status,coherency\n",
   .run = filter_field,
 };

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 #include "base/li-number.h"
+#include "cli/li-phi-input.h"
 #include "volume/li-histogram.h"
 
 typedef struct
@@ -87,13 +88,36 @@ say_grey (LiRun *run, LiVolume *volume, const Params *p, GError **error)
   return TRUE;
 }
 
+/* What the Φ belongs to, where its file tells. */
+static void
+say_images (LiRun *run, const LiField *field)
+{
+  const gint64 *n = field->shape1;
+  const double *voxel = field->voxel;
+  if (n[0] > 0)
+    {
+      li_run_print (run, _ ("measured from an image of (z, y, x): %.0f × %.0f × %.0f voxels\n"),
+                    (double)n[0], (double)n[1], (double)n[2]);
+      li_figures_integers (run->figures, "shape", n, 3);
+    }
+  if (voxel[0] > 0)
+    {
+      li_run_print (run, _ ("voxel size (z, y, x): %.6g × %.6g × %.6g µm\n"), voxel[0], voxel[1],
+                    voxel[2]);
+      li_figures_numbers (run->figures, "voxel_um", voxel, 3);
+    }
+}
+
 static gboolean
 say_field (LiRun *run, const char *path, GError **error)
 {
-  g_autoptr (LiField) field = li_field_read_tsv (path, error);
+  if (!li_run_check_binning (run, 1, error))
+    return FALSE;
+  g_autoptr (LiField) field = li_run_read_phi (run, path, 0, error);
   if (field == NULL)
     return FALSE;
   li_figures_text (run->figures, "file", path);
+  say_images (run, field);
   if (field->n == 1)
     li_run_report_phi (run, &field->nodes[0].phi, field->voxel);
   if (field->is_grid && field->n > 1)
@@ -134,7 +158,7 @@ const LiCommand li_command_info = {
   .description = N_ ("Format, shape, type, voxel size and grey values of a volume; counts, reasons "
                      "and errors of a Φ field."),
   .operands = operands,
-  .tables = { &table, &li_input_options },
+  .tables = { &table, &li_phi_options, &li_input_options },
   .examples = "litho info T0.tif\nlitho info phi.tsv --json\n",
   .run = info,
 };

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 #include "cli/li-images.h"
+#include "cli/li-phi-input.h"
 #include "dvc/li-register.h"
 
 typedef struct
@@ -44,18 +45,21 @@ static gboolean
 register_pair (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
-  LiNode guess, node;
+  LiNode node;
+  g_autoptr (LiField) guess = NULL;
   g_auto (LiImages) pair = { 0 };
-  if ((p->guess != NULL && !li_phi_read_tsv (p->guess, &guess, error))
-      || !li_images_open (run, &pair, p->mask, p->mask2, error))
+  if (!li_run_check_binning (run, 1, error)
+      || (p->guess != NULL && !li_run_read_registration (run, p->guess, &guess, error))
+      || !li_images_open (run, &pair, p->mask, p->mask2, error)
+      || (guess != NULL && !li_field_check_image (guess, p->guess, pair.im1, LI_FIT_GUESS, error)))
     return FALSE;
   li_run_say_memory (run, li_register_memory (pair.im1, pair.im2));
   li_run_stage (run, 0.9, _ ("Registering"));
-  if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, p->guess ? &guess.phi : NULL,
+  if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, guess ? &guess->nodes[0].phi : NULL,
                     run->params[1], NULL, NULL, &node, run->progress, error))
     return FALSE;
   li_report_registration (run, &node, li_volume_info (pair.im1)->voxel);
-  if (!li_phi_write_tsv (&node, li_volume_info (pair.im1)->voxel, p->output, error))
+  if (!li_registration_write_tsv (&node, pair.im1, p->output, error))
     return FALSE;
   li_run_wrote (run, p->output);
   if (node.status != LI_STATUS_CONVERGED)
@@ -80,7 +84,7 @@ const LiCommand li_command_register = {
         "The file is written also when it did not converge, with the status that says so; the exit "
         "status is then 1."),
   .operands = operands,
-  .tables = { &table, &li_register_params, &li_input_options },
+  .tables = { &table, &li_register_params, &li_phi_options, &li_input_options },
   .examples = "litho register T0.tif T1.tif -o reg.tsv\n"
               "litho register T0.tif T1.tif -o reg.tsv --guess eye.tsv --mask electrode.tif\n",
   .run = register_pair,

@@ -6,6 +6,7 @@
 #include <math.h>
 #include "base/li-error.h"
 #include "cli/li-images.h"
+#include "cli/li-phi-input.h"
 #include "dvc/li-residual.h"
 
 typedef struct
@@ -68,7 +69,7 @@ open_floor (LiRun *run, const char *text, LiImages *pair, LiField **field, GErro
   if (pair->im2 == NULL)
     return FALSE;
   *field = li_field_read_tsv (names[2], error);
-  return *field != NULL;
+  return *field != NULL && li_field_check_image (*field, names[2], pair->im1, LI_FIT_EXACT, error);
 }
 
 /* Two buffers of two slabs of 32 planes with what the blur reaches on both sides, and a slab. */
@@ -85,8 +86,10 @@ residual (LiRun *run, GError **error)
   const Params *p = run->params[0];
   LiResidualFigures figures = { 0 }, lowest = { 0 };
   g_auto (LiImages) pair = { 0 }, twice = { 0 };
-  g_autoptr (LiField) field = li_field_read_tsv (p->phi, error), still = NULL;
-  if (field == NULL || !li_images_open (run, &pair, NULL, NULL, error)
+  g_autoptr (LiField) field = li_run_read_phi (run, p->phi, 0, error), still = NULL;
+  if (field == NULL || !li_run_check_binning (run, 1, error)
+      || !li_images_open (run, &pair, NULL, NULL, error)
+      || !li_field_check_image (field, p->phi, pair.im1, LI_FIT_EXACT, error)
       || (p->floor != NULL && !open_floor (run, p->floor, &twice, &still, error)))
     return FALSE;
   li_run_say_memory (run, li_planes_estimate (pair.im2, planes_held (run->params[1])));
@@ -124,7 +127,7 @@ const LiCommand li_command_residual = {
       "The floor is what the same measurement gives for two scans of one state; nothing is cut "
       "off by it."),
   .operands = operands,
-  .tables = { &table, &li_residual_params, &li_input_options },
+  .tables = { &table, &li_residual_params, &li_phi_options, &li_input_options },
   .examples = "litho residual T0.tif T1.tif --phi phi.tsv -o residual.tif\n"
               "litho residual T0.tif T1.tif --phi phi.tsv -o residual.tif --floor "
               "T8.tif,T9.tif,phi-T8-T9.tsv\n",

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/li-error.h"
 #include "base/li-material.h"
+#include "cli/li-phi-input.h"
 #include "dvc/li-strain.h"
 
 typedef struct
@@ -171,9 +172,9 @@ strain_of_field (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
-  if (!check_names (run, p->output, error))
+  if (!check_names (run, p->output, error) || !li_run_check_binning (run, 1, error))
     return FALSE;
-  g_autoptr (LiField) field = li_field_read_tsv (li_run_operand (run, 0), error);
+  g_autoptr (LiField) field = li_run_read_phi (run, li_run_operand (run, 0), 0, error);
   if (field == NULL)
     return FALSE;
   take_voxel (run, p, field);
@@ -203,7 +204,7 @@ const LiCommand li_command_strain = {
         "must be known, from the file or from --voxel.\n"
         "The virtual gauge length is the size of the region that one value stands for."),
   .operands = operands,
-  .tables = { &table, &li_strain_params },
+  .tables = { &table, &li_strain_params, &li_phi_options },
   .examples = "litho strain phi.tsv -o strain --formats tif,csv,vti\n"
               "litho strain phi.tsv -o strain --components vol,H,p --method q8\n",
   .run = strain_of_field,

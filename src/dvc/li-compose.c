@@ -4,6 +4,7 @@
 
 #include "base/li-pool.h"
 #include "dvc/li-dense.h"
+#include "dvc/li-field-fit.h"
 
 /* A composed node is measured when at least this share of every step's interpolation weight comes
  * from measured nodes. */
@@ -114,28 +115,12 @@ compose_chunk (gsize index, guint worker, gpointer data)
 }
 
 static gboolean
-same_voxel (const LiField *a, const LiField *b)
-{
-  for (int i = 0; i < 3; i++)
-    if (a->voxel[i] > 0 && b->voxel[i] > 0 && fabs (a->voxel[i] - b->voxel[i]) > 1e-4 * a->voxel[i])
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 prepare (const LiField *const *fields, gsize n, Step *steps, GError **error)
 {
   for (gsize k = 1; k < n; k++)
     {
-      if (!same_voxel (fields[0], fields[k]))
-        {
-          g_set_error (
-              error, LI_DVC_ERROR, LI_ERROR_INVALID,
-              "field %zu of the chain was measured with another voxel size than the first; "
-              "bring the volumes to one voxel size before correlating",
-              k + 1);
-          return FALSE;
-        }
+      if (!li_field_check_chain (fields[0], fields[k], k + 1, error))
+        return FALSE;
       steps[k - 1].measured = li_dense_new (fields[k], FALSE, NULL);
       steps[k - 1].all = li_dense_new (fields[k], TRUE, error);
       if (steps[k - 1].all != NULL)
@@ -155,8 +140,8 @@ prepare (const LiField *const *fields, gsize n, Step *steps, GError **error)
  * measured weight in one step is repaired (status 1); where a step has no value at all it is lost
  * (status 1, reason LOST, NaN). Standard errors add in quadrature, ZNCC is the lowest.
  *
- * Returns: (nullable): %NULL with LI_DVC_ERROR/INVALID: no field, different voxel sizes, or a later
- * field without usable nodes.
+ * Returns: (nullable): %NULL with LI_DVC_ERROR/INVALID: no field, fields of other voxel sizes or
+ * binning (li_field_check_chain()), or a later field without usable nodes.
  */
 LiField *
 li_field_compose (const LiField *const *fields, gsize n, GError **error)

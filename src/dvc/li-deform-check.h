@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* FALSE with INVALID when @field says it was measured from an image of another shape or voxel size
- * than @im1. */
+ * than @im1: li_field_check_image() for a Φ that is applied. */
 gboolean li_deform_check_image (const LiField *field, LiVolume *im1, GError **error);
 
 /* The dense displacement of @field, repaired nodes included, in voxels of @im1 and @im2 (NULL: lies

@@ -39,6 +39,7 @@ typedef struct
   const double *number, *position[3], *t[3], *F[9];
   const double *error, *iterations, *status, *delta, *zncc, *source, *reason;
   const double *sigma_u[3], *sigma_F[9], *closure[3], *coverage, *zncc_static;
+  const double *pixel_cc; /* SPAM's search by whole voxels */
 } Columns;
 
 static gboolean
@@ -71,12 +72,24 @@ want (const LiTextTable *table, const char *const *names, int n, const double **
     columns[i] = li_text_table_column (table, names[i]);
 }
 
+/* A search by whole voxels may leave F out: it is the identity there. */
+static gboolean
+lacks_F (const LiTextTable *table)
+{
+  for (int i = 0; i < 9; i++)
+    if (li_text_table_column (table, F_names[i]) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 find_columns (const LiTextTable *table, const char *path, Columns *c, GError **error)
 {
+  c->pixel_cc = li_text_table_column (table, "pixelSearchCC");
   if (!need (table, path, position_names, 3, c->position, error)
       || !need (table, path, displacement_names, 3, c->t, error)
-      || !need (table, path, F_names, 9, c->F, error))
+      || (!(c->pixel_cc != NULL && lacks_F (table))
+          && !need (table, path, F_names, 9, c->F, error)))
     return FALSE;
   c->number = li_text_table_column (table, "NodeNumber");
   if (c->number == NULL) /* SPAM's discrete correlation numbers particles */
@@ -110,17 +123,28 @@ whole (const double *column, gsize row, double limit, gint64 fallback)
   return fabs (v) <= limit ? (gint64)llround (v) : fallback;
 }
 
-/* What a file without our columns says about where a node's Φ comes from. */
+/* What a file without our columns says about where a node's Φ comes from. SPAM marks nodes that it
+ * carried to another grid, or found by whole voxels alone, with one iteration and |δΦ| 1. */
 static LiSource
-source_from_spam (const LiNode *node)
+source_from_spam (const Columns *c, const LiNode *node)
 {
   if (node->status != LI_STATUS_NOT_CONVERGED)
     return LI_SOURCE_MEASURED;
   if (node->error == 100)
     return LI_SOURCE_REPAIRED;
-  if (node->error == 0 && node->delta_phi_norm == 1 && node->iterations <= 1)
-    return LI_SOURCE_PREDICTED; /* as SPAM marks nodes of a field carried to another grid */
-  return LI_SOURCE_MEASURED;
+  if (node->iterations > 1 || (c->delta != NULL && node->delta_phi_norm != 1))
+    return LI_SOURCE_MEASURED;
+  return c->pixel_cc != NULL || (c->delta != NULL && node->error == 0) ? LI_SOURCE_PREDICTED
+                                                                       : LI_SOURCE_MEASURED;
+}
+
+/* Older searches write no status: nodes that were skipped have no coefficient. */
+static LiStatus
+status_of (const Columns *c, gsize row)
+{
+  if (c->status == NULL && c->pixel_cc != NULL)
+    return c->pixel_cc[row] > 0 ? LI_STATUS_NOT_CONVERGED : LI_STATUS_NO_TEXTURE;
+  return (LiStatus)whole (c->status, row, 1000, LI_STATUS_NOT_RUN);
 }
 
 static LiReason
@@ -151,7 +175,7 @@ read_figures (const Columns *c, gsize row, LiNode *node)
 {
   node->error = cell (c->error, row, NAN);
   node->iterations = (int)whole (c->iterations, row, 1e9, 0);
-  node->status = (LiStatus)whole (c->status, row, 1000, LI_STATUS_NOT_RUN);
+  node->status = status_of (c, row);
   node->delta_phi_norm = cell (c->delta, row, NAN);
   node->zncc = cell (c->zncc, row, NAN);
   node->zncc_static = cell (c->zncc_static, row, NAN);
@@ -165,8 +189,27 @@ read_figures (const Columns *c, gsize row, LiNode *node)
     node->sigma_F[i] = cell (c->sigma_F[i], row, NAN);
   gint64 source = whole (c->source, row, LI_SOURCE_REPAIRED, -1);
   gint64 reason = whole (c->reason, row, LI_REASON_AMBIGUOUS, -1);
-  node->source = source >= 0 ? (LiSource)source : source_from_spam (node);
-  node->reason = reason >= 0 ? (LiReason)reason : reason_from_status (node->status);
+  node->source = source >= 0 ? (LiSource)source : source_from_spam (c, node);
+  node->reason = reason >= 0                           ? (LiReason)reason
+                 : node->source == LI_SOURCE_PREDICTED ? LI_REASON_NONE
+                                                       : reason_from_status (node->status);
+}
+
+/* A Φ that is not a number was not measured, whatever its status says. A node that says itself why
+ * it has none keeps its words. */
+static void
+doubt_what_is_no_number (LiNode *node)
+{
+  if (li_phi_is_finite (&node->phi))
+    return;
+  node->source = LI_SOURCE_MEASURED;
+  if (node->status == LI_STATUS_CONVERGED
+      || (node->status == LI_STATUS_NOT_CONVERGED
+          && (node->reason == LI_REASON_NONE || node->reason == LI_REASON_ITERATIONS)))
+    {
+      node->status = LI_STATUS_BAD_START;
+      node->reason = LI_REASON_BAD_START;
+    }
 }
 
 static gboolean
@@ -187,10 +230,11 @@ read_node (const Columns *c, gsize row, const char *path, LiNode *node, GError *
   for (int a = 0; a < 3; a++)
     {
       node->phi.t[a] = c->t[a][row];
-      for (int b = 0; b < 3; b++)
+      for (int b = 0; b < 3 && c->F[0] != NULL; b++)
         node->phi.F.m[a][b] = c->F[3 * a + b][row];
     }
   read_figures (c, row, node);
+  doubt_what_is_no_number (node);
   return TRUE;
 }
 
@@ -210,12 +254,47 @@ read_constants (const LiTextTable *table, LiField *field)
     }
 }
 
+/* “0,15” as a spreadsheet with other habits writes 0.15. */
+static gboolean
+has_decimal_comma (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  g_autofree char *point = g_strv_length (parts) == 2 ? g_strjoinv (".", parts) : NULL;
+  double value;
+
+  return point != NULL && li_number_parse (point, &value);
+}
+
+static gboolean
+check_commas (const LiTextTable *table, const char *path, GError **error)
+{
+  gsize columns = li_text_table_n_columns (table);
+
+  for (gsize k = 0; k < columns; k++)
+    {
+      const double *v = li_text_table_column (table, li_text_table_column_name (table, k));
+
+      for (gsize row = 0; v != NULL && row < li_text_table_n_rows (table); row++)
+        if (isnan (v[row]) && has_decimal_comma (li_text_table_text (table, row, k)))
+          {
+            g_set_error (error, LI_DVC_ERROR, LI_ERROR_FORMAT,
+                         "%s, line %zu: has numbers with a decimal comma (%s is “%s”); expected a "
+                         "point, so write the file again with one",
+                         path, row + 2, li_text_table_column_name (table, k),
+                         li_text_table_text (table, row, k));
+            return FALSE;
+          }
+    }
+  return TRUE;
+}
+
 /**
  * li_field_read_tsv:
  *
  * Reads a Φ field or registration by column names, whatever their order; columns that are not ours
  * are ignored. Without our own columns, source and reason follow from SPAM's marks (status 1 with
- * error 100 is repaired).
+ * error 100 is repaired). Fields of spam-pixelSearch are read as predicted: a guess. A Φ that is
+ * not a number is never converged.
  *
  * Returns: (nullable): the field, its grid recognised; or %NULL with LI_DVC_ERROR/FORMAT (a column
  * is missing, a position is no number, no rows) or the error of li_text_table_read().
@@ -225,7 +304,8 @@ li_field_read_tsv (const char *path, GError **error)
 {
   g_autoptr (LiTextTable) table = li_text_table_read (path, error);
   Columns columns = { 0 };
-  if (table == NULL || !find_columns (table, path, &columns, error))
+  if (table == NULL || !check_commas (table, path, error)
+      || !find_columns (table, path, &columns, error))
     return NULL;
   gsize n = li_text_table_n_rows (table);
   if (n == 0)
@@ -238,6 +318,8 @@ li_field_read_tsv (const char *path, GError **error)
     if (!read_node (&columns, i, path, &field->nodes[i], error))
       return NULL;
   read_constants (table, field);
+  field->whence
+      = columns.source != NULL && columns.reason != NULL ? LI_FIELD_OURS : LI_FIELD_FOREIGN;
   li_field_find_grid (field);
   return g_steal_pointer (&field);
 }
@@ -383,6 +465,59 @@ li_phi_write_tsv (const LiNode *registration,
 }
 
 /**
+ * li_registration_write_tsv:
+ * @im1: image 1: its shape, origin and voxel size say later which images the Φ is of
+ *
+ * As li_phi_write_tsv().
+ */
+gboolean
+li_registration_write_tsv (const LiNode *registration,
+                           LiVolume *im1,
+                           const char *path,
+                           GError **error)
+{
+  const LiVolumeInfo *info = li_volume_info (im1);
+  LiNode node = *registration;
+  LiField field = { .n = 1, .nodes = &node };
+
+  node.number = 1;
+  memcpy (field.shape1, info->shape, sizeof field.shape1);
+  memcpy (field.origin1, info->origin, sizeof field.origin1);
+  memcpy (field.voxel, info->voxel, sizeof field.voxel);
+  return li_field_write_tsv (&field, path, TRUE, error);
+}
+
+/**
+ * li_field_registration:
+ * @path: file that @field was read from, for the message
+ *
+ * Returns: FALSE with LI_DVC_ERROR/FORMAT when @field has more than one node, or the only one has a
+ * Φ that is not a number.
+ */
+gboolean
+li_field_registration (const LiField *field, const char *path, LiNode *registration, GError **error)
+{
+  if (field->n != 1)
+    {
+      g_set_error (error, LI_DVC_ERROR, LI_ERROR_FORMAT,
+                   "%s holds %zu nodes; a registration has one. Use it as a field instead", path,
+                   field->n);
+      return FALSE;
+    }
+  if (!li_phi_is_finite (&field->nodes[0].phi))
+    {
+      g_set_error (
+          error, LI_DVC_ERROR, LI_ERROR_FORMAT,
+          "%s: its Φ is not a number; a registration needs twelve finite ones, so register "
+          "again",
+          path);
+      return FALSE;
+    }
+  *registration = field->nodes[0];
+  return TRUE;
+}
+
+/**
  * li_phi_read_tsv:
  *
  * Reads a registration. LI_DVC_ERROR/FORMAT when the file has more than one node.
@@ -391,15 +526,6 @@ gboolean
 li_phi_read_tsv (const char *path, LiNode *registration, GError **error)
 {
   g_autoptr (LiField) field = li_field_read_tsv (path, error);
-  if (field == NULL)
-    return FALSE;
-  if (field->n != 1)
-    {
-      g_set_error (error, LI_DVC_ERROR, LI_ERROR_FORMAT,
-                   "%s holds %zu nodes; a registration has one. Use it as a field instead", path,
-                   field->n);
-      return FALSE;
-    }
-  *registration = field->nodes[0];
-  return TRUE;
+
+  return field != NULL && li_field_registration (field, path, registration, error);
 }

@@ -76,6 +76,15 @@ li_node_is_measured (const LiNode *n)
   return n->status == LI_STATUS_CONVERGED && n->source == LI_SOURCE_MEASURED;
 }
 
+/* Where a field comes from, and so what is asked of it before it is used on images. */
+typedef enum
+{
+  LI_FIELD_MADE,    /* in memory */
+  LI_FIELD_OURS,    /* from a file with our columns */
+  LI_FIELD_FOREIGN, /* from a file that has only other programs' columns */
+  LI_FIELD_AS_TOLD, /* a person said which binning it has: its extent is not questioned */
+} LiFieldWhence;
+
 /* Nodes of one pair, positions in the frame of the full volume. A grid lists its nodes z slowest, x
  * fastest: position = first + index × spacing. */
 typedef struct
@@ -89,6 +98,7 @@ typedef struct
   gint64 shape1[3];      /* shape of image 1; 0 unknown */
   double origin1[3];     /* voxels, of image 1's first voxel in the full frame */
   double voxel[3];       /* µm; 0 unknown */
+  LiFieldWhence whence;
 } LiField;
 
 LiField *li_field_new (gsize n);
@@ -121,7 +131,17 @@ gboolean li_phi_write_tsv (const LiNode *registration,
                            const double voxel[3],
                            const char *path,
                            GError **error);
+/* The same with what tells later which images it is of: shape, origin and voxel size of @im1. */
+gboolean li_registration_write_tsv (const LiNode *registration,
+                                    LiVolume *im1,
+                                    const char *path,
+                                    GError **error);
 gboolean li_phi_read_tsv (const char *path, LiNode *registration, GError **error);
+/* The one node of a field read from @path; FALSE when it has more. */
+gboolean li_field_registration (const LiField *field,
+                                const char *path,
+                                LiNode *registration,
+                                GError **error);
 
 /* What a voxel counts for on each axis where distances between nodes are taken (docs/strain.md). */
 void li_field_metric (const LiField *field, double metric[3]);

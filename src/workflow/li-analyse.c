@@ -59,21 +59,20 @@ li_analyse_register (LiExperiment *experiment,
 {
   LiPairRun run;
   g_autoptr (LiReport) report = prepare (experiment, from, to, watch, &run, error);
-  g_autoptr (LiField) guess = li_field_new (1);
-  const LiReportFile *eye = report != NULL ? li_report_find_file (report->inputs, "eye") : NULL;
+  LiNode guess;
+  gboolean eye = FALSE;
   g_autofree char *path = report != NULL ? li_pair_file (&run, "register.tsv") : NULL;
   int depth = li_progress_depth (progress);
 
   gboolean ok = report != NULL && li_pair_open (&run, progress, error)
-                && (eye == NULL || li_phi_read_tsv (eye->path, &guess->nodes[0], error));
+                && li_pair_read_eye (&run, &guess, &eye, error);
   if (ok)
     {
       li_pair_stage (&run, LI_STAGE_REGISTER);
-      ok = li_register (run.im1, run.im2, run.mask1, run.mask2,
-                        eye != NULL ? &guess->nodes[0].phi : NULL, &report->params.registration,
-                        watch != NULL ? watch->step : NULL, watch != NULL ? watch->data : NULL, out,
-                        progress, error)
-           && li_phi_write_tsv (out, li_volume_info (run.im1)->voxel, path, error);
+      ok = li_register (run.im1, run.im2, run.mask1, run.mask2, eye ? &guess.phi : NULL,
+                        &report->params.registration, watch != NULL ? watch->step : NULL,
+                        watch != NULL ? watch->data : NULL, out, progress, error)
+           && li_registration_write_tsv (out, run.im1, path, error);
     }
   li_progress_pop_to (progress, depth);
   li_pair_run_clear (&run);

@@ -9,15 +9,31 @@
 #include "base/li-number.h"
 #include "dvc/li-compose.h"
 #include "dvc/li-correlate-static.h"
+#include "dvc/li-field-fit.h"
 #include "workflow/li-pair-run.h"
 #include "workflow/li-report-private.h"
+
+/* The pose that was aligned by hand; it has to be one of these images. */
+gboolean
+li_pair_read_eye (LiPairRun *run, LiNode *guess, gboolean *there, GError **error)
+{
+  const LiReportFile *eye = li_report_find_file (run->report->inputs, "eye");
+  g_autoptr (LiField) field = NULL;
+
+  *there = eye != NULL;
+  if (eye == NULL)
+    return TRUE;
+  field = li_field_read_tsv (eye->path, error);
+  return field != NULL && li_field_registration (field, eye->path, guess, error)
+         && li_field_check_image (field, eye->path, run->im1, LI_FIT_GUESS, error);
+}
 
 gboolean
 li_pair_register (LiPairRun *run, LiProgress *progress, GError **error)
 {
   LiReport *r = run->report;
   g_autofree char *path = li_pair_file (run, "register.tsv");
-  const LiReportFile *eye = li_report_find_file (r->inputs, "eye");
+  gboolean eye;
   LiNode guess, *out = &r->registration;
 
   li_pair_stage (run, LI_STAGE_REGISTER);
@@ -25,12 +41,12 @@ li_pair_register (LiPairRun *run, LiProgress *progress, GError **error)
     *out = run->before->registration;
   else
     {
-      if (eye != NULL && !li_phi_read_tsv (eye->path, &guess, error))
+      if (!li_pair_read_eye (run, &guess, &eye, error))
         return FALSE;
-      if (!li_register (run->im1, run->im2, run->mask1, run->mask2, eye != NULL ? &guess.phi : NULL,
+      if (!li_register (run->im1, run->im2, run->mask1, run->mask2, eye ? &guess.phi : NULL,
                         &r->params.registration, run->watch != NULL ? run->watch->step : NULL,
                         run->watch != NULL ? run->watch->data : NULL, out, progress, error)
-          || !li_phi_write_tsv (out, li_volume_info (run->im1)->voxel, path, error))
+          || !li_registration_write_tsv (out, run->im1, path, error))
         return FALSE;
     }
   return li_pair_add_output (run, "register.tsv", error) && li_pair_save_report (run, error);

@@ -35,6 +35,7 @@ gboolean li_pair_add_output (LiPairRun *run, const char *name, GError **error);
 gboolean li_pair_has_output (LiPairRun *run, const char *name);
 gboolean li_pair_save_report (LiPairRun *run, GError **error);
 
+gboolean li_pair_read_eye (LiPairRun *run, LiNode *guess, gboolean *there, GError **error);
 gboolean li_pair_register (LiPairRun *run, LiProgress *progress, GError **error);
 LiField *li_pair_correlate (LiPairRun *run,
                             const LiField *guess,

@@ -221,6 +221,86 @@ def test_correlate_with_guess_mask_nodes_and_columns():
     assert list(some) == SPAM and np.allclose(positions(some), positions(table("some.tsv")))
 
 
+def binned(name, out):
+    v = tifffile.imread(name)
+    v = v[:v.shape[0] // 2 * 2, :v.shape[1] // 2 * 2, :v.shape[2] // 2 * 2].astype(np.float64)
+    v = sum(v[z::2, y::2, x::2] for z in (0, 1) for y in (0, 1) for x in (0, 1)) / 8
+    return save(out, np.rint(v).astype(np.uint16))
+
+
+def test_phi_of_binned_images_is_refused_or_converted():
+    motion = Affine(SHAPE, t=(2.6, -1.4, 0.8))
+    a, b = pair(motion)
+    good("register", binned(a, "a2.tif"), binned(b, "b2.tif"), "-o", "ours.tsv")
+    # As another program writes it: no columns of ours.
+    columns = table("ours.tsv")
+    with open("spam.tsv", "w") as f:
+        f.write("\t".join(SPAM) + "\n" + "\t".join("%.7f" % columns[name][0] for name in SPAM) + "\n")
+    write_field("grid.tsv", Affine([n // 2 for n in SHAPE], t=motion.t / 2), [n // 2 for n in SHAPE], 7)
+    for phi in ("ours.tsv", "spam.tsv", "grid.tsv"):
+        says = (phi, "2× binned", "--phi-binning 2")
+        refused("correlate", a, b, "-o", "x.tsv", "--guess", phi, "--spacing", "20", says=says)
+        refused("deform", a, "--phi", phi, "-o", "x.tif", says=says)
+        refused("residual", a, b, "--phi", phi, "-o", "x.tif", says=says)
+        if phi != "grid.tsv":
+            refused("register", a, b, "-o", "x.tsv", "--guess", phi, says=says)
+            good("register", a, b, "-o", "x.tsv", "--guess", phi, "--phi-binning", "2")
+            assert np.abs(displacements(table("x.tsv")) - motion.t).max() < 0.02
+        right = good("residual", a, b, "--phi", phi, "-o", "r.tif", "--sigma", "0", "--phi-binning", "2")
+        unlike = good("residual", a, b, "--phi", phi, "-o", "r.tif", "--sigma", "0", "--phi-binning", "1")
+        assert right["residual"]["sd"] < 0.3 * unlike["residual"]["sd"], (right, unlike)
+        done = good("correlate", a, b, "-o", "phi.tsv", "--guess", phi, "--phi-binning", "2", "--spacing", "20", "--no-register")
+        assert done["converged"] > 0.6 * done["nodes"]
+    # The other way, and converted for good.
+    good("compose", "spam.tsv", "-o", "full.tsv", "--phi-binning", "2")
+    full = table("full.tsv")
+    assert np.allclose(positions(full), (np.array(SHAPE) - 1) / 2)
+    assert np.allclose(displacements(full), 2 * displacements(columns), atol=1e-6)
+    refused("deform", "a2.tif", "--phi", "full.tsv", "-o", "x.tif", says="--phi-binning 0.5")
+    good("deform", "a2.tif", "--phi", "full.tsv", "-o", "d.tif", "--phi-binning", "0.5")
+    assert np.allclose(good("info", "spam.tsv", "--phi-binning", "2")["centre"], (np.array(SHAPE) - 1) / 2)
+    # A chain is of one grid of voxels.
+    write_field("wide.tsv", motion, SHAPE, 14)
+    refused("compose", "wide.tsv", "grid.tsv", "-o", "x.tsv", says=("field 2", "--phi-binning 2"))
+    good("compose", "wide.tsv", "grid.tsv", "-o", "x.tsv", "--phi-binning", "1,2")
+    x = table("x.tsv")
+    kept = x["returnStatus"] == 2
+    assert kept.any() and np.allclose(displacements(x)[kept], 2 * motion.t, atol=1e-4)
+    refused("compose", "wide.tsv", "grid.tsv", "-o", "x.tsv", "--phi-binning", "1,2,3", says="phi-binning")
+    half = good("strain", "wide.tsv", "-o", "s")["gauge_length"]
+    # Twice the distances between nodes; the half window is not known here and counts one voxel.
+    assert np.allclose(good("strain", "wide.tsv", "-o", "s", "--phi-binning", "2")["gauge_length"], 2 * np.array(half) - 1)
+
+
+def test_pixel_search_is_a_guess_and_nan_is_none():
+    motion = Affine(SHAPE, t=(9.4, -8.3, 7.2))
+    a, b = pair(motion)
+    axes = [np.arange(16, n, 16) for n in SHAPE]
+    nodes = np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3).astype(float)
+    names = SPAM[:16] + ["pixelSearchCC", "returnStatus", "error", "deltaPhiNorm", "iterations"]
+    with open("search.tsv", "w") as f:
+        f.write("\t".join(names) + "\n")
+        for i, p in enumerate(nodes):
+            skipped = i % 5 == 2
+            u = [np.nan] * 3 if skipped else np.rint(motion.t)
+            row = [i, *p, 1, 0, 0, u[0], 0, 1, 0, u[1], 0, 0, 1, u[2]]
+            f.write("\t".join("%.7f" % v for v in row + ([0, -5, 0, 1, 1] if skipped else [0.99, 1, 5.2, 1, 1])) + "\n")
+    seen = good("info", "search.tsv")
+    assert seen["converged"] == 0 and seen["masked"] == len([i for i in range(len(nodes)) if i % 5 == 2]), seen
+    good("correlate", a, b, "-o", "phi.tsv", "--guess", "search.tsv", "--spacing", "16", "--half-window", "8", "--margins", "")
+    phi = table("phi.tsv")
+    kept = phi["returnStatus"] == 2
+    assert kept.mean() > 0.4 and np.abs(displacements(phi)[kept] - motion.t).max() < 0.1, kept.mean()
+    with open("nan.tsv", "w") as f:
+        f.write("\t".join(SPAM) + "\n1\t" + "\t".join("%g" % (0.5 * (n - 1)) for n in SHAPE))
+        f.write("\t1\t0\t0\tnan\t0\t1\t0\t0\t0\t0\t1\t0\t0\t3\t2\t0\n")
+    for words in (("residual", a, b, "--phi", "nan.tsv", "-o", "x.tif"), ("deform", a, "--phi", "nan.tsv", "-o", "x.tif"),
+                  ("correlate", a, b, "--guess", "nan.tsv", "-o", "x.tsv", "--spacing", "20"),
+                  ("register", a, b, "--guess", "nan.tsv", "-o", "x.tsv")):
+        refused(*words, says=("nan.tsv", "not a number"))
+    assert good("info", "nan.tsv")["converged"] == 0
+
+
 def test_correlate_without_register_starts_from_no_motion():
     motion = Affine(SHAPE, t=(0.4, -0.3, 0.2))
     a, b = pair(motion)

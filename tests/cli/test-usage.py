@@ -65,7 +65,7 @@ def test_values_are_checked_before_work():
 def test_operands_are_counted():
     refused("register", "a.tif", "-o", "r.tsv", says="usage: litho register IM1 IM2")
     refused("register", "a.tif", "b.tif", "c.tif", "-o", "r.tsv", says="c.tif")
-    refused("compose", "a.tsv", "-o", "r.tsv", says="litho compose")
+    refused("compose", "-o", "r.tsv", says="litho compose")
     refused("register", "a.tif", "b.tif", says="--output")
     refused("info", "", says="empty")
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "base/li-error.h"
 #include "base/li-number.h"
+#include "dvc/li-field-fit.h"
 
 enum
 {
@@ -309,12 +310,20 @@ gboolean
 li_register_model_open (LiRegisterModel *self, const char *path, GError **error)
 {
   double bin = binning_of_name (path);
+  LiPairImages *images = li_match_view_get_images (self->match);
+  g_autoptr (LiField) field = li_field_read_tsv (path, error);
   LiNode node;
   LiPhi phi;
 
-  if (!li_phi_read_tsv (path, &node, error))
+  if (field == NULL)
     return FALSE;
-  phi = bin > 1 ? li_phi_unbin (&node.phi, bin) : node.phi;
+  if (bin > 1)
+    li_field_unbin (field, bin);
+  if (!li_field_registration (field, path, &node, error)
+      || (images != NULL
+          && !li_field_check_image (field, path, images->volume[0], LI_FIT_GUESS, error)))
+    return FALSE;
+  phi = node.phi;
   if (!li_pose_set (self->pose, &phi, _ ("Open a pose")))
     {
       g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
