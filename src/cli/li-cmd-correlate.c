@@ -236,7 +236,10 @@ correlate (LiRun *run, GError **error)
     return FALSE;
   report_levels (run, reports);
   li_run_report_field (run, field, guess != NULL && guess->n == 1 ? &guess->nodes[0].phi : NULL);
-  if (!report_pattern (run, &pair, field, error))
+  LiFieldSummary sum;
+  li_field_summary (field, &sum);
+  if (!li_images_report_period (run, &pair, sum.by_reason[LI_REASON_AMBIGUOUS] > 0, error)
+      || !report_pattern (run, &pair, field, error))
     return FALSE;
   report_rings (run, reports);
   li_run_print (run, "%s",

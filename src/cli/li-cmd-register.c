@@ -59,7 +59,8 @@ register_pair (LiRun *run, GError **error)
                     run->params[1], NULL, NULL, &node, run->progress, error))
     return FALSE;
   li_report_registration (run, &node, li_volume_info (pair.im1)->voxel);
-  if (!li_registration_write_tsv (&node, pair.im1, p->output, error))
+  if (!li_images_report_period (run, &pair, node.reason == LI_REASON_AMBIGUOUS, error)
+      || !li_registration_write_tsv (&node, pair.im1, p->output, error))
     return FALSE;
   li_run_wrote (run, p->output);
   if (node.status != LI_STATUS_CONVERGED)

@@ -90,6 +90,10 @@ texture (LiRun *run, GError **error)
                          error))
     return FALSE;
   report (run, &summary);
+  LiPeriod period;
+  if (!li_period_find (volume, mask, &period, error))
+    return FALSE;
+  li_run_report_period (run, &period);
   return TRUE;
 }
 
@@ -104,7 +108,8 @@ const LiCommand li_command_texture = {
   .description
   = N_ ("For each window of a grid the standard error of the displacement that its "
         "texture and the image's noise allow. A window is poor from 0.05 voxel on. The "
-        "suggested half window brings nine windows in ten to 0.01 voxel."),
+        "suggested half window brings nine windows in ten to 0.01 voxel. A texture that repeats "
+        "is said to."),
   .operands = operands,
   .tables = { &table, &li_input_options },
   .examples = "litho texture T0.tif --spacing 35 --half-window 17\n",

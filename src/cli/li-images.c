@@ -46,6 +46,18 @@ li_planes_estimate (LiVolume *image, gint64 planes)
   return FOR_ANY + (guint64)(planes * n[1] * n[2]) * sizeof (float);
 }
 
+gboolean
+li_images_report_period (LiRun *run, const LiImages *images, gboolean ambiguous, GError **error)
+{
+  LiPeriod period;
+  if (!ambiguous)
+    return TRUE;
+  if (!li_period_find (images->im1, images->mask1, &period, error))
+    return FALSE;
+  li_run_report_period (run, &period);
+  return TRUE;
+}
+
 void
 li_report_registration (LiRun *run, const LiNode *node, const double voxel[3])
 {

@@ -20,6 +20,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LiImages, li_images_clear)
 /* Bytes at the peak of work that holds @planes planes of floats of the shape of @image. */
 guint64 li_planes_estimate (LiVolume *image, gint64 planes);
 /* Lines and the member "registration". */
+/* Warns where the texture of image 1 repeats: @ambiguous says that it mattered. FALSE when reading
+ * fails. */
+gboolean
+li_images_report_period (LiRun *run, const LiImages *images, gboolean ambiguous, GError **error);
 void li_report_registration (LiRun *run, const LiNode *node, const double voxel[3]);
 
 G_END_DECLS

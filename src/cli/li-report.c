@@ -77,6 +77,19 @@ li_run_report_field (LiRun *run, const LiField *field, const LiPhi *registration
                  100 * still);
 }
 
+void
+li_run_report_period (LiRun *run, const LiPeriod *period)
+{
+  g_autofree char *text = li_period_text (period);
+  if (text == NULL)
+    return;
+  li_run_warn (run, "%s", text);
+  li_figures_begin (run->figures, "period");
+  li_figures_number (run->figures, "length", li_period_length (period));
+  li_figures_numbers (run->figures, "vectors", &period->vector[0][0], 3 * (gsize)period->n);
+  li_figures_end (run->figures);
+}
+
 /* What rounds to zero has no sign. */
 static double
 shown (double v)

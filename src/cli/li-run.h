@@ -5,6 +5,7 @@
 #include "base/li-params.h"
 #include "base/li-progress.h"
 #include "dvc/li-field.h"
+#include "dvc/li-period.h"
 #include "volume/li-volume.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,9 @@ void li_run_wrote (LiRun *run, const char *path);
 /* Everything a person wants to know of a field: counts, reasons, errors, warnings. @registration
  * of the same pair, or NULL. */
 void li_run_report_field (LiRun *run, const LiField *field, const LiPhi *registration);
+/* "period" in the figures (vectors, voxels; nothing where the texture does not repeat) and a
+ * warning. */
+void li_run_report_period (LiRun *run, const LiPeriod *period);
 /* @voxel: edges of a voxel, 0 unknown: rotation is that of the material. */
 void li_run_report_phi (LiRun *run, const LiPhi *phi, const double voxel[3]);
 

@@ -35,4 +35,8 @@ void li_level_peel (LiLevel *level);
  * surface (grey values that changed, bends) they are enlarged by it. */
 void li_level_enlarge_errors (LiLevel *level);
 
+/* Where the texture of image 1 repeats: measured nodes say 1, ambiguous, when a repeat away they
+ * match as well (li_period_margin()). */
+gboolean li_level_doubt_repeats (LiLevel *level, GError **error);
+
 G_END_DECLS

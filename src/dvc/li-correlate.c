@@ -276,7 +276,7 @@ finish (const Job *job, LiField *field, const double half[3], int number, GError
     return FALSE;
   li_level_peel (&level);
   li_level_enlarge_errors (&level);
-  return TRUE;
+  return li_level_doubt_repeats (&level, error);
 }
 
 static gboolean

@@ -10,6 +10,7 @@
 #include "dvc/li-frame.h"
 #include "dvc/li-register-level.h"
 #include "dvc/li-register-patches.h"
+#include "dvc/li-register-repeats.h"
 #include "dvc/li-register-start.h"
 #include "dvc/li-solve.h"
 
@@ -98,6 +99,7 @@ typedef struct
   int bin;
   double coverage;
   LiFrame frame;
+  gboolean repeats; /* the texture does: coarse levels may show another motion */
 } Run;
 
 static void
@@ -350,7 +352,7 @@ doubt (Run *run,
     return FALSE;
   if (!(s->zncc >= LEAST_ZNCC))
     s->reason = LI_REASON_LOW_ZNCC;
-  else if (after < before - WORSE_ZNCC)
+  else if (!run->repeats && after < before - WORSE_ZNCC)
     s->reason = LI_REASON_DIVERGED;
   else
     return TRUE;
@@ -358,9 +360,70 @@ doubt (Run *run,
   return TRUE;
 }
 
+typedef struct
+{
+  Run *run;
+  const LiRegisterLevel *level;
+} Again;
+
 static gboolean
-run_levels (
-    Run *run, LiRegisterLevel *levels, int n, LiPhi *phi, LiSolution *solution, GError **error)
+solve_again (LiPhi *phi, LiSolution *solution, gpointer data, GError **error)
+{
+  Again *again = data;
+  double coverage = again->run->coverage;
+  gboolean ok = solve_level (again->run, again->level, FALSE, phi, solution, error);
+
+  again->run->coverage = coverage;
+  return ok;
+}
+
+/* A texture that repeats matches at many places; what the levels led to is any of them.
+ * @reference: where the sample is expected, voxels of the level like *@phi. */
+static gboolean
+choose_repeat (Run *run,
+               const LiRegisterLevel *level,
+               const LiPhi *reference,
+               LiPhi *phi,
+               LiSolution *solution,
+               GError **error)
+{
+  LiRegisterFunc watch = run->watch;
+  LiPeriod period;
+  Again again = { run, level };
+  LiPhi before = *phi;
+  gboolean ambiguous = FALSE, ok;
+
+  if (!li_period_find (level->im1, level->mask1, &period, error))
+    return FALSE;
+  if (period.n == 0)
+    return TRUE;
+  run->repeats = TRUE;
+  run->watch = NULL;
+  ok = TRUE;
+  if (solution->status != LI_STATUS_CONVERGED)
+    {
+      *phi = *reference;
+      ok = solve_again (phi, solution, &again, error);
+    }
+  if (ok && solution->status == LI_STATUS_CONVERGED)
+    ok = li_register_repeats (&period, reference, solve_again, &again, phi, solution, &ambiguous,
+                              error);
+  run->watch = watch;
+  if (ok && memcmp (phi, &before, sizeof before) != 0)
+    ok = solve_level (run, level, TRUE, phi, solution, error);
+  if (ok && ambiguous && solution->status == LI_STATUS_CONVERGED)
+    solution->reason = LI_REASON_AMBIGUOUS;
+  return ok;
+}
+
+static gboolean
+run_levels (Run *run,
+            LiRegisterLevel *levels,
+            int n,
+            const LiPhi *reference,
+            LiPhi *phi,
+            LiSolution *solution,
+            GError **error)
 {
   LiPhi start = *phi;
   gboolean ok = TRUE;
@@ -370,6 +433,12 @@ run_levels (
       LiPhi here = li_phi_bin (phi, levels[k].bin);
       run->bin = levels[k].bin;
       ok = solve_level (run, &levels[k], k + 1 == n, &here, solution, error);
+      if (ok && k + 1 == n)
+        {
+          LiPhi expected = li_phi_bin (reference, levels[k].bin);
+          expected = li_phi_move (&expected, here.c);
+          ok = choose_repeat (run, &levels[k], &expected, &here, solution, error);
+        }
       /* A level that failed leaves its start to the next. */
       if (ok && solution->status > 0 && solution->zncc > 0)
         *phi = li_phi_unbin (&here, levels[k].bin);
@@ -397,6 +466,7 @@ register_volumes (Run *run,
                   LiVolume *mask1,
                   LiVolume *mask2,
                   const LiPhi *guess,
+                  const LiPhi *expected,
                   LiNode *out,
                   GError **error)
 {
@@ -423,7 +493,7 @@ register_volumes (Run *run,
     {
       ok = li_register_start (levels[0].im1, levels[0].im2, levels[0].mask1, levels[0].mask2, guess,
                               bins[0], p->start, c, &phi, error)
-           && run_levels (run, levels, n, &phi, &solution, error);
+           && run_levels (run, levels, n, expected, &phi, &solution, error);
       for (int k = 0; k < n; k++)
         li_register_level_clear (&levels[k]);
     }
@@ -452,14 +522,14 @@ li_register (LiVolume *im1,
              GError **error)
 {
   static const double zero[3] = { 0, 0, 0 };
-  Run run = { p, watch, watch_data, progress, 1, 0, li_frame_of (im1, im2) };
+  Run run = { p, watch, watch_data, progress, 1, 0, li_frame_of (im1, im2), FALSE };
   LiPhi still = li_phi_identity (zero),
         here = li_frame_to_volume (&run.frame, guess ? guess : &still);
   gboolean moved = memcmp (run.frame.one, run.frame.two, sizeof run.frame.one) != 0,
            given = guess != NULL || (moved && p->start == LI_START_IDENTITY);
 
   if (!li_params_validate (&li_register_params, p, error) || !check (im1, im2, mask1, mask2, error)
-      || !register_volumes (&run, im1, im2, mask1, mask2, given ? &here : NULL, out, error))
+      || !register_volumes (&run, im1, im2, mask1, mask2, given ? &here : NULL, &here, out, error))
     return FALSE;
   out->phi = li_frame_to_full (&run.frame, &out->phi);
   return TRUE;

@@ -243,6 +243,27 @@ li_search_shift (const float *a,
   return *peak > -2;
 }
 
+float *
+li_search_products (const float *v, const gint64 n[3], const gint64 reach[3])
+{
+  Fft f;
+  float *out = g_new (float, (2 * reach[0] + 1) * (2 * reach[1] + 1) * (2 * reach[2] + 1));
+  gsize i = 0;
+  gint64 s[3], room[3] = { reach[0] + 1, reach[1] + 1, reach[2] + 1 };
+
+  fft_init (&f, n, room);
+  fftwf_complex *spectrum_v = spectrum (&f, v, n, 0, GREY);
+  float *products = correlate (&f, spectrum_v, spectrum_v);
+  for (s[0] = -reach[0]; s[0] <= reach[0]; s[0]++)
+    for (s[1] = -reach[1]; s[1] <= reach[1]; s[1]++)
+      for (s[2] = -reach[2]; s[2] <= reach[2]; s[2]++)
+        out[i++] = products[index_of (&f, s)];
+  fftwf_free (products);
+  fftwf_free (spectrum_v);
+  fft_clear (&f);
+  return out;
+}
+
 /* Means of b³ voxels of a packed box, whole cells only. */
 static float *
 bin_box (const float *in, const gint64 n[3], int b, gint64 out_n[3])

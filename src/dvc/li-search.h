@@ -25,6 +25,9 @@ gboolean li_search_shift (const float *a,
                           double *peak,
                           double *second);
 
+/* Σ_x v(x) v(x + s) of a packed box for shifts −@reach … @reach (z y x), packed; by FFT. */
+float *li_search_products (const float *v, const gint64 n[3], const gint64 reach[3]);
+
 /* Searches around @guess for the window @box of im1 (binned by @bin): @phi receives the guess moved
  * by the best shift. */
 gboolean li_search_window (LiVolume *im1,

@@ -7,6 +7,7 @@
 
 #include "base/li-number.h"
 #include "dvc/li-correlate-static.h"
+#include "dvc/li-period.h"
 #include "workflow/li-pair-run.h"
 #include "workflow/li-quality.h"
 #include "workflow/li-report-private.h"
@@ -166,6 +167,24 @@ judge_closure (LiReport *r)
                   share, limit, rms);
 }
 
+/* Only where the registration or a node was doubted for it. */
+static void
+judge_period (LiPairRun *run)
+{
+  LiReport *r = run->report;
+  LiPeriod period = { 0 };
+  g_autoptr (GError) ignored = NULL;
+
+  if (r->composed
+      || (r->registration.reason != LI_REASON_AMBIGUOUS
+          && r->summary.by_reason[LI_REASON_AMBIGUOUS] == 0)
+      || run->im1 == NULL || !li_period_find (run->im1, run->mask1, &period, &ignored))
+    return;
+  g_autofree char *text = li_period_text (&period);
+  if (text != NULL)
+    li_report_warn (r, "periodic-texture", "%s", text);
+}
+
 void
 li_pair_judge (LiPairRun *run, const LiField *field)
 {
@@ -175,4 +194,5 @@ li_pair_judge (LiPairRun *run, const LiField *field)
   judge_nodes (r);
   judge_static (r, field);
   judge_closure (r);
+  judge_period (run);
 }

@@ -162,6 +162,22 @@ def test_register_from_a_guess_and_rigid():
     assert np.abs(np.array(seen["displacement"]) - motion.t).max() < 0.02 and abs(seen["volumetric_strain"]) < 1e-6
 
 
+def test_texture_that_repeats_is_said():
+    z, y, x = np.mgrid[:56, :56, :56]
+    for name, by, seed in (("a.tif", 0, 1), ("b.tif", 1.5, 2)):
+        waves = np.cos(2 * np.pi * (z - by) / 10) + np.cos(2 * np.pi * y / 10) + np.cos(2 * np.pi * x / 10)
+        save(name, ((waves + np.random.default_rng(seed).normal(0, 0.1, z.shape)) * 5000 + 30000).astype(np.uint16))
+    seen = good("register", "a.tif", "b.tif", "-o", "reg.tsv")
+    assert np.allclose(seen["registration"]["displacement"], (1.5, 0, 0), atol=0.02)
+    assert abs(seen["period"]["length"] - 10) < 0.1 and any("repeats every 10 voxels" in w for w in seen["warnings"])
+    assert table("reg.tsv")["returnStatus"][0] == 2 and table("reg.tsv")["reason"][0] == 12
+    assert abs(good("texture", "a.tif", "--spacing", "20")["period"]["length"] - 10) < 0.1
+    done = litho("correlate", "a.tif", "b.tif", "-o", "phi.tsv", "--guess", "reg.tsv", "--spacing", "20")
+    assert done.code == 1 and "repeats every 10 voxels" in done.err, done.err
+    nodes = table("phi.tsv")
+    assert (nodes["returnStatus"] != 2).all() and np.allclose(nodes["Zdisp"][nodes["reason"] == 12], 1.5, atol=0.05)
+
+
 def test_register_says_when_it_failed():
     save("a.tif", grains(SHAPE, seed=1))
     save("b.tif", np.full(SHAPE, 700, np.uint16))

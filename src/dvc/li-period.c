@@ -1,0 +1,299 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "dvc/li-period.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/li-number.h"
+#include "dvc/li-autocorrelation.h"
+
+#define EDGE 80
+/* Of the peak at zero without noise: what a period must reach, and how deep the valley before it
+ * must be. */
+#define ALIKE 0.9
+#define VALLEY 0.1
+/* Below it a peak is not told from chance. */
+#define LEAST 0.2
+#define MOST_PEAKS 4096
+
+typedef struct
+{
+  double at[3], height, length;
+} Peak;
+
+static double
+length_of (const double v[3])
+{
+  return sqrt (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+}
+
+/* Grey values of the block, what does not count being NaN. */
+static float *
+read_block (LiVolume *image, LiVolume *mask, gint64 n[3], GError **error)
+{
+  const gint64 *shape = li_volume_info (image)->shape;
+  LiBox box;
+
+  for (int k = 0; k < 3; k++)
+    {
+      n[k] = MIN (shape[k], EDGE);
+      box.lo[k] = (shape[k] - n[k]) / 2;
+      box.hi[k] = box.lo[k] + n[k];
+    }
+  gsize voxels = li_box_voxels (&box);
+  g_autofree float *grey = g_new (float, voxels);
+  if (!li_volume_read_box (image, &box, LI_TYPE_F32, grey, error))
+    return NULL;
+  if (mask != NULL)
+    {
+      g_autofree float *inside = g_new (float, voxels);
+      if (!li_volume_read_box (mask, &box, LI_TYPE_F32, inside, error))
+        return NULL;
+      for (gsize i = 0; i < voxels; i++)
+        if (!(inside[i] > 0))
+          grey[i] = NAN;
+    }
+  return g_steal_pointer (&grey);
+}
+
+/* Height at zero without noise: a parabola through the first two lags of the axis that falls least.
+ */
+static double
+height_at_zero (const LiAutocorrelation *r)
+{
+  double best = 0;
+
+  for (int k = 0; k < 3; k++)
+    if (r->reach[k] >= 2)
+      {
+        gint64 one[3] = { k == 0, k == 1, k == 2 }, two[3] = { 2 * one[0], 2 * one[1], 2 * one[2] };
+        best
+            = MAX (best, (4 * li_autocorrelation_at (r, one) - li_autocorrelation_at (r, two)) / 3);
+      }
+  return MIN (best, 1);
+}
+
+/* Least value on the way from no shift. */
+static double
+lowest_before (const LiAutocorrelation *r, const double to[3])
+{
+  int steps = MAX ((int)ceil (length_of (to)), 2);
+  double lowest = 1;
+
+  for (int i = 1; i < steps; i++)
+    {
+      gint64 at[3];
+      for (int k = 0; k < 3; k++)
+        at[k] = (gint64)rint (to[k] * i / steps);
+      lowest = MIN (lowest, li_autocorrelation_at (r, at));
+    }
+  return lowest;
+}
+
+static gboolean
+is_peak (const LiAutocorrelation *r, const gint64 at[3])
+{
+  double own = li_autocorrelation_at (r, at);
+
+  for (int i = 0; i < 27; i++)
+    {
+      gint64 near[3] = { at[0] + i / 9 - 1, at[1] + i / 3 % 3 - 1, at[2] + i % 3 - 1 };
+      if (i != 13 && li_autocorrelation_at (r, near) > own)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Between the voxels: a parabola on each axis, along which the top is not flat. */
+static Peak
+refine (const LiAutocorrelation *r, const gint64 at[3])
+{
+  double own = li_autocorrelation_at (r, at);
+  Peak peak = { .height = own };
+
+  for (int k = 0; k < 3; k++)
+    {
+      gint64 lo[3] = { at[0], at[1], at[2] }, hi[3] = { at[0], at[1], at[2] };
+      lo[k]--;
+      hi[k]++;
+      double a = li_autocorrelation_at (r, lo), b = li_autocorrelation_at (r, hi),
+             bend = 2 * own - a - b, by = bend > 0.02 * own ? (b - a) / (2 * bend) : 0;
+      by = CLAMP (by, -0.5, 0.5);
+      peak.at[k] = (double)at[k] + by;
+      peak.height += (b - a) * by / 2 - bend * by * by / 2;
+    }
+  peak.length = length_of (peak.at);
+  return peak;
+}
+
+static int
+compare_peaks (gconstpointer a, gconstpointer b)
+{
+  const Peak *x = a, *y = b;
+
+  return x->length < y->length ? -1 : x->length > y->length;
+}
+
+/* Peaks of one half of all shifts (the other mirrors it), nearest first. */
+static GArray *
+find_peaks (const LiAutocorrelation *r, double zero)
+{
+  GArray *peaks = g_array_new (FALSE, FALSE, sizeof (Peak));
+  double least = MAX (ALIKE * zero, LEAST);
+  gint64 s[3];
+
+  for (s[0] = 0; s[0] < r->reach[0]; s[0]++)
+    for (s[1] = 1 - r->reach[1]; s[1] < r->reach[1]; s[1]++)
+      for (s[2] = 1 - r->reach[2]; s[2] < r->reach[2]; s[2]++)
+        {
+          if (s[0] == 0 && (s[1] < 0 || (s[1] == 0 && s[2] <= 0)))
+            continue;
+          /* Between voxels a peak is higher than at them; how much only refine() says. */
+          if (li_autocorrelation_at (r, s) < 0.8 * least || !is_peak (r, s))
+            continue;
+          Peak peak = refine (r, s);
+          if (peak.height >= least && peaks->len < MOST_PEAKS
+              && lowest_before (r, peak.at) < peak.height - VALLEY * zero)
+            g_array_append_val (peaks, peak);
+        }
+  g_array_sort (peaks, compare_peaks);
+  return peaks;
+}
+
+/* What is left of @v when the vectors known are taken off in whole numbers, as short as it goes. */
+static void
+reduce (const LiPeriod *known, double v[3])
+{
+  gboolean shorter = TRUE;
+
+  while (shorter)
+    {
+      shorter = FALSE;
+      for (int i = 0; i < known->n; i++)
+        for (int sign = -1; sign <= 1; sign += 2)
+          {
+            double w[3];
+            for (int k = 0; k < 3; k++)
+              w[k] = v[k] + sign * known->vector[i][k];
+            if (length_of (w) < length_of (v) - 1e-6)
+              {
+                memcpy (v, w, sizeof w);
+                shorter = TRUE;
+              }
+          }
+    }
+}
+
+/* The same period counted over as many repeats as the block holds. */
+static void
+sharpen (const LiAutocorrelation *r, double least, double v[3])
+{
+  for (int m = 2; m < 64; m++)
+    {
+      gint64 at[3], best[3];
+      double top = -1;
+      for (int k = 0; k < 3; k++)
+        if (fabs (rint (m * v[k])) > (double)r->reach[k] - 2)
+          return;
+      for (int i = 0; i < 27; i++)
+        {
+          for (int k = 0; k < 3; k++)
+            at[k] = (gint64)rint (m * v[k]) + (k == 0 ? i / 9 : k == 1 ? i / 3 % 3 : i % 3) - 1;
+          if (li_autocorrelation_at (r, at) > top)
+            {
+              top = li_autocorrelation_at (r, at);
+              memcpy (best, at, sizeof at);
+            }
+        }
+      Peak peak = refine (r, best);
+      if (peak.height < least)
+        return;
+      for (int k = 0; k < 3; k++)
+        v[k] = peak.at[k] / m;
+    }
+}
+
+static void
+choose_vectors (const LiAutocorrelation *r, double zero, const GArray *peaks, LiPeriod *period)
+{
+  for (guint i = 0; i < peaks->len && period->n < 3; i++)
+    {
+      const Peak *peak = &g_array_index (peaks, Peak, i);
+      double left[3] = { peak->at[0], peak->at[1], peak->at[2] };
+      reduce (period, left);
+      /* A sum of those known; or layers, along which any shift looks the same. */
+      if (period->n > 0
+          && (length_of (left) < 0.5 * length_of (period->vector[0])
+              || lowest_before (r, left) > peak->height - VALLEY * zero))
+        continue;
+      memcpy (period->vector[period->n], peak->at, sizeof peak->at);
+      sharpen (r, 0.8 * zero, period->vector[period->n]);
+      period->n++;
+    }
+}
+
+gboolean
+li_period_find (LiVolume *image, LiVolume *mask, LiPeriod *period, GError **error)
+{
+  gint64 n[3];
+  g_autofree float *grey = read_block (image, mask, n, error);
+
+  memset (period, 0, sizeof *period);
+  if (grey == NULL)
+    return FALSE;
+  LiAutocorrelation r;
+  if (!li_autocorrelation (grey, n, &r))
+    return TRUE;
+  double zero = height_at_zero (&r);
+  g_autoptr (GArray) peaks = find_peaks (&r, zero);
+  choose_vectors (&r, zero, peaks, period);
+  li_autocorrelation_clear (&r);
+  return TRUE;
+}
+
+double
+li_period_length (const LiPeriod *period)
+{
+  return period->n > 0 ? length_of (period->vector[0]) : 0;
+}
+
+char *
+li_period_text (const LiPeriod *period)
+{
+  double tenths = rint (10 * li_period_length (period)) / 10;
+  g_autofree char *length = li_number_printf ("%.4g", tenths);
+  g_autofree char *half = li_number_printf ("%.4g", tenths / 2);
+
+  if (period->n == 0)
+    return NULL;
+  return g_strdup_printf (_ ("the texture repeats every %s voxels: a motion by more than %s voxels "
+                             "cannot be told from a smaller one, and the nearest is taken"),
+                          length, half);
+}
+
+/* What interpolation half way between voxels takes off the variance of white noise on an axis: a
+ * quarter for the cubic spline, less for the quintic. */
+#define AVERAGED 0.25
+
+/* Share of image 2's white noise that is left at a displacement. */
+static double
+noise_left (const double t[3])
+{
+  double left = 1;
+
+  for (int k = 0; k < 3; k++)
+    left *= 1 - AVERAGED * pow (sin (G_PI * t[k]), 2);
+  return left;
+}
+
+double
+li_period_margin (double zncc, double points, const double a[3], const double b[3])
+{
+  double x = noise_left (a), y = noise_left (b), averaging = fabs (x - y) / (1 + MIN (x, y));
+
+  return (0.02 + averaging) * (1 - zncc) + 5 * (1 - zncc * zncc) * sqrt (2 / MAX (points, 1));
+}

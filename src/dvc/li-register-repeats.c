@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "dvc/li-register-repeats.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_STEPS 32
+
+typedef struct
+{
+  LiPhi phi;
+  LiSolution solution;
+  gboolean ambiguous; /* a repeat away it is as good */
+} Choice;
+
+typedef struct
+{
+  const LiPeriod *period;
+  LiRegisterTry try;
+  gpointer data;
+} Job;
+
+LiPhi
+li_register_repeated (const LiPhi *phi, const LiPeriod *period, const int repeats[3])
+{
+  LiPhi out = *phi;
+
+  for (int i = 0; i < period->n; i++)
+    {
+      double moved[3];
+      li_mat3_apply (&phi->F, period->vector[i], moved);
+      for (int k = 0; k < 3; k++)
+        out.t[k] += repeats[i] * moved[k];
+    }
+  return out;
+}
+
+/* FALSE in @good: from there it went elsewhere, or nowhere. */
+static gboolean
+try_from (const Job *job, const LiPhi *start, Choice *out, gboolean *good, GError **error)
+{
+  *out = (Choice){ .phi = *start };
+  if (!job->try (&out->phi, &out->solution, job->data, error))
+    return FALSE;
+  *good = out->solution.status == LI_STATUS_CONVERGED
+          && li_phi_apart (&out->phi, start) < 0.5 * li_period_length (job->period);
+  return TRUE;
+}
+
+static double
+margin_of (const Choice *c, const Choice *other)
+{
+  return li_period_margin (c->solution.zncc, (double)c->solution.points, c->phi.t, other->phi.t);
+}
+
+/* The best of the places one repeat away; *@good FALSE when none is any. */
+static gboolean
+best_beside (const Job *job, const Choice *here, Choice *best, gboolean *good, GError **error)
+{
+  *good = FALSE;
+  for (int i = 0; i < 2 * job->period->n; i++)
+    {
+      int repeats[3] = { 0 };
+      Choice other;
+      gboolean fits;
+      repeats[i / 2] = i % 2 ? -1 : 1;
+      LiPhi start = li_register_repeated (&here->phi, job->period, repeats);
+      if (!try_from (job, &start, &other, &fits, error))
+        return FALSE;
+      if (fits && (!*good || other.solution.zncc > best->solution.zncc))
+        {
+          *best = other;
+          *good = TRUE;
+        }
+    }
+  return TRUE;
+}
+
+/* Where repeats change slowly the match rises towards the true place. */
+static gboolean
+climb (const Job *job, Choice *here, GError **error)
+{
+  for (int step = 0; step < MOST_STEPS; step++)
+    {
+      Choice other;
+      gboolean good;
+      if (!best_beside (job, here, &other, &good, error))
+        return FALSE;
+      here->ambiguous = FALSE;
+      if (!good)
+        return TRUE;
+      double gain = other.solution.zncc - here->solution.zncc, margin = margin_of (here, &other);
+      here->ambiguous = gain > -margin;
+      if (gain <= margin)
+        return TRUE;
+      *here = other;
+    }
+  return TRUE;
+}
+
+/* Whole repeats to add to @phi for its centre to come nearest to where @reference puts it. */
+static void
+nearest_repeats (const LiPhi *phi, const LiPhi *reference, const LiPeriod *period, int best[3])
+{
+  gboolean nearer = TRUE;
+
+  best[0] = best[1] = best[2] = 0;
+  while (nearer)
+    {
+      nearer = FALSE;
+      LiPhi here = li_register_repeated (phi, period, best);
+      for (int i = 0; i < 2 * period->n; i++)
+        {
+          int repeats[3] = { best[0], best[1], best[2] };
+          repeats[i / 2] += i % 2 ? -1 : 1;
+          LiPhi there = li_register_repeated (phi, period, repeats);
+          if (ABS (repeats[i / 2]) < 1000
+              && li_phi_apart (&there, reference) < li_phi_apart (&here, reference) - 1e-6)
+            {
+              memcpy (best, repeats, sizeof repeats);
+              here = there;
+              nearer = TRUE;
+            }
+        }
+    }
+}
+
+gboolean
+li_register_repeats (const LiPeriod *period,
+                     const LiPhi *reference,
+                     LiRegisterTry try,
+                     gpointer data,
+                     LiPhi *phi,
+                     LiSolution *solution,
+                     gboolean *ambiguous,
+                     GError **error)
+{
+  Job job = { period, try, data };
+  Choice found = { *phi, *solution, FALSE }, near;
+  int repeats[3];
+  gboolean good = FALSE;
+
+  nearest_repeats (phi, reference, period, repeats);
+  if (repeats[0] != 0 || repeats[1] != 0 || repeats[2] != 0)
+    {
+      LiPhi start = li_register_repeated (phi, period, repeats);
+      if (!try_from (&job, &start, &near, &good, error))
+        return FALSE;
+    }
+  if (good)
+    {
+      if (!climb (&job, &near, error))
+        return FALSE;
+      /* Only what is better by more than chance is worth being farther away. */
+      if (found.solution.zncc <= near.solution.zncc + margin_of (&near, &found))
+        found = near;
+    }
+  if ((!good || found.solution.zncc != near.solution.zncc) && !climb (&job, &found, error))
+    return FALSE;
+  *phi = found.phi;
+  *solution = found.solution;
+  *ambiguous = found.ambiguous;
+  return TRUE;
+}

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dvc/li-period.h"
+#include "dvc/li-solve.h"
+
+G_BEGIN_DECLS
+
+/* Registers from *@phi, which receives the result. */
+typedef gboolean (*LiRegisterTry) (LiPhi *phi, LiSolution *solution, gpointer data, GError **error);
+
+/**
+ * li_register_repeats:
+ * Of the Φ that a repeating texture makes look alike the one to believe: the best where one is
+ * better than chance explains (li_period_margin()), else the one that moves its centre least from
+ * where @reference puts it. Better ones are sought a repeat at a time.
+ * @phi, @solution: a registration that converged, and the one chosen. @ambiguous: another is as
+ * good. All Φ about one centre; voxels of one volume. FALSE when @try fails.
+ */
+gboolean li_register_repeats (const LiPeriod *period,
+                              const LiPhi *reference,
+                              LiRegisterTry try,
+                              gpointer data,
+                              LiPhi *phi,
+                              LiSolution *solution,
+                              gboolean *ambiguous,
+                              GError **error);
+/* @phi moved by @repeats whole repeats of image 1's texture. */
+LiPhi li_register_repeated (const LiPhi *phi, const LiPeriod *period, const int repeats[3]);
+
+G_END_DECLS
