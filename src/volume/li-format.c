@@ -10,6 +10,7 @@ static const LiFormat formats[] = {
   { "MetaImage", "mha mhd", li_mha_probe, li_mha_open },
   { "NIfTI", "nii nii.gz hdr img", li_nifti_probe, li_nifti_open },
   { "NRRD", "nrrd nhdr", li_nrrd_probe, li_nrrd_open },
+  { "OME-Zarr", "", li_zarr_probe, li_zarr_open },
   { "TIFF folder", "", li_folder_probe, li_folder_open },
   { "raw", "raw vol bin", li_raw_probe, li_raw_open },
 };

@@ -51,5 +51,8 @@ LiVolume *li_folder_open (const char *path,
 gboolean li_raw_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_raw_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_zarr_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_zarr_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
 
 G_END_DECLS

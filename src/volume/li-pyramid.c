@@ -16,6 +16,7 @@
 
 #define MAX_LEVELS 32
 #define SMALLEST 64
+#define SMALL_ENOUGH 256 /* of a file's own levels: the last one may be shown as it is */
 #define SLAB ((gsize)32 << 20)
 
 struct _LiPyramid
@@ -270,6 +271,32 @@ make_file (Maker *m, LiVolume *volume, const char *name, LiProgress *progress, G
          && li_safe_file_commit (g_steal_pointer (&file), error);
 }
 
+/* The levels that the volume's own file has, as far as they follow each other as ours do. */
+static LiPyramid *
+of_volume (LiVolume *volume, gboolean labels, const Plan *plan)
+{
+  LiPyramid *pyramid = pyramid_of (volume);
+  LiVolume *level = labels ? NULL : li_volume_coarser (volume);
+
+  for (; level != NULL && pyramid->n < plan->n; level = li_volume_coarser (level))
+    {
+      const LiVolumeInfo *info = li_volume_info (level), *wanted = &plan->info[pyramid->n];
+      if (info->type != wanted->type
+          || memcmp (info->shape, wanted->shape, sizeof info->shape) != 0)
+        break;
+      pyramid->levels[pyramid->n++] = li_volume_ref (level);
+    }
+  return pyramid;
+}
+
+/* Takes the levels of @rest behind those of @pyramid, whose last one it begins with. */
+static void
+append (LiPyramid *pyramid, LiPyramid *rest)
+{
+  for (int k = 1; k < rest->n && pyramid->n < MAX_LEVELS; k++)
+    pyramid->levels[pyramid->n++] = li_volume_ref (rest->levels[k]);
+}
+
 LiPyramid *
 li_pyramid_new (
     LiVolume *volume, gboolean labels, int smallest, LiProgress *progress, GError **error)
@@ -281,8 +308,18 @@ li_pyramid_new (
   Maker maker = { .plan = &plan, .labels = labels };
 
   make_plan (&plan, li_volume_info (volume), edge);
-  if (plan.n == 1)
-    return pyramid_of (volume);
+  g_autoptr (LiPyramid) own = of_volume (volume, labels, &plan);
+  if (own->n == plan.n)
+    return g_steal_pointer (&own);
+  if (own->n > 1)
+    {
+      g_autoptr (LiPyramid) rest
+          = li_pyramid_new (own->levels[own->n - 1], FALSE, edge, progress, error);
+      if (rest == NULL)
+        return NULL;
+      append (own, rest);
+      return g_steal_pointer (&own);
+    }
   li_progress_push (progress, 1, plan.info[0].shape[0], NULL);
   if (name == NULL && make_memory (&maker, volume, progress, error))
     pyramid = of_memory (volume, &plan, &maker);
@@ -302,6 +339,9 @@ li_pyramid_new_cached (LiVolume *volume, gboolean labels)
   Plan plan;
 
   make_plan (&plan, li_volume_info (volume), SMALLEST);
+  g_autoptr (LiPyramid) own = of_volume (volume, labels, &plan);
+  if (own->n > 1 && largest_edge (li_volume_info (own->levels[own->n - 1])) <= SMALL_ENOUGH)
+    return g_steal_pointer (&own);
   if (name == NULL || !li_cache_has (name, plan.bytes))
     return NULL;
   return open_file (volume, &plan, name, NULL);

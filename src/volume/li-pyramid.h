@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* Means of 2×2×2 voxels, level by level (level k has edge ceil (n / 2^k)); labels take the most
  * frequent. Partial cells at the far border average what is there. Levels of volumes on disk are
  * kept in the cache folder (by path, size, time, inode), made in one out-of-core pass; level 0 is
- * the volume itself. */
+ * the volume itself. Where the volume's file holds coarser levels of these edges
+ * (li_volume_coarser), they are used and only what lacks is made. */
 typedef struct _LiPyramid LiPyramid;
 
 /* Levels until the largest edge is ≤ @smallest (default 0 = 64). Same bytes for any thread count.

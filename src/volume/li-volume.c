@@ -19,6 +19,7 @@ struct _LiVolume
   LiBacking backing;
   gpointer data;
   gpointer memory;
+  LiVolume *coarser;
   guint64 id; /* never used again: the brick cache's key */
 };
 
@@ -84,6 +85,7 @@ li_volume_unref (LiVolume *volume)
     li_brick_cache_forget (volume->id);
   if (volume->backing.free != NULL)
     volume->backing.free (volume->data);
+  li_volume_unref (volume->coarser);
   g_free (volume->path);
   g_free (volume->part);
   g_free (volume);
@@ -120,6 +122,20 @@ const char *
 li_volume_name (LiVolume *volume)
 {
   return volume->path ? volume->path : "volume in memory";
+}
+
+LiVolume *
+li_volume_coarser (LiVolume *volume)
+{
+  return volume->coarser;
+}
+
+void
+li_volume_set_coarser (LiVolume *volume, LiVolume *coarser)
+{
+  li_volume_ref (coarser);
+  li_volume_unref (volume->coarser);
+  volume->coarser = coarser;
 }
 
 gpointer

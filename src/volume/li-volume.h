@@ -69,6 +69,12 @@ void li_volume_set_origin (LiVolume *volume, const double origin[3]);
 gsize li_volume_n_voxels (LiVolume *volume);
 LiBox li_volume_box (LiVolume *volume);
 
+/* The same volume at half the edges (rounded up) where its file holds that too, else NULL; it may
+ * have a coarser one in turn. Good to look at, not to compute with: a file does not say how it was
+ * made. */
+LiVolume *li_volume_coarser (LiVolume *volume);
+void li_volume_set_coarser (LiVolume *volume, LiVolume *coarser);
+
 /**
  * li_volume_read_box:
  * @box may reach outside: coordinates are clamped, border voxels repeat. @type: values are

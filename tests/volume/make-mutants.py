@@ -6,6 +6,7 @@ Prints "FORMAT|KIND|NAME|PARTS|SPARE": KIND says how it may be damaged (binary o
 are others than NAME, SPARE are the bytes that a right reader ignores: "FILE@FROM-TO" may hold anything, "FILE@FROM-TO:text" anything
 that is no separator, "FILE@end" may be followed by more."""
 import gzip
+import json
 import struct
 import zlib
 
@@ -221,3 +222,29 @@ for order in "<>":
 write("pair.hdr", nifti("<", 1, True))
 write("pair.img", u16.tobytes())
 healthy("nifti", "binary", "pair.hdr", ["pair.hdr", "pair.hdr", "pair.img"], end=True)
+
+
+
+
+def zarr(folder, a, chunks, compressor, pack):
+    """An array of Zarr 2 at its place; the names of its files."""
+    os.makedirs(folder)
+    write(f"{folder}/.zarray", json.dumps({"zarr_format": 2, "remark": WORD, "shape": a.shape, "chunks": chunks, "dtype": a.dtype.str,
+                                           "compressor": compressor, "fill_value": 0, "order": "C", "filters": None}))
+    grid = [-(-n // c) for n, c in zip(a.shape, chunks)]
+    whole = np.zeros([n * c for n, c in zip(grid, chunks)], a.dtype)
+    whole[tuple(slice(n) for n in a.shape)] = a
+    parts = []
+    for at in np.ndindex(*grid):
+        parts.append(f"{folder}/{'.'.join(map(str, at))}")
+        write(parts[-1], pack(whole[tuple(slice(k * c, k * c + c) for k, c in zip(at, chunks))].tobytes()))
+    return parts
+
+
+for name, compressor, pack in [("stored", None, bytes), ("zlib", {"id": "zlib", "level": 1}, zlib.compress), ("zstd", {"id": "zstd"}, packers.zstd),
+                               ("blosc", {"id": "blosc", "cname": "lz4"}, lambda b: packers.blosc(b, 2))]:
+    parts = zarr(f"{name}.zarr/0", smooth, (4, 5, 6), compressor, pack) + zarr(f"{name}.zarr/1", smooth[::2, ::2, ::2], (4, 5, 6), compressor, pack)
+    write(f"{name}.zarr/.zattrs", json.dumps({"multiscales": [{"version": "0.4", "name": WORD, "axes": [
+        {"name": k, "type": "space", "unit": "micrometer"} for k in "zyx"], "datasets": [{"path": str(k), "coordinateTransformations": [
+            {"type": "scale", "scale": [0.1 * 2 ** k] * 3}]} for k in range(2)]}]}))
+    healthy("zarr", "text", f"{name}.zarr", [f"{name}.zarr/.zattrs", f"{name}.zarr/0/.zarray"] * len(parts) + parts)

@@ -5,6 +5,8 @@
 
 #include "base/li-number.h"
 #include "volume-fixtures.h"
+#include "volume/li-choices.h"
+#include "volume/li-pyramid.h"
 
 static char *
 source_file (const char *name)
@@ -203,6 +205,59 @@ test_raw_options (void)
   fixture_delete (folder);
 }
 
+/* A file's own coarser levels are the pyramid's; one channel and time of several. */
+static void
+test_zarr_levels (void)
+{
+  g_autofree char *folder = fixture_folder ();
+  g_autofree char *out = fixture_python (
+      folder, "import json\n"
+              "def array(name, a, edges):\n"
+              "  os.makedirs(name)\n"
+              "  json.dump(dict(zarr_format=2, shape=a.shape, chunks=edges, dtype=a.dtype.str,\n"
+              "                 compressor=None, fill_value=0, order='C', filters=None),\n"
+              "            open(name + '/.zarray', 'w'))\n"
+              "  for at in np.ndindex(*[n // c for n, c in zip(a.shape, edges)]):\n"
+              "    part = a[tuple(slice(k * c, k * c + c) for k, c in zip(at, edges))]\n"
+              "    open(name + '/' + '.'.join(map(str, at)), 'wb').write(part.tobytes())\n"
+              "def zattrs(name, axes, n):\n"
+              "  json.dump(dict(multiscales=[dict(axes=[dict(name=k) for k in axes],\n"
+              "            datasets=[dict(path=str(k)) for k in range(n)])]),\n"
+              "            open(name + '/.zattrs', 'w'))\n"
+              "for k, shape in enumerate([(4, 2, 300), (2, 1, 150), (1, 1, 76)]):\n"
+              "  a = volume('uint16', shape, k)\n"
+              "  array('p.zarr/%d' % k, a, shape)\n"
+              "  ref('p%d' % k, a)\n"
+              "zattrs('p.zarr', 'zyx', 3)\n"
+              "a = volume('uint16', (2, 3, 4, 5, 6))\n"
+              "array('five.zarr/0', a, (1, 3, 2, 5, 6))\n"
+              "zattrs('five.zarr', 'tczyx', 1)\n"
+              "ref('five', a[1, 2])\n");
+  g_autofree char *five = g_build_filename (folder, "five.zarr", NULL);
+  LiChoices choices;
+  LiOpenOptions options
+      = { .has_channel = TRUE, .channel = 2, .has_frame = TRUE, .frame = 1, .choices = &choices };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LiVolume) chosen = li_volume_open (five, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (choices.channels, ==, 3);
+  g_assert_cmpint (choices.frames, ==, 2);
+  fixture_check (folder, "five", chosen);
+  g_autoptr (LiVolume) v = fixture_open (folder, "p.zarr");
+  fixture_check (folder, "p0", v);
+  /* Nothing is cached yet. The third level has not half the edges of the second: not used. */
+  g_autoptr (LiPyramid) at_once = li_pyramid_new_cached (v, FALSE);
+  g_assert_cmpint (li_pyramid_n_levels (at_once), ==, 2);
+  fixture_check (folder, "p1", li_pyramid_level (at_once, 1));
+  g_assert_null (li_pyramid_new_cached (v, TRUE));
+  g_autoptr (LiPyramid) whole = li_pyramid_new (v, FALSE, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (li_pyramid_n_levels (whole), ==, 4);
+  fixture_check (folder, "p1", li_pyramid_level (whole, 1));
+  g_assert_cmpint (li_volume_info (li_pyramid_level (whole, 3))->shape[2], ==, 38);
+  fixture_delete (folder);
+}
+
 /* More planes than files may be open. */
 static void
 test_many_files (void)
@@ -257,8 +312,10 @@ main (int argc, char **argv)
                         check_script);
   g_test_add_data_func ("/volume/formats/plain", "volume/make-plain.py", check_script);
   g_test_add_data_func ("/volume/formats/nrrd-nifti", "volume/make-nrrd-nifti.py", check_script);
+  g_test_add_data_func ("/volume/formats/zarr", "volume/make-zarr.py", check_script);
   g_test_add_func ("/volume/formats/other-programs", test_other_programs);
   g_test_add_func ("/volume/formats/raw-options", test_raw_options);
+  g_test_add_func ("/volume/formats/zarr-levels", test_zarr_levels);
   g_test_add_func ("/volume/formats/many-files", test_many_files);
   return fixture_run ();
 }
