@@ -190,6 +190,78 @@ best_shift (const Fft *f,
   return top;
 }
 
+/* A peak between whole shifts: a parabola on each axis. @drop: how far it falls one voxel away.
+ * FALSE when a neighbour is higher or missing. */
+static gboolean
+peak_at (
+    const Fft *f, const Planes *p, const gint64 at[3], double least, double *height, double *drop)
+{
+  double own = ncc_at (p, index_of (f, at), least);
+
+  for (int i = 0; i < 27; i++)
+    {
+      gint64 near[3] = { at[0] + i / 9 - 1, at[1] + i / 3 % 3 - 1, at[2] + i % 3 - 1 };
+      if (i != 13 && ncc_at (p, index_of (f, near), least) > own)
+        return FALSE;
+    }
+  *height = own;
+  *drop = 0;
+  for (int k = 0; k < 3; k++)
+    {
+      gint64 lo[3] = { at[0], at[1], at[2] }, hi[3] = { at[0], at[1], at[2] };
+      lo[k]--;
+      hi[k]++;
+      double before = ncc_at (p, index_of (f, lo), least),
+             after = ncc_at (p, index_of (f, hi), least), bend = 2 * own - before - after;
+      if (before < -1 || after < -1)
+        return FALSE;
+      if (bend > 0)
+        *height += (after - before) * (after - before) / (8 * bend);
+      *drop += bend / 2;
+    }
+  return TRUE;
+}
+
+/* Of peaks that chance does not tell from the best (two standard deviations of a coefficient, two
+ * per cent of what is missing to 1, and as much of the fall beside it for the parabolas) the one
+ * nearest to @expected: in a texture that repeats all are as high. */
+static void
+nearest_of_equals (const Fft *f,
+                   const Planes *p,
+                   const double expected[3],
+                   const double margin[3],
+                   double least,
+                   gint64 best[3])
+{
+  double top, fall, nearest = 0;
+  gint64 s[3], lo[3], hi[3];
+
+  if (!peak_at (f, p, best, least, &top, &fall))
+    return;
+  top = MIN (top, 1);
+  double equal = top - 0.02 * (1 - top + fall)
+                 - 2 * (1 - top * top) / sqrt (MAX (p->n[index_of (f, best)], 1));
+  for (int k = 0; k < 3; k++)
+    {
+      nearest += (best[k] - expected[k]) * (best[k] - expected[k]);
+      lo[k] = (gint64)ceil (expected[k] - margin[k]);
+      hi[k] = (gint64)floor (expected[k] + margin[k]);
+    }
+  for (s[0] = lo[0]; s[0] <= hi[0]; s[0]++)
+    for (s[1] = lo[1]; s[1] <= hi[1]; s[1]++)
+      for (s[2] = lo[2]; s[2] <= hi[2]; s[2]++)
+        {
+          double away = 0, height, drop;
+          for (int k = 0; k < 3; k++)
+            away += (s[k] - expected[k]) * (s[k] - expected[k]);
+          if (away >= nearest || ncc_at (p, index_of (f, s), least) < equal - fall
+              || !peak_at (f, p, s, least, &height, &drop) || height < equal)
+            continue;
+          nearest = away;
+          memcpy (best, s, sizeof s);
+        }
+}
+
 gboolean
 li_search_shift (const float *a,
                  const gint64 na[3],
@@ -225,6 +297,7 @@ li_search_shift (const float *a,
                correlate (&f, fa[MASK], fb[GREY]),   correlate (&f, fa[SQUARE], fb[MASK]),
                correlate (&f, fa[MASK], fb[SQUARE]), correlate (&f, fa[MASK], fb[MASK]) };
   *peak = best_shift (&f, &p, expected, range, least * count, NULL, 0, best);
+  nearest_of_equals (&f, &p, expected, range, least * count, best);
   for (int k = 0; k < 3; k++)
     shift[k] = (double)best[k];
   if (second != NULL)

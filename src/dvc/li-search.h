@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * masks (Padfield 2012), by FFT. Shift: position in @b of
  * @a's first voxel, less @expected, within ± @margin voxels (z y x) of @expected. NaN voxels count
  * as masked. Overlaps of less than @least of @a's usable voxels are not considered. Returns FALSE
- * when no shift qualifies. @peak: its NCC; @second: the best NCC farther than @apart voxels from
- * it. */
+ * when no shift qualifies; of peaks as high as the best, but for chance, the nearest to @expected
+ * is taken. @peak: the NCC of the best; @second: the best NCC farther than @apart voxels from it.
+ */
 gboolean li_search_shift (const float *a,
                           const gint64 na[3],
                           const float *b,

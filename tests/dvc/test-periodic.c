@@ -9,6 +9,7 @@
 #include "dvc/li-correlate.h"
 #include "dvc/li-period.h"
 #include "dvc/li-register.h"
+#include "dvc/li-search.h"
 #include "simulate/li-grains.h"
 
 typedef double (*Texture) (const double x[3], double period);
@@ -206,6 +207,27 @@ test_true_peak (void)
   expect_motion (&found, moved, FALSE);
 }
 
+/* Whole shifts: the nearest to what is expected, of peaks that only chance sets apart. */
+static void
+test_search (void)
+{
+  static const double moved[3] = { 2.4, 0.3, 0 }, margin[3] = { 21, 21, 21 };
+  g_autoptr (LiVolume) one = volume_of (lattice, 9.7, 56, still, 0.2, 1),
+                       two = volume_of (lattice, 9.7, 56, moved, 0.2, 2);
+  const float *a = li_volume_memory (one), *b = li_volume_memory (two);
+
+  for (int repeat = -2; repeat <= 2; repeat++)
+    {
+      const gint64 n[3] = { 56, 56, 56 };
+      const double expected[3] = { 0, 9.7 * repeat, -9.7 * repeat };
+      double shift[3], peak, second;
+      g_assert_true (li_search_shift (a, n, b, n, expected, margin, 0.2, 2, shift, &peak, &second));
+      for (int k = 0; k < 3; k++)
+        g_assert_cmpfloat_with_epsilon (shift[k], moved[k], 1);
+      g_assert_cmpfloat (second, >, 0.9 * peak);
+    }
+}
+
 static LiField *
 correlate (LiVolume *one, LiVolume *two)
 {
@@ -291,6 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/periodic/nearest", test_nearest);
   g_test_add_func ("/periodic/guess", test_guess);
   g_test_add_func ("/periodic/true-peak", test_true_peak);
+  g_test_add_func ("/periodic/search", test_search);
   g_test_add_func ("/periodic/nodes", test_nodes);
   g_test_add_func ("/periodic/nodes-told-apart", test_nodes_told_apart);
   return g_test_run ();
