@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "volume/li-holes.h"
+
 static gboolean
 open_mask (LiRun *run, const char *path, LiVolume **mask, GError **error)
 {
@@ -15,6 +17,21 @@ open_mask (LiRun *run, const char *path, LiVolume **mask, GError **error)
 }
 
 gboolean
+li_run_say_holes (LiRun *run, LiVolume *volume, GError **error)
+{
+  guint64 count;
+
+  if (!li_holes_count (volume, &count, run->progress, error))
+    return FALSE;
+  if (count > 0)
+    li_run_warn (run,
+                 _ ("%s: voxels that are not finite (NaN or infinite): %" G_GUINT64_FORMAT
+                    "; they count as outside the mask"),
+                 li_volume_name (volume), count);
+  return TRUE;
+}
+
+gboolean
 li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2, GError **error)
 {
   li_run_stage (run, 0.05, _ ("Opening"));
@@ -22,7 +39,8 @@ li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2
   if (pair->im1 == NULL)
     return FALSE;
   pair->im2 = li_run_open (run, li_run_operand (run, 1), error);
-  return pair->im2 != NULL && open_mask (run, mask1, &pair->mask1, error)
+  return pair->im2 != NULL && li_run_say_holes (run, pair->im1, error)
+         && li_run_say_holes (run, pair->im2, error) && open_mask (run, mask1, &pair->mask1, error)
          && open_mask (run, mask2, &pair->mask2, error);
 }
 

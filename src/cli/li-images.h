@@ -12,6 +12,8 @@ typedef struct
   LiVolume *im1, *im2, *mask1, *mask2;
 } LiImages;
 
+/* Says how many voxels of @volume are not finite, when any is. */
+gboolean li_run_say_holes (LiRun *run, LiVolume *volume, GError **error);
 gboolean
 li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2, GError **error);
 void li_images_clear (LiImages *pair);

@@ -11,6 +11,7 @@
 #include "base/li-pool.h"
 #include "dvc/li-correlate-static.h"
 #include "dvc/li-frame.h"
+#include "volume/li-holes.h"
 
 /* Voxels of a block with its windows: up to 36 bytes each while it is made. */
 #define BLOCK_VOXELS ((gsize)24 << 20)
@@ -84,7 +85,9 @@ read_still (Batch *b, LiArray3 *still, GError **error)
       b->still_box.lo[k] -= shift[k];
       b->still_box.hi[k] -= shift[k];
     }
-  if (!li_array3_read (s->im2, &there, still, error))
+  g_autofree guint8 *hole = NULL;
+  if (!li_array3_read (s->im2, &there, still, error)
+      || !li_array3_close_holes (s->im2, &there, still, &hole, error))
     return FALSE;
   b->still = still;
   return TRUE;

@@ -27,7 +27,7 @@ add_plane (const float *grey, const gint64 n[3], gint64 z, double dark, PlaneSum
   for (gint64 i = 0; i < n[1] * n[2]; i++)
     {
       double w = grey[i] - dark;
-      if (!(w > 0))
+      if (!(w > 0) || !isfinite (w))
         continue;
       p[1] = i / n[2] - (n[1] - 1) / 2.;
       p[2] = i % n[2] - (n[2] - 1) / 2.;

@@ -2,6 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/li-noise-shift.h"
 
+#include <math.h>
+#include <string.h>
+
+#include "volume/li-holes.h"
+
 #define HALF_TAPS 12
 #define TAPS (2 * HALF_TAPS)
 #define KAISER_BETA 9.0
@@ -87,6 +92,60 @@ filter_all (const Shifted *s, gsize edge[3], const gsize wanted[3], float *a, fl
   return a;
 }
 
+/* The source @from with its holes closed for the filter. */
+static gboolean
+close_source (const Shifted *s, const LiBox *from, float *a, guint8 *hole, GError **error)
+{
+  LiBox wide = li_box_grow (from, LI_HOLES_LAYERS);
+  gint64 n[3] = { li_box_edge (&wide, 0), li_box_edge (&wide, 1), li_box_edge (&wide, 2) };
+  gsize nx = (gsize)li_box_edge (from, 2);
+  g_autofree float *v = g_new (float, li_box_voxels (&wide));
+  g_autofree guint8 *marks = g_new (guint8, li_box_voxels (&wide));
+
+  if (!li_volume_read_box (s->volume, &wide, LI_TYPE_F32, v, error))
+    return FALSE;
+  li_holes_close (v, n, marks);
+  for (gint64 z = 0; z < li_box_edge (from, 0); z++)
+    for (gint64 y = 0; y < li_box_edge (from, 1); y++, a += nx, hole += nx)
+      {
+        gsize at = (gsize)(((z + LI_HOLES_LAYERS) * n[1] + y + LI_HOLES_LAYERS) * n[2]
+                           + LI_HOLES_LAYERS);
+        memcpy (a, v + at, nx * sizeof *a);
+        memcpy (hole, marks + at, nx);
+      }
+  return TRUE;
+}
+
+/* Whether a hole lies among the sources that weigh most, four along each axis that moves. */
+static gboolean
+rests_on_hole (const Shifted *s, const guint8 *hole, const gsize n[3], const gsize at[3])
+{
+  gsize lo[3], hi[3];
+  for (int a = 0; a < 3; a++)
+    {
+      lo[a] = at[a] + (s->moves[a] ? HALF_TAPS - 2 : 0);
+      hi[a] = at[a] + (s->moves[a] ? HALF_TAPS + 1 : 0);
+    }
+  for (gsize z = lo[0]; z <= hi[0]; z++)
+    for (gsize y = lo[1]; y <= hi[1]; y++)
+      for (gsize x = lo[2]; x <= hi[2]; x++)
+        if (hole[(z * n[1] + y) * n[2] + x])
+          return TRUE;
+  return FALSE;
+}
+
+static void
+open_holes (
+    const Shifted *s, const guint8 *hole, const gsize n[3], const gsize wanted[3], float *out)
+{
+  gsize at[3];
+  for (at[0] = 0; at[0] < wanted[0]; at[0]++)
+    for (at[1] = 0; at[1] < wanted[1]; at[1]++)
+      for (at[2] = 0; at[2] < wanted[2]; at[2]++, out++)
+        if (rests_on_hole (s, hole, n, at))
+          *out = NAN;
+}
+
 static gboolean
 read_shifted (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out, GError **error)
 {
@@ -105,7 +164,17 @@ read_shifted (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *o
   g_autofree float *b = g_new (float, n);
   if (!li_volume_read_box (s->volume, &from, LI_TYPE_F32, a, error))
     return FALSE;
+  g_autofree guint8 *hole = NULL;
+  gsize source[3] = { edge[0], edge[1], edge[2] };
+  if (li_volume_info (s->volume)->type == LI_TYPE_F32 && li_holes_any (a, n))
+    {
+      hole = g_new (guint8, n);
+      if (!close_source (s, &from, a, hole, error))
+        return FALSE;
+    }
   memcpy (out, filter_all (s, edge, wanted, a, b), li_box_voxels (box) * sizeof (float));
+  if (hole != NULL)
+    open_holes (s, hole, source, wanted, out);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 #include "dvc/li-reference.h"
 
 #include "base/li-pool.h"
+#include "volume/li-holes.h"
 
 static void
 binarise_plane (gsize z, guint worker, gpointer data)
@@ -107,6 +108,29 @@ part_of (LiArray3 raw, const LiBox *raw_box, const LiBox *box)
   return part;
 }
 
+/* Points that are not known count as outside the mask. */
+static void
+hide_holes (LiReference *r, const LiBox *raw_box, const guint8 *hole)
+{
+  gint64 n[3] = { li_box_edge (&r->box, 0), li_box_edge (&r->box, 1), li_box_edge (&r->box, 2) };
+
+  if (!r->masked)
+    r->w = li_array3_new (n);
+  for (gint64 z = 0; z < n[0]; z++)
+    for (gint64 y = 0; y < n[1]; y++)
+      {
+        float *w = r->w.data + z * r->w.stride_z + y * r->w.stride_y;
+        const guint8 *row = hole
+                            + ((z + r->box.lo[0] - raw_box->lo[0]) * li_box_edge (raw_box, 1) + y
+                               + r->box.lo[1] - raw_box->lo[1])
+                                  * li_box_edge (raw_box, 2)
+                            + r->box.lo[2] - raw_box->lo[2];
+        for (gint64 x = 0; x < n[2]; x++)
+          w[x] = (r->masked ? w[x] > 0 : TRUE) && !row[x];
+      }
+  r->masked = TRUE;
+}
+
 LiReference *
 li_reference_new (
     LiVolume *im1, LiVolume *mask, const LiBox *box, LiInterpolation interpolation, GError **error)
@@ -116,12 +140,15 @@ li_reference_new (
         raw_box = clipped (&inside, derivative->radius, &all);
   gint64 n[3] = { li_box_edge (&inside, 0), li_box_edge (&inside, 1), li_box_edge (&inside, 2) };
   g_autoptr (LiReference) r = g_new0 (LiReference, 1);
+  g_autofree guint8 *hole = NULL;
   LiArray3 raw;
 
   r->box = inside;
   if (!li_array3_read (im1, &raw_box, &raw, error))
     return NULL;
   r->f = part_of (raw, &raw_box, &inside);
+  if (!li_array3_close_holes (im1, &raw_box, &raw, &hole, error))
+    return NULL;
   for (int axis = 0; axis < 3; axis++)
     {
       r->g[axis] = li_array3_new (n);
@@ -136,6 +163,8 @@ li_reference_new (
       r->masked = TRUE;
       li_pool_for (n[0], binarise_plane, &r->w);
     }
+  if (hole != NULL)
+    hide_holes (r, &raw_box, hole);
   return g_steal_pointer (&r);
 }
 

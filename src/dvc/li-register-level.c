@@ -3,6 +3,7 @@
 
 #include "dvc/li-register-level.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "dvc/li-fov.h"
@@ -48,7 +49,11 @@ lazy_plane (const Lazy *l, const LiBox *box, gint64 z, float *in, float *out, GE
           to[x] += from[x * b + k];
     }
   for (gint64 i = 0; i < ny * nx; i++)
-    out[i] *= scale;
+    {
+      out[i] *= scale;
+      if (!isfinite (out[i]))
+        out[i] = li_bin_known (in + (i / nx * nx * b + i % nx) * b, nx * b, ny * b, b);
+    }
   return TRUE;
 }
 

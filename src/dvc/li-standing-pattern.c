@@ -80,32 +80,36 @@ image_of (const Map *map, const LiBox *box)
   return out;
 }
 
-/* @e: @here over the box less @there at the mapped points, offset and contrast of each taken off.
- * FALSE where they do not look alike. */
+/* @e: @here over the box less @there at the mapped points, offset and contrast of each taken off;
+ * not finite where one of them is not. FALSE where they do not look alike. */
 static gboolean
 difference (const float *here, const float *there, double *contrast, float *e)
 {
-  double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+  double n = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0;
 
   for (int i = 0; i < POINTS; i++)
-    {
-      a += here[i];
-      b += there[i];
-    }
-  a /= POINTS;
-  b /= POINTS;
+    if (isfinite (here[i]) && isfinite (there[i]))
+      {
+        n++;
+        a += here[i];
+        b += there[i];
+      }
+  a /= n;
+  b /= n;
   for (int i = 0; i < POINTS; i++)
     {
+      if (!isfinite (here[i]) || !isfinite (there[i]))
+        continue;
       aa += (here[i] - a) * (here[i] - a);
       bb += (there[i] - b) * (there[i] - b);
       ab += (here[i] - a) * (there[i] - b);
     }
-  if (!(aa > 0) || !(bb > 0) || ab < 0.5 * sqrt (aa * bb))
+  if (n < POINTS / 2. || !(aa > 0) || !(bb > 0) || ab < 0.5 * sqrt (aa * bb))
     return FALSE;
   double gain = sqrt (aa / bb);
   for (int i = 0; i < POINTS; i++)
     e[i] = (float)((here[i] - a) - gain * (there[i] - b));
-  *contrast = aa / POINTS;
+  *contrast = aa / n;
   return TRUE;
 }
 
@@ -185,6 +189,8 @@ add_box (LiVolume *im1,
   double gain = sqrt (contrast / other); /* image 2's grey values in those of image 1 */
   for (int i = 0; i < POINTS; i++)
     {
+      if (!isfinite (s->e1[i]) || !isfinite (s->e2[i]))
+        continue;
       aa += s->e1[i] * s->e1[i];
       bb += s->e2[i] * s->e2[i];
       ab += s->e1[i] * s->e2[i];

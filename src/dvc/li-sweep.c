@@ -12,7 +12,8 @@ void
 li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row)
 {
   scratch->row_length = (gsize)longest_row + 64;
-  scratch->row = g_new0 (float, scratch->row_length);
+  scratch->row = g_new0 (float, 2 * scratch->row_length);
+  scratch->weights = scratch->row + scratch->row_length;
 }
 
 void
@@ -69,7 +70,8 @@ li_rows_update (LiRows *rows, const LiPatch *patch, const LiWarp *warp, int step
   rows->n_rows = n;
   rows->step = step;
   rows->known = TRUE;
-  return changed;
+  /* Which points rest on holes of image 2 changes with every step. */
+  return changed || patch->block->holes;
 }
 
 gsize
@@ -284,8 +286,17 @@ typedef struct
   const LiWarp *warp;
   double f0, s0;
   RowKernel image, reference; /* reference: NULL = not wanted */
-  float *samples;
+  float *samples, *weights;
 } Work;
+
+/* Points whose value in image 2 is not known do not count. */
+static void
+leave_holes_out (LiWindowRow *row, float *weights)
+{
+  for (int k = 0; k < row->n; k++)
+    weights[k] = (row->w == NULL || row->w[k] > 0) && isfinite (row->s[k]);
+  row->w = weights;
+}
 
 static void
 sweep_row (const Walk *walk, const Work *work, float *image, float *reference)
@@ -305,6 +316,8 @@ sweep_row (const Walk *walk, const Work *work, float *image, float *reference)
   row.f0 = (float)work->f0;
   row.s0 = (float)work->s0;
   row.s = work->samples;
+  if (patch->block->holes)
+    leave_holes_out (&row, work->weights);
   work->image (&row, image);
   if (work->reference != NULL)
     work->reference (&row, reference);
@@ -321,7 +334,7 @@ li_sweep (const LiPatch *patch,
           double *hessian)
 {
   gboolean quadratic = warp->free == 10;
-  Work work = { warp, f0, s0, NULL, NULL, scratch->row };
+  Work work = { warp, f0, s0, NULL, NULL, scratch->row, scratch->weights };
   Walk walk = { .patch = patch, .rows = rows };
   Moments products;
 

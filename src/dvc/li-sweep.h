@@ -45,7 +45,8 @@ typedef struct
 /* Memory of one worker. */
 typedef struct
 {
-  float *row; /* samples of a row */
+  float *row;     /* samples of a row */
+  float *weights; /* of a row with holes */
   gsize row_length;
 } LiSweepScratch;
 void li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row);

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <math.h>
 #include <string.h>
 
 #include "base/li-lock.h"
@@ -17,6 +18,22 @@ typedef struct
   LiMutex lock;
   GError *error;
 } BinJob;
+
+float
+li_bin_known (const float *in, gint64 nx, gint64 ny, int b)
+{
+  double sum = 0, n = 0;
+
+  for (int z = 0; z < b; z++)
+    for (int y = 0; y < b; y++)
+      for (int x = 0; x < b; x++)
+        {
+          float v = in[((gsize)z * ny + y) * nx + x];
+          sum += isfinite (v) ? v : 0;
+          n += isfinite (v);
+        }
+  return n > 0 ? (float)(sum / n) : NAN;
+}
 
 /* One plane of the result: b planes of the volume, read as floats. */
 static void
@@ -55,7 +72,11 @@ bin_plane (gsize z, guint worker, gpointer data)
               to[x] += row[x * b + dx];
         }
   for (gint64 i = 0; i < ny * nx; i++)
-    out[i] *= scale;
+    {
+      out[i] *= scale;
+      if (!isfinite (out[i]))
+        out[i] = li_bin_known (in + (i / nx * nx * b + i % nx) * b, nx * b, ny * b, b);
+    }
   li_progress_step (j->progress, 1);
 }
 

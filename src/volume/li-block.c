@@ -1,9 +1,11 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <math.h>
 #include <string.h>
 
 #include "base/li-pool.h"
+#include "volume/li-holes.h"
 #include "volume/li-prefilter.h"
 #include "volume/li-sample.h"
 
@@ -45,6 +47,9 @@ typedef struct
   LiArray3 mid;
   LiBlock *block;
   float **scratch; /* one for each worker: a plane as read, filtered along x, and a row */
+  gboolean floats; /* there may be holes */
+  gint holes;      /* there are, in what was read */
+  LiArray3 closed; /* raw_box with its holes closed; empty while none are known */
   gint failed;
   GError *error;
 } Making;
@@ -82,6 +87,29 @@ filter_across_y (const Making *m, const float *rows, gsize stride, float *out)
     }
 }
 
+/* One plane of the raw box, packed. */
+static gboolean
+read_plane (Making *m, gsize index, float *raw, GError **error)
+{
+  gint64 ny = li_box_edge (&m->raw_box, 1), nx = li_box_edge (&m->raw_box, 2);
+  LiBox plane = m->raw_box;
+
+  if (m->closed.data != NULL)
+    {
+      for (gint64 y = 0; y < ny; y++)
+        memcpy (raw + y * nx, m->closed.data + index * m->closed.stride_z + y * m->closed.stride_y,
+                (gsize)nx * sizeof *raw);
+      return TRUE;
+    }
+  plane.lo[0] += (gint64)index;
+  plane.hi[0] = plane.lo[0] + 1;
+  if (!li_volume_read_box (m->volume, &plane, LI_TYPE_F32, raw, error))
+    return FALSE;
+  if (m->floats && li_holes_any (raw, (gsize)(ny * nx)))
+    g_atomic_int_set (&m->holes, 1);
+  return TRUE;
+}
+
 static void
 make_plane (gsize index, guint worker, gpointer data)
 {
@@ -90,12 +118,9 @@ make_plane (gsize index, guint worker, gpointer data)
   float *raw = scratch_of (m, worker, &raw_size), *rows = raw + raw_size, *line;
   gint64 ny = li_box_edge (&m->raw_box, 1), nx = li_box_edge (&m->raw_box, 2),
          width = li_box_edge (&m->mid_box, 2);
-  LiBox plane = m->raw_box;
   GError *error = NULL;
 
-  plane.lo[0] += (gint64)index;
-  plane.hi[0] = plane.lo[0] + 1;
-  if (!li_volume_read_box (m->volume, &plane, LI_TYPE_F32, raw, &error))
+  if (!read_plane (m, index, raw, &error))
     {
       if (g_atomic_int_compare_and_exchange (&m->failed, 0, 1))
         m->error = error;
@@ -177,12 +202,53 @@ take_array (LiBlock *block, LiArray3 array)
   block->data = array.data + block->halo * (array.stride_z + array.stride_y + 1);
 }
 
+/* Elements at holes, mirrored ones too, become NaN; those around them stay what they are. */
+static void
+mark_holes (const Making *m, const guint8 *hole)
+{
+  LiBlock *b = m->block;
+  gint64 ny = li_box_edge (&m->raw_box, 1), nx = li_box_edge (&m->raw_box, 2);
+
+  for (gint64 z = b->box.lo[0] - b->halo; z < b->box.hi[0] + b->halo; z++)
+    for (gint64 y = b->box.lo[1] - b->halo; y < b->box.hi[1] + b->halo; y++)
+      {
+        const guint8 *row = hole
+                            + ((li_mirror (z, m->shape[0]) - m->raw_box.lo[0]) * ny
+                               + li_mirror (y, m->shape[1]) - m->raw_box.lo[1])
+                                  * nx;
+        float *to = b->data + (z - b->box.lo[0]) * (gssize)b->stride_z
+                    + (y - b->box.lo[1]) * (gssize)b->stride_y - b->box.lo[2];
+        for (gint64 x = b->box.lo[2] - b->halo; x < b->box.hi[2] + b->halo; x++)
+          if (row[li_mirror (x, m->shape[2]) - m->raw_box.lo[2]])
+            {
+              to[x] = NAN;
+              b->holes = TRUE;
+            }
+      }
+}
+
+/* Planes again, with the holes closed that the first reading met. */
+static gboolean
+close_holes (Making *m, guint8 **hole, GError **error)
+{
+  if (!li_array3_read (m->volume, &m->raw_box, &m->closed, error)
+      || !li_array3_close_holes (m->volume, &m->raw_box, &m->closed, hole, error))
+    return FALSE;
+  li_pool_for ((gsize)li_box_edge (&m->mid_box, 0), make_plane, m);
+  return TRUE;
+}
+
 /* Fills @block; FALSE with @error when the volume cannot be read. */
 static gboolean
 fill_block (LiBlock *block, LiVolume *volume, GError **error)
 {
   const LiFir *fir = li_fir_coefficients (block->interpolation);
-  Making m = { .volume = volume, .shape = block->volume, .fir = fir, .block = block };
+  Making m = { .volume = volume,
+               .shape = block->volume,
+               .fir = fir,
+               .floats = li_volume_info (volume)->type == LI_TYPE_F32,
+               .block = block };
+  g_autofree guint8 *hole = NULL;
   LiBox with_halo = existing (&block->box, block->halo, block->volume);
   guint threads = li_pool_threads ();
   gint64 n[3], rows = li_box_edge (&block->box, 1) + 2 * block->halo;
@@ -196,16 +262,21 @@ fill_block (LiBlock *block, LiVolume *volume, GError **error)
   m.scratch = g_new0 (float *, threads);
   m.mid = li_array3_new (n);
   li_pool_for (n[0], make_plane, &m);
+  if (!m.failed && m.holes && !close_holes (&m, &hole, &m.error))
+    m.failed = 1;
   if (!m.failed)
     {
       for (int k = 0; k < 3; k++)
         n[k] = li_box_edge (&block->box, k) + 2 * block->halo;
       take_array (block, li_array3_new (n));
       li_pool_for ((gsize)rows, make_column, &m);
+      if (hole != NULL)
+        mark_holes (&m, hole);
     }
   else
     g_propagate_error (error, m.error);
   li_array3_clear (&m.mid);
+  li_array3_clear (&m.closed);
   for (guint k = 0; k < threads; k++)
     g_free (m.scratch[k]);
   g_free (m.scratch);

@@ -46,7 +46,7 @@ mean_finite (const float *const rows[4], int n_rows, gint64 x0, gint64 x1)
 
   for (int r = 0; r < n_rows; r++)
     for (gint64 x = x0; x < x1; x++)
-      if (!isnan (rows[r][x]))
+      if (isfinite (rows[r][x]))
         {
           sum += rows[r][x];
           count++;
@@ -62,8 +62,8 @@ mean_f32 (const float *const rows[4], int n_rows, gint64 nx, float *out)
       double sum = 0;
       for (int r = 0; r < n_rows; r++)
         sum += (double)rows[r][2 * i] + rows[r][2 * i + 1];
-      out[i] = isnan (sum) ? mean_finite (rows, n_rows, 2 * i, 2 * i + 2)
-                           : (float)(sum / (2 * n_rows));
+      out[i] = !isfinite (sum) ? mean_finite (rows, n_rows, 2 * i, 2 * i + 2)
+                               : (float)(sum / (2 * n_rows));
     }
   if (nx % 2 == 1)
     out[nx / 2] = mean_finite (rows, n_rows, nx - 1, nx);

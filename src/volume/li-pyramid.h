@@ -24,6 +24,9 @@ void li_pyramid_unref (LiPyramid *pyramid);
 int li_pyramid_n_levels (LiPyramid *pyramid);
 LiVolume *li_pyramid_level (LiPyramid *pyramid, int level); /* not a new reference */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiPyramid, li_pyramid_unref)
+/* Mean of the known voxels among the b³ at @in, the corner of a cell in planes of @ny rows of @nx
+ * floats; NaN when none is. */
+float li_bin_known (const float *in, gint64 nx, gint64 ny, int b);
 
 /* One volume binned by b (b³ voxels averaged, only whole cells, like DESIGN's binning), f32 in
  * memory when @path is NULL. */

@@ -4,6 +4,7 @@
 #include "volume/li-sample.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/li-pool.h"
@@ -118,6 +119,8 @@ li_block_sample (const LiBlock *block, const double p[3], double gradient[3])
       for (int c = 0; c < taps; c++)
         {
           double v = at[a * strides[0] + b * strides[1] + c];
+          if (block->holes && gradient == NULL && w[0][a] * w[1][b] * w[2][c] == 0)
+            continue; /* a hole that takes no part */
           sum += w[0][a] * w[1][b] * w[2][c] * v;
           g[0] += d[0][a] * w[1][b] * w[2][c] * v;
           g[1] += w[0][a] * d[1][b] * w[2][c] * v;
@@ -143,6 +146,26 @@ sample_row_nearest (const LiBlock *block,
         p[a] = p0[a] + k * (d1[a] + k * d2[a]);
       out[k] = (float)sample_nearest (block, p);
     }
+}
+
+/* Kernels take the taps of neighbouring points with a weight of 0, and 0 × NaN is no number: what
+ * rests on no hole is sampled again by itself. */
+static void
+mend_row (const LiBlock *block,
+          const double p0[3],
+          const double d1[3],
+          const double d2[3],
+          int n,
+          float *out)
+{
+  for (int k = 0; k < n; k++)
+    if (isnan (out[k]))
+      {
+        double p[3];
+        for (int a = 0; a < 3; a++)
+          p[a] = p0[a] + k * (d1[a] + k * d2[a]);
+        out[k] = (float)li_block_sample (block, p, NULL);
+      }
 }
 
 void
@@ -173,6 +196,8 @@ li_block_sample_row (const LiBlock *block,
     LI_DISPATCH (li_row_cubic) (&line, out);
   else
     LI_DISPATCH (li_row_linear) (&line, out);
+  if (block->holes)
+    mend_row (block, p0, d1, d2, n, out);
 }
 
 static gboolean

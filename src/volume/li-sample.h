@@ -37,6 +37,7 @@ typedef struct
   double lo[3], hi[3]; /* positions that li_block_clip_row keeps: all of the box unless narrowed */
   int halo; /* further elements on every side, mirrored beyond the volume's border, so that kernels
                need no test */
+  gboolean holes; /* some elements are NaN: values that rest on them are, and only they */
   float *allocation;
 } LiBlock;
 

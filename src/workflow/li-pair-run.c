@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "volume/li-holes.h"
 #include "workflow/li-pair-run.h"
 
 #include <glib/gi18n.h>
@@ -169,6 +170,21 @@ write_maps (LiPairRun *run, const LiField *field, LiProgress *progress, GError *
 }
 
 static gboolean
+say_holes (LiPairRun *run, LiVolume *volume, LiProgress *progress, GError **error)
+{
+  guint64 count;
+
+  if (!li_holes_count (volume, &count, progress, error))
+    return FALSE;
+  if (count > 0)
+    li_report_warn (run->report, "not-finite",
+                    _ ("%s: voxels that are not finite (NaN or infinite): %" G_GUINT64_FORMAT
+                       "; they count as outside the mask"),
+                    li_volume_name (volume), count);
+  return TRUE;
+}
+
+static gboolean
 do_pair (LiPairRun *run, LiProgress *progress, GError **error)
 {
   g_autoptr (GError) why = NULL;
@@ -179,7 +195,8 @@ do_pair (LiPairRun *run, LiProgress *progress, GError **error)
   if (!ok)
     return FALSE;
   clean_folder (run);
-  if (!li_pair_save_report (run, error))
+  if (!say_holes (run, run->im1, progress, error) || !say_holes (run, run->im2, progress, error)
+      || !li_pair_save_report (run, error))
     return FALSE;
   g_autoptr (LiField) field = run->report->composed ? composed_field (run, progress, &why)
                                                     : incremental_field (run, progress, &why);
