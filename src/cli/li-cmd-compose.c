@@ -3,14 +3,16 @@
 #include "cli/li-command.h"
 
 #include <glib/gi18n.h>
+#include "base/li-error.h"
 #include "cli/li-phi-input.h"
+#include "dvc/li-combine.h"
 #include "dvc/li-compose.h"
 
 typedef struct
 {
   char *output, *direct;
   double limit;
-  gboolean spam_columns;
+  gboolean combine, spam_columns;
 } Params;
 
 static const LiParam params[] = {
@@ -39,6 +41,15 @@ static const LiParam params[] = {
                N_ ("Combined standard errors beyond which a difference counts against a node."),
                LI_PARAM_ADVANCED),
   LI_P_BOOL (Params,
+             combine,
+             "combine",
+             "no",
+             N_ ("Combine"),
+             N_ ("Complete the result by the field of --closure: the weighted mean where both were "
+                 "measured and agree, the direct value where the chain has none. The column total "
+                 "says which."),
+             0),
+  LI_P_BOOL (Params,
              spam_columns,
              "spam-columns",
              "no",
@@ -64,6 +75,24 @@ read_fields (LiRun *run, GError **error)
   return g_steal_pointer (&fields);
 }
 
+static void
+combine (LiRun *run, LiField *composed, const LiField *direct, double limit)
+{
+  LiTotals t;
+  li_field_combine (composed, direct, limit, &t);
+  li_run_print (run,
+                _ ("combined: %zu, composed alone: %zu, direct alone: %zu, disagree: %zu, lost: "
+                   "%zu\n"),
+                t.combined, t.composed, t.direct, t.disagree, t.lost);
+  li_figures_begin (run->figures, "totals");
+  li_figures_integer (run->figures, "combined", (gint64)t.combined);
+  li_figures_integer (run->figures, "composed", (gint64)t.composed);
+  li_figures_integer (run->figures, "direct", (gint64)t.direct);
+  li_figures_integer (run->figures, "disagree", (gint64)t.disagree);
+  li_figures_integer (run->figures, "lost", (gint64)t.lost);
+  li_figures_end (run->figures);
+}
+
 static gboolean
 report_closure (LiRun *run, LiField *composed, const Params *p, GError **error)
 {
@@ -76,6 +105,8 @@ report_closure (LiRun *run, LiField *composed, const Params *p, GError **error)
   li_run_print (run, _ ("closure: %.1f %% of the nodes differ by more than %g standard errors\n"),
                 100 * share, p->limit);
   li_figures_number (run->figures, "closure_share", share);
+  if (p->combine)
+    combine (run, composed, direct, p->limit);
   if (share > 0.05)
     li_run_warn (run, _ ("%.0f %% of the nodes do not close: a step is wrong or errors add up"),
                  100 * share);
@@ -89,6 +120,12 @@ compose (LiRun *run, GError **error)
   g_autoptr (GPtrArray) fields = read_fields (run, error);
   if (fields == NULL)
     return FALSE;
+  if (p->combine && p->direct == NULL)
+    {
+      g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                   _ ("combine wants the direct field; give it by --closure"));
+      return FALSE;
+    }
   g_autoptr (LiField) composed
       = li_field_compose ((const LiField *const *)fields->pdata, fields->len, error);
   if (composed == NULL || !report_closure (run, composed, p, error)

@@ -39,6 +39,7 @@ typedef struct
   const double *number, *position[3], *t[3], *F[9];
   const double *error, *iterations, *status, *delta, *zncc, *source, *reason;
   const double *sigma_u[3], *sigma_F[9], *closure[3], *coverage, *zncc_static;
+  const double *total;
   const double *pixel_cc; /* SPAM's search by whole voxels */
 } Columns;
 
@@ -101,6 +102,7 @@ find_columns (const LiTextTable *table, const char *path, Columns *c, GError **e
   c->zncc = li_text_table_column (table, "zncc");
   c->source = li_text_table_column (table, "source");
   c->reason = li_text_table_column (table, "reason");
+  c->total = li_text_table_column (table, "total");
   c->coverage = li_text_table_column (table, "coverage");
   c->zncc_static = li_text_table_column (table, "znccStatic");
   want (table, sigma_names, 3, c->sigma_u);
@@ -187,6 +189,7 @@ read_figures (const Columns *c, gsize row, LiNode *node)
     }
   for (int i = 0; i < 9; i++)
     node->sigma_F[i] = cell (c->sigma_F[i], row, NAN);
+  node->total = (LiTotal)CLAMP (whole (c->total, row, LI_TOTAL_DISAGREE, 0), 0, LI_TOTAL_DISAGREE);
   gint64 source = whole (c->source, row, LI_SOURCE_REPAIRED, -1);
   gint64 reason = whole (c->reason, row, LI_REASON_AMBIGUOUS, -1);
   node->source = source >= 0 ? (LiSource)source : source_from_spam (c, node);
@@ -356,8 +359,17 @@ has_origin (const LiField *field)
   return field->origin1[0] != 0 || field->origin1[1] != 0 || field->origin1[2] != 0;
 }
 
+static gboolean
+has_totals (const LiField *field)
+{
+  for (gsize i = 0; i < field->n; i++)
+    if (field->nodes[i].total != LI_TOTAL_NONE)
+      return TRUE;
+  return FALSE;
+}
+
 static void
-append_ours (GString *out, const LiField *field, const LiNode *node)
+append_ours (GString *out, const LiField *field, gboolean totals, const LiNode *node)
 {
   const gint64 *n = field->shape1;
   li_number_append (out, "\t%.7f\t%d\t%d", node->zncc, (int)node->source, (int)node->reason);
@@ -366,6 +378,8 @@ append_ours (GString *out, const LiField *field, const LiNode *node)
     append_three (out, node->sigma_F + i);
   append_three (out, node->closure);
   li_number_append (out, "\t%.4f\t%.7f", node->coverage, node->zncc_static);
+  if (totals)
+    li_number_append (out, "\t%d", (int)node->total);
   if (is_known (field->half_window))
     append_three (out, field->half_window);
   if (n[0] > 0 && n[1] > 0 && n[2] > 0)
@@ -384,13 +398,15 @@ append_names (GString *out, const char *const names[3])
 }
 
 static void
-append_header (GString *out, const LiField *field, gboolean ours)
+append_header (GString *out, const LiField *field, gboolean ours, gboolean totals)
 {
   const gint64 *n = field->shape1;
   g_string_append (out, SPAM_HEADER);
   if (ours)
     {
       g_string_append (out, OUR_HEADER);
+      if (totals)
+        g_string_append (out, "\ttotal");
       if (is_known (field->half_window))
         append_names (out, half_window_names);
       if (n[0] > 0 && n[1] > 0 && n[2] > 0)
@@ -409,8 +425,8 @@ append_header (GString *out, const LiField *field, gboolean ours)
  *
  * Writes @field as SPAM's TSV (tab, header, "%.7f"), whole or not at all. Our columns follow
  * SPAM's: ZNCC, source (0 measured, 1 predicted, 2 repaired), reason (a LiReason), standard errors,
- * closure, coverage; half window, shape, origin (where not 0) and voxel size where known, the same
- * on every row.
+ * closure, coverage; total (a LiTotal) where there are some; half window, shape, origin (where not
+ * 0) and voxel size where known, the same on every row.
  *
  * Returns: FALSE with the error of the write.
  */
@@ -419,9 +435,10 @@ li_field_write_tsv (const LiField *field, const char *path, gboolean ours, GErro
 {
   LiSafeFile *file = li_safe_file_open (path, error);
   g_autoptr (GString) out = g_string_sized_new (1 << 17);
+  gboolean totals = has_totals (field);
   if (file == NULL)
     return FALSE;
-  append_header (out, field, ours);
+  append_header (out, field, ours, totals);
   for (gsize i = 0; i <= field->n; i++)
     {
       if (out->len > 1 << 16 || i == field->n)
@@ -437,7 +454,7 @@ li_field_write_tsv (const LiField *field, const char *path, gboolean ours, GErro
         break;
       append_spam (out, &field->nodes[i]);
       if (ours)
-        append_ours (out, field, &field->nodes[i]);
+        append_ours (out, field, totals, &field->nodes[i]);
       g_string_append_c (out, '\n');
     }
   return li_safe_file_commit (file, error);

@@ -48,6 +48,16 @@ typedef enum
   LI_SOURCE_REPAIRED
 } LiSource;
 
+/* How a total, T0 to a later step, came about (li-combine.h). */
+typedef enum
+{
+  LI_TOTAL_NONE, /* no total */
+  LI_TOTAL_COMPOSED,
+  LI_TOTAL_DIRECT,
+  LI_TOTAL_COMBINED,
+  LI_TOTAL_DISAGREE, /* composed, but the direct correlation says something else */
+} LiTotal;
+
 typedef struct
 {
   LiPhi phi;     /* whole Φ from im1 to im2 about the node (phi.c = node position) */
@@ -64,6 +74,7 @@ typedef struct
   double zncc_static;    /* ZNCC with no motion at all; NaN when not measured */
   LiSource source;
   LiReason reason;
+  LiTotal total;
 } LiNode;
 
 void

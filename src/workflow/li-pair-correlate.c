@@ -7,6 +7,7 @@
 
 #include "base/li-error.h"
 #include "base/li-number.h"
+#include "dvc/li-combine.h"
 #include "dvc/li-compose.h"
 #include "dvc/li-correlate-static.h"
 #include "dvc/li-field-fit.h"
@@ -285,5 +286,6 @@ li_pair_compose (LiPairRun *run, LiProgress *progress, GError **error)
       closure_rms (r, composed);
       r->static_share = li_field_static_share (direct, NULL);
     }
+  li_field_combine (composed, direct, r->params.closure_limit, &r->totals);
   return g_steal_pointer (&composed);
 }

@@ -202,6 +202,36 @@ say_noise (GPtrArray *lines, const LiReport *report)
   in_brief (lines, g_strdup_printf (_ ("Within the noise, ±%s %% volumetric strain"), strain));
 }
 
+/* A total may come from the steps, from one correlation over all of them, or from both. */
+static void
+say_totals (GPtrArray *lines, const LiField *field)
+{
+  LiTotals t;
+  gsize there;
+
+  li_field_totals (field, &t);
+  there = t.combined + t.composed + t.direct + t.disagree;
+  if (there == 0)
+    return;
+  say (
+      lines, t.disagree > 0 ? LI_QUALITY_NOTE : LI_QUALITY_GOOD,
+      g_strdup_printf (_ ("Total motion of %" G_GSIZE_FORMAT " nodes: %" G_GSIZE_FORMAT
+                          " composed of the steps and correlated directly as well, %" G_GSIZE_FORMAT
+                          " composed alone, %" G_GSIZE_FORMAT " direct alone, %" G_GSIZE_FORMAT
+                          " where the two disagree."),
+                       there, t.combined, t.composed, t.direct, t.disagree));
+  if (t.lost == 0)
+    return;
+  say (lines, LI_QUALITY_NOTE,
+       g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes have no total: a step failed there, and the "
+                           "direct correlation too."),
+                        t.lost));
+  if ((double)t.lost > (1 - LI_QUALITY_SHARE_GOOD) * (double)(there + t.lost))
+    in_brief (lines, g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes have no total: a step failed "
+                                         "there"),
+                                      t.lost));
+}
+
 static void
 say_closure (GPtrArray *lines, const LiReport *report)
 {
@@ -291,6 +321,7 @@ li_quality_lines (const LiReport *report, const LiField *field)
       say_nodes (lines, &summary);
       say_reasons (lines, &summary);
       say_static (lines, report, field);
+      say_totals (lines, field);
     }
   if (report != NULL)
     {

@@ -260,6 +260,29 @@ summary_from_json (LiFieldSummary *s, JsonObject *one)
 }
 
 static JsonObject *
+totals_to_json (const LiTotals *t)
+{
+  JsonObject *one = json_object_new ();
+
+  set_count (one, "combined", t->combined);
+  set_count (one, "composed", t->composed);
+  set_count (one, "direct", t->direct);
+  set_count (one, "disagree", t->disagree);
+  set_count (one, "lost", t->lost);
+  return one;
+}
+
+static void
+totals_from_json (LiTotals *t, JsonObject *one)
+{
+  t->combined = get_count (one, "combined");
+  t->composed = get_count (one, "composed");
+  t->direct = get_count (one, "direct");
+  t->disagree = get_count (one, "disagree");
+  t->lost = get_count (one, "lost");
+}
+
+static JsonObject *
 figures_to_json (const LiReport *r)
 {
   JsonObject *one = json_object_new ();
@@ -378,6 +401,8 @@ li_report_write (const LiReport *r, const char *path, GError **error)
                                    registration_to_json (&r->registration, voxel_of (r)));
   json_object_set_array_member (root, "levels", levels_to_json (r->levels));
   json_object_set_object_member (root, "nodes", summary_to_json (&r->summary));
+  if (r->composed)
+    json_object_set_object_member (root, "totals", totals_to_json (&r->totals));
   json_object_set_object_member (root, "figures", figures_to_json (r));
   return li_json_save (root, path, error);
 }
@@ -434,6 +459,7 @@ li_report_read (const char *path, GError **error)
   registration_from_json (&r->registration, li_json_object (root, "registration"));
   levels_from_json (r->levels, li_json_array (root, "levels"));
   summary_from_json (&r->summary, li_json_object (root, "nodes"));
+  totals_from_json (&r->totals, li_json_object (root, "totals"));
   figures_from_json (r, li_json_object (root, "figures"));
   return g_steal_pointer (&r);
 }

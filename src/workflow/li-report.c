@@ -196,6 +196,12 @@ append_figures (GString *out, const LiReport *r)
   if (s->n > 0)
     line (out, _ ("nodes: %zu converged, %zu repaired, %zu failed, %zu outside, of %zu"),
           s->converged, s->repaired, s->failed, s->masked, s->n);
+  if (r->composed && s->n > 0)
+    line (out,
+          _ ("total: %zu composed and direct combined, %zu composed alone, %zu direct alone, %zu "
+             "disagree, %zu lost"),
+          r->totals.combined, r->totals.composed, r->totals.direct, r->totals.disagree,
+          r->totals.lost);
   if (isfinite (r->strain_vol_median))
     {
       g_autofree char *median = li_number_printf ("%.4f", r->strain_vol_median);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dvc/li-combine.h"
 #include "workflow/li-analysis-params.h"
 
 G_BEGIN_DECLS
@@ -41,7 +42,8 @@ typedef struct
   LiOutcome outcome;
   char *from, *to;                /* "T0" */
   char *from_id, *to_id;          /* the time steps' ids */
-  gboolean composed;              /* phi.tsv is the composition of the incremental fields */
+  gboolean composed;              /* phi.tsv is the composition of the incremental fields, with the
+                                   * direct correlation */
   char *version, *finished, *isa; /* program; UTC; instruction set of the kernels */
   guint threads;
   LiAnalysisParams params;
@@ -50,6 +52,7 @@ typedef struct
   GArray *levels;              /* LiLevelReport */
   LiNode registration;         /* status NOT_RUN when there was none */
   LiFieldSummary summary;      /* of phi.tsv */
+  LiTotals totals;             /* of phi.tsv when it is composed */
   double gauge_length[3];      /* voxels */
   double closure_beyond;       /* share of measured nodes beyond the limit; NaN not measured */
   double closure_rms[3];       /* voxels */

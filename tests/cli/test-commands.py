@@ -365,6 +365,13 @@ def test_compose_is_the_composition():
     assert np.abs(vectors(out, ("closureZ", "closureY", "closureX"))[ok]).max() < 1e-5
     inside = ((first(nodes) > 11) & (first(nodes) < np.array([50, 59, 69]))).all(axis=1)
     assert ok[inside].all()
+    # What the chain has lost comes from the direct field; SPAM's files know no errors, so nothing is averaged.
+    seen = good("compose", "one.tsv", "two.tsv", "-o", "all.tsv", "--closure", "direct.tsv", "--combine")["totals"]
+    whole = table("all.tsv")
+    assert (whole["returnStatus"] == 2).all() and seen["direct"] == (~ok).sum() and seen["composed"] == ok.sum(), seen
+    assert ((whole["total"] == 2) == ~ok).all() and "total" not in out
+    assert np.abs(displacements(whole) - (both(nodes) - nodes)).max() < 1e-5
+    refused("compose", "one.tsv", "two.tsv", "-o", "x.tsv", "--combine", says="--closure")
 
 
 def test_strain_of_an_affine_field():

@@ -6,16 +6,27 @@
 #include "analyse-fixtures.h"
 #include "base/li-error.h"
 #include "base/li-pool.h"
+#include "dvc/li-compose.h"
 #include "volume/li-volume-write.h"
 #include "workflow/li-estimate.h"
 
-/* rms of the displacement error against the phantom's truth over measured nodes, voxels. */
-static double
-truth_error (LiExperiment *e, const LiElectrode *electrode, guint from, guint to)
+static LiField *
+read_field (LiExperiment *e, guint from, guint to, const char *name)
 {
-  g_autofree char *path = li_experiment_analysis_file (e, from, to, "phi.tsv");
+  g_autofree char *path = li_experiment_analysis_file (e, from, to, name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LiField) field = li_field_read_tsv (path, &error);
+  LiField *field = li_field_read_tsv (path, &error);
+
+  g_assert_no_error (error);
+  return field;
+}
+
+/* rms of the displacement error of @field against the phantom's truth over measured nodes, voxels.
+ */
+static double
+field_error (const LiField *field, const LiElectrode *electrode, guint from, guint to)
+{
+  g_autoptr (GError) error = NULL;
   g_autoptr (LiField) truth = li_electrode_truth (electrode, (int)from, (int)to, FALSE, &error);
   g_autoptr (LiDense) dense = li_dense_new (truth, TRUE, &error);
   double sum = 0, n = 0;
@@ -34,6 +45,14 @@ truth_error (LiExperiment *e, const LiElectrode *electrode, guint from, guint to
     }
   g_assert_cmpfloat (n, >, 20);
   return sqrt (sum / n);
+}
+
+static double
+truth_error (LiExperiment *e, const LiElectrode *electrode, guint from, guint to)
+{
+  g_autoptr (LiField) field = read_field (e, from, to, "phi.tsv");
+
+  return field_error (field, electrode, from, to);
 }
 
 static void
@@ -86,6 +105,48 @@ test_end_to_end (void)
   g_autoptr (LiReport) swells = read_report (e, 0, 2), rests = read_report (e, 2, 3);
   g_assert_cmpfloat (swells->strain_vol_median, >, 0.02);
   g_assert_cmpfloat (fabs (rests->strain_vol_median), <, 0.01);
+}
+
+/* Nearly every node that is still in the image has a total, none worse than the chain alone. */
+static void
+test_totals (void)
+{
+  g_autoptr (LiExperiment) e = li_experiment_open (original, NULL);
+  g_autoptr (LiElectrode) electrode = phantom ();
+  g_autoptr (LiField) one = read_field (e, 0, 1, "phi.tsv"), two = read_field (e, 1, 2, "phi.tsv");
+  g_autoptr (LiField) three = read_field (e, 2, 3, "phi.tsv");
+  const LiField *const chain[] = { one, two, three };
+
+  for (guint to = 2; to <= 3; to++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LiReport) r = read_report (e, 0, to), step = read_report (e, 0, 1);
+      g_autoptr (LiField) alone = li_field_compose (chain, to, &error);
+      g_autoptr (LiField) total = read_field (e, 0, to, "phi.tsv");
+      g_autoptr (LiField) direct = read_field (e, 0, to, "direct.tsv");
+      LiFieldSummary before, after, other;
+      LiTotals totals;
+
+      g_assert_no_error (error);
+      li_field_totals (total, &totals);
+      li_field_summary (alone, &before);
+      li_field_summary (direct, &other);
+      li_field_summary (total, &after);
+      g_assert_cmpmem (&totals, sizeof totals, &r->totals, sizeof totals);
+      g_assert_cmpuint (r->totals.combined + r->totals.composed + r->totals.disagree, ==,
+                        before.converged);
+      g_assert_cmpuint (r->totals.combined, >, before.converged / 2);
+      double wrong = field_error (total, electrode, 0, to);
+      double chained = field_error (alone, electrode, 0, to);
+      g_test_message ("T0-T%u: %zu of %zu have a total, %zu composed, %zu direct; rms %.4f, "
+                      "composed alone %.4f voxel",
+                      to, after.converged, after.n, before.converged, other.converged, wrong,
+                      chained);
+      g_assert_cmpuint (after.converged + r->totals.disagree, >=,
+                        MAX (before.converged, other.converged));
+      g_assert_cmpfloat (wrong, <=, chained);
+      g_assert_cmpuint (step->totals.combined + step->totals.composed, ==, 0);
+    }
 }
 
 static void
@@ -328,6 +389,8 @@ test_closure (void)
   g_assert_true (li_report_has_warning (r, "closure"));
   g_assert_cmpfloat (r->closure_beyond, >, 0.8);
   g_assert_cmpfloat (r->closure_rms[0], >, 0.7);
+  g_assert_cmpuint (r->totals.disagree, >, r->summary.n / 2); /* and the map stays to be seen */
+  g_assert_cmpint (r->outcome, ==, LI_OUTCOME_DONE);
   g_autofree char *text = li_report_text (r);
   g_assert_nonnull (strstr (text, "standard errors"));
   drop_copy (e);
@@ -566,6 +629,7 @@ main (int argc, char **argv)
   g_assert_true (li_analyse (e, NULL, FALSE, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_test_add_func ("/workflow/analyse/end-to-end", test_end_to_end);
+  g_test_add_func ("/workflow/analyse/totals", test_totals);
   g_test_add_func ("/workflow/analyse/again", test_again);
   g_test_add_func ("/workflow/analyse/stale", test_stale);
   g_test_add_func ("/workflow/analyse/field-gone", test_field_gone);

@@ -169,6 +169,31 @@ test_report (void)
 }
 
 /* What goes across the map: the worst thing in few words, else what its reader must know. */
+/* Where the totals come from; that some have none is said across the map when they are many. */
+static void
+test_totals (void)
+{
+  g_autoptr (LiField) field = make_field (8);
+  g_autoptr (GPtrArray) before = li_quality_lines (NULL, field);
+  LiReport report;
+  LiQualityLevel level;
+
+  g_assert_null (line_with (before, "Total motion"));
+  for (gsize k = 18; k < 99; k++)
+    field->nodes[k].total = k < 60   ? LI_TOTAL_COMBINED
+                            : k < 80 ? LI_TOTAL_DIRECT
+                                     : LI_TOTAL_COMPOSED;
+  g_autoptr (GPtrArray) lines = li_quality_lines (NULL, field);
+  const LiQualityLine *totals = line_with (lines, "Total motion of 81 nodes");
+  g_assert_nonnull (totals);
+  g_assert_nonnull (strstr (totals->text, "42 composed of the steps and correlated directly"));
+  g_assert_nonnull (strstr (totals->text, "19 composed alone, 20 direct alone"));
+  g_assert_nonnull (line_with (lines, "8 nodes have no total"));
+  init_report (&report);
+  g_autofree char *brief = li_quality_brief (&report, field, &level);
+  g_assert_cmpstr (brief, ==, "8 nodes have no total: a step failed there");
+}
+
 static void
 test_brief (void)
 {
@@ -207,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/workflow/quality/static", test_static);
   g_test_add_func ("/workflow/quality/pattern", test_pattern);
   g_test_add_func ("/workflow/quality/report", test_report);
+  g_test_add_func ("/workflow/quality/totals", test_totals);
   g_test_add_func ("/workflow/quality/brief", test_brief);
   return g_test_run ();
 }

@@ -46,6 +46,8 @@ example (void)
   r->registration.zncc = 0.97;
   r->summary = (LiFieldSummary){ .n = 1000, .converged = 950, .repaired = 40, .failed = 10 };
   r->summary.by_reason[LI_REASON_LOW_ZNCC] = 7;
+  r->composed = TRUE;
+  r->totals = (LiTotals){ 400, 300, 200, 50, 10 };
   r->strain_vol_median = -0.0125;
   r->residual = (LiResidualFigures){ 540, 1, 1500, 100000, 50 };
   r->seconds = 12.5;
