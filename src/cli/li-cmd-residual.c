@@ -43,12 +43,19 @@ report (LiRun *run, const char *name, const char *label, const LiResidualFigures
 {
   li_run_print (run, _ ("%s: mean %.6g, standard deviation %.6g, 99 %% of magnitudes below %.6g\n"),
                 label, f->mean, f->sd, f->p99);
+  if (f->match.matched)
+    li_run_print (run,
+                  _ ("%s: grey values of the first image were matched: gain %.6g, offset %.6g\n"),
+                  label, f->match.gain, f->match.offset);
   li_figures_begin (run->figures, name);
   li_figures_number (run->figures, "mean", f->mean);
   li_figures_number (run->figures, "sd", f->sd);
   li_figures_number (run->figures, "p99", f->p99);
   li_figures_integer (run->figures, "voxels", (gint64)f->voxels);
   li_figures_integer (run->figures, "masked", (gint64)f->masked);
+  li_figures_flag (run->figures, "grey_matched", f->match.matched);
+  li_figures_number (run->figures, "gain", f->match.gain);
+  li_figures_number (run->figures, "offset", f->match.offset);
   li_figures_end (run->figures);
 }
 

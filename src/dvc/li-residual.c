@@ -50,6 +50,14 @@ static const LiParam residual_params[] = {
              N_ ("Interpolation"),
              N_ ("Of grey values."),
              LI_PARAM_ADVANCED),
+  LI_P_ENUM (LiResidualParams,
+             grey_match,
+             "grey-match",
+             li_grey_match_values,
+             "auto",
+             N_ ("Match grey values"),
+             N_ ("Fit gain and offset of the first image to the later one before subtracting."),
+             0),
 };
 const LiParamTable li_residual_params
     = LI_PARAM_TABLE_OF ("residual", LiResidualParams, residual_params);
@@ -72,13 +80,37 @@ typedef struct
   double sum, squares;
   gsize voxels, masked;
   guint64 *bins;
+  LiGreyMatch match;
 } Residual;
 
 static void
-subtract (float *later, const float *reference, gsize n)
+subtract (const LiGreyMatch *match, float *later, const float *reference, gsize n)
 {
-  for (gsize i = 0; i < n; i++)
+  float gain = (float)match->gain, offset = (float)match->offset;
+
+  for (gsize i = 0; i < n && !match->matched; i++)
     later[i] -= reference[i];
+  for (gsize i = 0; i < n && match->matched; i++)
+    later[i] -= gain * reference[i] + offset;
+}
+
+/* Both images over @box of the residual's frame. */
+static gboolean
+read_both (const Residual *r,
+           const LiBox *box,
+           float *later,
+           float *reference,
+           LiProgress *progress,
+           GError **error)
+{
+  gboolean forward = r->params->reference_frame;
+  LiVolume *still = forward ? r->im1 : r->im2;
+  float *warped = forward ? later : reference, *plain = forward ? reference : later;
+
+  return li_deform_box (forward ? r->im2 : r->im1, r->dense,
+                        forward ? LI_DEFORM_FORWARD : LI_DEFORM_INVERSE, box,
+                        r->params->interpolation, warped, progress, error)
+         && li_volume_read_box (still, box, LI_TYPE_F32, plain, error);
 }
 
 /* Raw differences of planes z0 … z1 − 1 to @out: later image minus the deformed reference, or im2(Φ
@@ -87,16 +119,68 @@ static gboolean
 raw_planes (Residual *r, gint64 z0, gint64 z1, float *out, LiProgress *progress, GError **error)
 {
   LiBox box = li_box (z0, z1, 0, r->shape[1], 0, r->shape[2]);
-  gboolean forward = r->params->reference_frame;
-  LiVolume *still = forward ? r->im1 : r->im2;
-  float *warped = forward ? out : r->other, *plain = forward ? r->other : out;
-  if (!li_deform_box (forward ? r->im2 : r->im1, r->dense,
-                      forward ? LI_DEFORM_FORWARD : LI_DEFORM_INVERSE, &box,
-                      r->params->interpolation, warped, progress, error)
-      || !li_volume_read_box (still, &box, LI_TYPE_F32, plain, error))
+
+  if (!read_both (r, &box, out, r->other, progress, error))
     return FALSE;
-  subtract (out, r->other, li_box_voxels (&box));
+  subtract (&r->match, out, r->other, li_box_voxels (&box));
   return TRUE;
+}
+
+/* Boxes that tell of the grey values: up to three along z and y, whole rows; and of each so many
+ * points that all of them are no more than this. */
+#define MATCH_BOXES 3
+#define MATCH_ROWS 64
+#define MATCH_POINTS ((gsize)1 << 22)
+
+/* The @i-th of @count spans of @edge voxels from face to face. */
+static void
+span_of (gint64 n, gint64 edge, gint64 count, gint64 i, gint64 *lo, gint64 *hi)
+{
+  *lo = count > 1 ? (n - edge) * i / (count - 1) : (n - edge) / 2;
+  *hi = *lo + edge;
+}
+
+static gboolean
+match_grey (Residual *r, GError **error)
+{
+  const gint64 *n = r->shape;
+  gint64 edge[2] = { MIN (n[0], LI_DEFORM_SLAB), MIN (n[1], MATCH_ROWS) },
+         count[2] = { MIN (n[0] / edge[0], MATCH_BOXES), MIN (n[1] / edge[1], MATCH_BOXES) };
+  gsize all = (gsize)(edge[0] * edge[1] * n[2]), boxes = (gsize)(count[0] * count[1]),
+        step = boxes * all / MATCH_POINTS + 1, kept = 0;
+  g_autofree float *later = g_new (float, all), *reference = g_new (float, all);
+  g_autofree float *s = g_new (float, boxes *(all / step + 1)),
+                   *f = g_new (float, boxes *(all / step + 1));
+
+  for (gint64 b = 0; b < (gint64)boxes; b++)
+    {
+      LiBox box = li_box (0, 0, 0, 0, 0, n[2]);
+      span_of (n[0], edge[0], count[0], b / count[1], &box.lo[0], &box.hi[0]);
+      span_of (n[1], edge[1], count[1], b % count[1], &box.lo[1], &box.hi[1]);
+      if (!read_both (r, &box, later, reference, NULL, error))
+        return FALSE;
+      for (gsize i = 0; i < all; i += step, kept++)
+        {
+          f[kept] = reference[i];
+          s[kept] = later[i];
+        }
+    }
+  li_grey_match_fit (f, s, kept, &r->match);
+  return TRUE;
+}
+
+/* Whether and how the reference's grey values are brought to those of the later image. */
+static gboolean
+settle_grey (Residual *r, LiProgress *progress, GError **error)
+{
+  gboolean wanted = r->params->grey_match == LI_GREY_MATCH_ON;
+
+  r->match = (LiGreyMatch){ FALSE, 1, 0 };
+  if (r->params->grey_match == LI_GREY_MATCH_AUTO
+      && !li_grey_differs (r->im1, r->im2, &wanted, NULL, error))
+    return FALSE;
+  return (!wanted || match_grey (r, error))
+         && !li_progress_set_error_if_cancelled (progress, error);
 }
 
 /* Fills raw with planes @lo … @hi − 1, keeping those it holds already. */
@@ -226,7 +310,8 @@ report (const Residual *r, LiResidualFigures *figures)
                                   .sd = n > 0 ? sqrt (MAX (r->squares / n - mean * mean, 0)) : NAN,
                                   .p99 = quantile (r, 0.99),
                                   .voxels = r->voxels,
-                                  .masked = r->masked };
+                                  .masked = r->masked,
+                                  .match = r->match };
 }
 
 static gboolean
@@ -251,6 +336,8 @@ run (Residual *r, const char *path, LiProgress *progress, GError **error)
   for (int a = 0; a < 3; a++)
     r->shape[a] = info.shape[a];
   info.type = LI_TYPE_F32;
+  if (!settle_grey (r, progress, error))
+    return FALSE;
   r->halo = r->params->two_d ? 0 : (gint64)ceil (4 * r->params->sigma) + 1;
   if (path != NULL && (r->stream = li_tiff_stream_open (path, &info, error)) == NULL)
     return FALSE;
@@ -269,10 +356,12 @@ run (Residual *r, const char *path, LiProgress *progress, GError **error)
  * @figures: (out) (nullable): of what is written: mean, sd, 99th percentile of the magnitude (to
  * 0.1 %), voxels with and without value
  *
- * Later image minus the deformed reference, im2(y) − im1(x) with y = Φ(x), in the frame of @im2; or
- * im2(Φ x) − im1(x) in the frame of @im1. Signed; then blurred over known voxels only (weights
- * renormalised), then the absolute value if asked. Nothing is cut off. The noise floor is this same
- * measurement on a double scan. Works by slabs of 32 planes.
+ * Where grey values are matched, those of @im1 are gain · v + offset first (li_grey_match_fit, over
+ * a sample of both images as they are compared). Later image minus the deformed reference, im2(y) −
+ * im1(x) with y = Φ(x), in the frame of @im2; or im2(Φ x) − im1(x) in the frame of @im1. Signed;
+ * then blurred over known voxels only (weights renormalised), then the absolute value if asked.
+ * Nothing is cut off. The noise floor is this same measurement on a double scan. Works by slabs of
+ * 32 planes.
  *
  * Returns: FALSE with LI_DVC_ERROR/INVALID when images and field do not fit, or an error of reading
  * or writing.

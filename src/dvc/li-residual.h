@@ -4,6 +4,7 @@
 
 #include "base/li-params.h"
 #include "dvc/li-field.h"
+#include "dvc/li-grey-match.h"
 #include "volume/li-sample.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,8 @@ typedef struct
   gboolean absolute;        /* after the blur */
   gboolean reference_frame; /* im2(Φ x) − im1(x) instead of im2 − im1_def: needs no inverse */
   int interpolation;
+  int grey_match; /* LiGreyMatchChoice: gain and offset of the reference fitted to the later image
+                   */
 } LiResidualParams;
 extern const LiParamTable li_residual_params;
 
@@ -22,6 +25,8 @@ typedef struct
 {
   double sd, mean, p99;
   gsize voxels, masked;
+  LiGreyMatch
+      match; /* of the reference to the later image; gain 1, offset 0 where none was needed */
 } LiResidualFigures;
 /* float32, signed: subtract, blur, then absolute value if asked. NaN where masked. Written as TIFF
  * to @path (NULL: figures only). */

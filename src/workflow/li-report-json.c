@@ -302,6 +302,11 @@ figures_to_json (const LiReport *r)
   li_json_set_number (one, "residual-p99", r->residual.p99);
   set_count (one, "residual-voxels", r->residual.voxels);
   set_count (one, "residual-masked", r->residual.masked);
+  if (r->residual.match.matched)
+    {
+      li_json_set_number (one, "residual-gain", r->residual.match.gain);
+      li_json_set_number (one, "residual-offset", r->residual.match.offset);
+    }
   li_json_set_number (one, "residual-floor-sd", r->residual_floor_sd);
   set_numbers (one, "noise-u", r->noise_u, 3);
   li_json_set_number (one, "noise-vol", r->noise_vol);
@@ -326,6 +331,11 @@ figures_from_json (LiReport *r, JsonObject *one)
   r->residual.p99 = li_json_number (one, "residual-p99", NAN);
   r->residual.voxels = get_count (one, "residual-voxels");
   r->residual.masked = get_count (one, "residual-masked");
+  r->residual.match.gain = li_json_number (one, "residual-gain", NAN);
+  r->residual.match.offset = li_json_number (one, "residual-offset", 0);
+  r->residual.match.matched = isfinite (r->residual.match.gain);
+  if (!r->residual.match.matched)
+    r->residual.match.gain = 1;
   r->residual_floor_sd = li_json_number (one, "residual-floor-sd", NAN);
   get_numbers (one, "noise-u", r->noise_u, 3);
   r->noise_vol = li_json_number (one, "noise-vol", NAN);

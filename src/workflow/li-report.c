@@ -228,6 +228,13 @@ append_figures (GString *out, const LiReport *r)
       g_autofree char *floor_sd = li_number_printf ("%.4g", r->residual_floor_sd);
       line (out, _ ("residual: sd %s grey levels (floor %s)"), sd,
             isfinite (r->residual_floor_sd) ? floor_sd : _ ("not known"));
+      if (r->residual.match.matched)
+        {
+          g_autofree char *gain = li_number_printf ("%.4g", r->residual.match.gain);
+          g_autofree char *offset = li_number_printf ("%.4g", r->residual.match.offset);
+          line (out, _ ("grey values of the first image matched: gain %s, offset %s"), gain,
+                offset);
+        }
     }
 }
 

@@ -393,6 +393,48 @@ test_residual_sign_and_mask (void)
   remove_folder (folder);
 }
 
+/* The same sample in other grey values: what is left is noise and what changed, in the later
+ * image's units; images that agree are left as they are. */
+static void
+test_residual_grey_match (void)
+{
+  static const double grey[][2] = { { 1, 0 }, { 0.004, 10 }, { -1e-9, 3e-6 }, { 1, 4000 } };
+  const gint64 n[3] = { 40, 44, 48 };
+  GError *error = NULL;
+
+  for (int reference = 0; reference < 2; reference++)
+    for (guint k = 0; k < G_N_ELEMENTS (grey); k++)
+      {
+        LiResidualParams params = residual_params_of (0, reference);
+        LiResidualFigures f, off;
+        g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+        g_autoptr (LiVolume) one = li_volume_new_memory (LI_TYPE_F32, n, NULL);
+        g_autoptr (LiVolume) two = li_volume_new_memory (LI_TYPE_F32, n, NULL);
+        g_autoptr (LiField) still = li_field_new (1);
+        float *a = li_volume_memory (one), *b = li_volume_memory (two);
+        const double c[3] = { 19.5, 21.5, 23.5 };
+        li_node_init (&still->nodes[0], 1, c);
+        still->nodes[0].status = LI_STATUS_CONVERGED;
+        for (gsize i = 0; i < li_volume_n_voxels (one); i++)
+          {
+            a[i] = (float)(3000 * g_rand_double (rand));
+            double later = a[i] + 30 * (g_rand_double (rand) - 0.5) + (i % 200 == 0 ? 9000 : 0);
+            b[i] = (float)(grey[k][0] * later + grey[k][1]);
+          }
+        g_assert_true (li_residual (one, two, still, &params, NULL, &f, NULL, &error));
+        g_assert_no_error (error);
+        g_assert_cmpint (f.match.matched, ==, k > 0);
+        g_assert_cmpfloat_with_epsilon (f.match.gain, grey[k][0], 0.005 * fabs (grey[k][0]));
+        g_assert_cmpfloat_with_epsilon (f.mean, 45 * grey[k][0], 10 * fabs (grey[k][0]));
+        params.grey_match = LI_GREY_MATCH_OFF;
+        g_assert_true (li_residual (one, two, still, &params, NULL, &off, NULL, &error));
+        g_assert_false (off.match.matched);
+        if (k > 0)
+          g_assert_cmpfloat (fabs (off.mean - f.mean), >, 100 * fabs (grey[k][0]));
+        li_params_clear (&li_residual_params, &params);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,5 +450,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/residual/blur-3d", GINT_TO_POINTER (FALSE), test_residual_blur);
   g_test_add_data_func ("/residual/blur-2d", GINT_TO_POINTER (TRUE), test_residual_blur);
   g_test_add_func ("/residual/sign-and-mask", test_residual_sign_and_mask);
+  g_test_add_func ("/residual/grey-match", test_residual_grey_match);
   return g_test_run ();
 }

@@ -43,7 +43,7 @@ look_of (LiStrainResidual *self, Show what, LiLook *look)
   li_look_init_field (look);
   look->linear = FALSE;
   look->opacity = 1;
-  look->hi = MAX (2 * limit_of (self), 1);
+  look->hi = limit_of (self) > 0 ? 2 * limit_of (self) : 1;
   look->lo = self->absolute ? 0 : -look->hi;
   look->colormap = self->absolute ? LI_COLORMAP_VIRIDIS : LI_COLORMAP_DIVERGING;
 }
