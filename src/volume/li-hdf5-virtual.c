@@ -107,6 +107,14 @@ find_source (const char *file, const char *name)
   return g_strdup (g_file_test (beside, G_FILE_TEST_EXISTS) ? beside : name);
 }
 
+/* TRUE when every voxel of type @from is one of type @to, as it is for libhdf5 when it converts. */
+static gboolean
+holds (LiVoxelType to, LiVoxelType from)
+{
+  return to == from || (from == LI_TYPE_U8) || (from == LI_TYPE_U16 && to > LI_TYPE_I16)
+         || (from == LI_TYPE_I16 && to == LI_TYPE_F32);
+}
+
 static gboolean
 check_source (const LiVolumeInfo *info,
               const LiVolumeInfo *source,
@@ -114,7 +122,7 @@ check_source (const LiVolumeInfo *info,
               const char *path,
               GError **error)
 {
-  if (source->type != info->type)
+  if (!holds (info->type, source->type))
     return li_input_error (
         error, LI_ERROR_UNSUPPORTED, path, "takes voxels of type %s from %s, which has %s",
         li_voxel_type_name (info->type), s->file, li_voxel_type_name (source->type));

@@ -195,8 +195,12 @@ for k in range(3):
     nabu(f"parts/p{k}.hdf5", f32 + k, 5e-6, chunks=[None, (2, 4, 5), (6, 11, 12)][k], compression=[None, 4, None][k])
 with h5py.File("link.h5", "w") as f:
     f["here"] = h5py.ExternalLink("parts/p1.hdf5", "/entry0000/reconstruction/results/data")
-good("link.h5", f32 + 1)
-good("link.h5", f32 + 1, "here")
+good("link.h5", f32 + 1, voxel="0.05 0.05 0.05")
+good("link.h5", f32 + 1, "here", voxel="0.05 0.05 0.05")
+with h5py.File("moved.h5", "w") as f:
+    f["entry0000/reconstruction/results/data"] = h5py.ExternalLink("part_0000.h5", "/d")
+bad("moved.h5", "has its voxels in the file part_0000.h5 by a link, and that is missing")
+bad("moved.h5", "part_0000.h5", "entry0000/reconstruction/results/data")
 DATA = "entry0000/reconstruction/results/data"
 
 
@@ -233,6 +237,43 @@ virtual("strided.h5", (3, 11, 12), [(S[:], "parts/p0.hdf5", DATA, f32.shape, S[:
 bad("strided.h5", "does not map whole boxes")
 virtual("other-type.h5", (6, 11, 12), [(S[:], "parts/p0.hdf5", DATA, f32.shape, None)], "u2")
 bad("other-type.h5", "takes voxels of type u16")
+virtual("wider.h5", (2, 17, 19), [(S[k], "image.h5", "image", u16[0].shape, None) for k in range(2)], "f4")
+good("wider.h5", np.stack([u16[0], u16[0]]).astype("f4"))
+
+# One dataset by many names: one volume, with one voxel size.
+nabu("names.h5", f32, 5e-6)
+with h5py.File("names.h5", "a") as f:
+    f["a/first"] = f["entry0000/reconstruction/results/data"]
+    f["soft"] = h5py.SoftLink("/a/first")
+    f["group"] = h5py.SoftLink("/entry0000")
+for name in ["", "a/first", "soft", "/a/", "group/reconstruction/results/data"]:
+    good("names.h5", f32, name, voxel="0.05 0.05 0.05")
+with h5py.File("links.h5", "w") as f:
+    for k in range(3):
+        f[f"{k}/here"] = h5py.ExternalLink("names.h5", ["/soft", "/a/first", "/entry0000/reconstruction/results/data"][k])
+good("links.h5", f32, voxel="0.05 0.05 0.05")
+
+# Axes of length 1 more than there are; others.
+for k, shape in enumerate([(1, 13, 17, 19), (13, 17, 19, 1), (13, 1, 17, 19), (1, 1, 13, 1, 17, 19)]):
+    for how in [{}, {"chunks": tuple(min(n, 5) for n in shape), "compression": 1}]:
+        dataset(f"ones-{k}-{len(how)}.h5", u16.reshape(shape), u16, **how)
+with h5py.File("four.h5", "w") as f:
+    f["volume"] = u16.reshape(1, 13, 17, 19).repeat(2, 0)
+    f["volume"].attrs["element_size_um"] = [1.0, 1.0, 1.0, 1.0]
+bad("four.h5", "no dataset with three axes")
+bad("four.h5", "two or three axes: 2 × 13 × 17 × 19", "volume")
+with h5py.File("sizes.h5", "w") as f:
+    f["volume"] = u16
+    f["volume"].attrs["element_size_um"] = [1.0, 2.0, 3.0, 4.0]
+good("sizes.h5", u16)
+
+# What only a newer HDF5 reads is not called damaged.
+with h5py.File("newer.h5", "w", libver="latest") as f:
+    f["volume"] = u16
+with open("newer.h5", "r+b") as f:
+    f.seek(8)
+    f.write(b"\x09")
+bad("newer.h5", "was written by a newer HDF5")
 virtual("other-shape.h5", (5, 11, 12), [(S[:], "parts/p0.hdf5", DATA, (5, 11, 12), None)])
 bad("other-shape.h5", "6 × 11 × 12")
 virtual("circle.h5", (6, 11, 12), [(S[:], "circle.h5", "entry/reconstruction/results/data", f32.shape, None)])

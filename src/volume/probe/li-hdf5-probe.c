@@ -42,8 +42,27 @@ li_probe_put (const char *text)
       putchar (*c);
 }
 
+static herr_t
+look_for_version (unsigned n, const H5E_error2_t *e, void *data)
+{
+  int *newer = data;
+
+  if (e->min_num == H5E_VERSION || (e->desc != NULL && strstr (e->desc, "version") != NULL))
+    *newer = 1;
+  return 0;
+}
+
+int
+li_probe_newer (void)
+{
+  int newer = 0;
+
+  H5Ewalk2 (H5E_DEFAULT, H5E_WALK_DOWNWARD, look_for_version, &newer);
+  return newer;
+}
+
 static hid_t
-open_file (const char *path)
+open_file (const char *path, int *newer)
 {
   hid_t access = H5Pcreate (H5P_FILE_ACCESS);
 
@@ -53,6 +72,7 @@ open_file (const char *path)
   hid_t file = H5Fopen (path, H5F_ACC_RDONLY, access);
   if (file < 0) /* a file that is being written, or was when its writer died */
     file = H5Fopen (path, H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access);
+  *newer = file < 0 && li_probe_newer ();
   H5Pclose (access);
   return file;
 }
@@ -61,20 +81,25 @@ static void
 answer (const char *path, const char *wanted)
 {
   static char name[2048];
-  hid_t file = open_file (path), set;
+  int newer;
+  hid_t file = open_file (path, &newer), set;
 
   if (file < 0)
     {
-      li_probe_fail ("format", "is a damaged HDF5 file, or was cut short");
+      if (newer)
+        li_probe_fail ("unsupported", LI_PROBE_NEWER);
+      else
+        li_probe_fail ("format", "is a damaged HDF5 file, or was cut short");
       return;
     }
   set = li_probe_find (file, wanted, name, sizeof name);
   if (set < 0)
     return;
+  hid_t home = li_probe_name (set, name, sizeof name);
   printf ("dataset ");
   li_probe_put (name);
   printf ("\n");
-  li_probe_size (file, set, name);
+  li_probe_size (home >= 0 ? home : file, set, name);
   li_probe_describe (set, path);
 }
 

@@ -96,9 +96,10 @@ put_chunk (hid_t set, const hsize_t *offset, ull *missing, hsize_t *found)
 }
 
 static int
-put_chunk_list (hid_t set, int rank, const hsize_t *shape, const hsize_t *edge, hsize_t written)
+put_chunk_list (
+    hid_t set, const int *axes, const hsize_t *shape, const hsize_t *edge, hsize_t written)
 {
-  hsize_t n[3], offset[3], done = 0, found = 0;
+  hsize_t n[3], offset[H5S_MAX_RANK] = { 0 }, done = 0, found = 0;
   ull missing = 0;
 
   for (int k = 0; k < 3; k++)
@@ -108,7 +109,9 @@ put_chunk_list (hid_t set, int rank, const hsize_t *shape, const hsize_t *edge, 
       for (hsize_t x = 0; x < n[2]; x++)
         {
           hsize_t at[3] = { z * edge[0], y * edge[1], x * edge[2] };
-          memcpy (offset, at + 3 - rank, rank * sizeof *at);
+          for (int k = 0; k < 3; k++)
+            if (axes[k] >= 0)
+              offset[axes[k]] = at[k];
           if (!put_chunk (set, offset, &missing, &found))
             return 0;
           if (++done % 65536 == 0)
@@ -122,15 +125,30 @@ put_chunk_list (hid_t set, int rank, const hsize_t *shape, const hsize_t *edge, 
   return found == written || li_probe_fail ("format", "has a damaged list of chunks");
 }
 
+/* Edges of a chunk along z, y and x; 0 when it also has others than 1. */
 static int
-put_chunked (hid_t set, hid_t plan, int rank, const hsize_t *shape)
+chunk_edges (hid_t plan, int rank, const int *axes, hsize_t edge[3])
 {
-  hsize_t n[H5S_MAX_RANK], edge[3] = { 1, 1, 1 }, written = 0;
-  double all = 1;
+  hsize_t n[H5S_MAX_RANK], all = 1;
 
   if (H5Pget_chunk (plan, H5S_MAX_RANK, n) != rank)
-    return li_probe_fail ("format", "has damaged chunks");
-  memcpy (edge + 3 - rank, n, rank * sizeof *n);
+    return 0;
+  for (int k = 0; k < 3; k++)
+    edge[k] = axes[k] >= 0 ? n[axes[k]] : 1;
+  for (int k = 0; k < rank; k++)
+    if (k != axes[0] && k != axes[1] && k != axes[2])
+      all *= n[k];
+  return all == 1;
+}
+
+static int
+put_chunked (hid_t set, hid_t plan, int rank, const int *axes, const hsize_t *shape)
+{
+  hsize_t edge[3] = { 1, 1, 1 }, written = 0;
+  double all = 1;
+
+  if (!chunk_edges (plan, rank, axes, edge))
+    return li_probe_fail ("format", "has damaged or odd chunks");
   for (int k = 0; k < 3; k++)
     {
       if (edge[k] == 0)
@@ -151,7 +169,7 @@ put_chunked (hid_t set, hid_t plan, int rank, const hsize_t *shape)
   if (all > 65536 && (double)written < all / 64)
     return li_probe_fail ("format", "holds only %llu of its %.0f chunks", (ull)written, all);
   printf ("layout chunked %llu %llu %llu\n", (ull)edge[0], (ull)edge[1], (ull)edge[2]);
-  return put_filters (plan) && put_chunk_list (set, rank, shape, edge, written);
+  return put_filters (plan) && put_chunk_list (set, axes, shape, edge, written);
 }
 
 static int
@@ -260,7 +278,7 @@ put_virtual (hid_t plan)
 }
 
 static int
-put_layout (hid_t set, int rank, const hsize_t *shape)
+put_layout (hid_t set, int rank, const int *axes, const hsize_t *shape)
 {
   hid_t plan = H5Dget_create_plist (set);
   H5D_layout_t layout = plan >= 0 ? H5Pget_layout (plan) : H5D_LAYOUT_ERROR;
@@ -274,7 +292,7 @@ put_layout (hid_t set, int rank, const hsize_t *shape)
       ok = put_contiguous (set, plan);
       break;
     case H5D_CHUNKED:
-      ok = put_chunked (set, plan, rank, shape);
+      ok = put_chunked (set, plan, rank, axes, shape);
       break;
     case H5D_COMPACT:
       ok = put_compact (set, shape);
@@ -303,15 +321,31 @@ put_file (hid_t set, const char *path)
     }
 }
 
+static int
+other_shape (hid_t set)
+{
+  hsize_t n[H5S_MAX_RANK];
+  hid_t space = H5Dget_space (set);
+  int rank = space >= 0 ? H5Sget_simple_extent_dims (space, n, NULL) : 0;
+
+  printf ("error unsupported has a dataset there with other than two or three axes");
+  for (int k = 0; k < rank; k++)
+    printf ("%s%llu", k == 0 ? ": " : " × ", (ull)n[k]);
+  printf ("\n");
+  H5Sclose (space);
+  return 0;
+}
+
 int
 li_probe_describe (hid_t set, const char *path)
 {
   hsize_t shape[3];
   size_t bytes;
-  int big, rank = li_probe_shape (set, shape), kind = li_probe_type (set, &bytes, &big);
+  int big, axes[3], rank = li_probe_axes (set, shape, axes),
+                    kind = li_probe_type (set, &bytes, &big);
 
   if (rank == 0)
-    return li_probe_fail ("unsupported", "has a dataset there with other than two or three axes");
+    return other_shape (set);
   if (kind == 0)
     return li_probe_fail ("unsupported", "has a dataset there that is not of whole or floating "
                                          "numbers of 1, 2, 4 or 8 bytes");
@@ -324,5 +358,5 @@ li_probe_describe (hid_t set, const char *path)
   put_file (set, path);
   printf ("shape %llu %llu %llu\n", (ull)shape[0], (ull)shape[1], (ull)shape[2]);
   printf ("type %c %zu %s\n", kind, bytes, big ? "big" : "little");
-  return put_layout (set, rank, shape);
+  return put_layout (set, rank, axes, shape);
 }

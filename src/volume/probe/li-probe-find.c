@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,13 +25,16 @@ typedef struct
 {
   char *name;
   hsize_t shape[3];
+  char *file; /* its real path */
+  haddr_t address;
 } Found;
 
 typedef struct
 {
   Found found[KINDS][MOST_SHOWN];
-  int n[KINDS], objects, broken;
+  int n[KINDS], objects, broken, newer;
   const char *prefix;
+  char missing[1024]; /* a file that links lead to and that cannot be opened */
 } Search;
 
 static int
@@ -41,22 +45,39 @@ ends_in (const char *text, const char *end)
 }
 
 int
-li_probe_shape (hid_t set, hsize_t shape[3])
+li_probe_axes (hid_t set, hsize_t shape[3], int axes[3])
 {
   hsize_t n[H5S_MAX_RANK];
   hid_t space = H5Dget_space (set);
-  int rank = space >= 0 ? H5Sget_simple_extent_ndims (space) : -1;
+  int rank = space >= 0 ? H5Sget_simple_extent_ndims (space) : -1, at = 2;
 
-  if (rank >= 2 && rank <= 3 && H5Sget_simple_extent_dims (space, n, NULL) == rank)
-    {
-      shape[0] = rank == 3 ? n[0] : 1;
-      shape[1] = n[rank - 2];
-      shape[2] = n[rank - 1];
-    }
-  else
+  if (rank < 2 || H5Sget_simple_extent_dims (space, n, NULL) != rank)
     rank = 0;
   H5Sclose (space);
+  for (int k = 0; k < 3; k++)
+    {
+      shape[k] = 1;
+      axes[k] = -1;
+    }
+  /* From the last on: axes of length 1 only where there is room for them. */
+  for (int k = rank - 1; k >= 0; k--)
+    {
+      if (n[k] == 1 && k > at)
+        continue;
+      if (at < 0)
+        return 0;
+      shape[at] = n[k];
+      axes[at--] = k;
+    }
   return rank;
+}
+
+int
+li_probe_shape (hid_t set, hsize_t shape[3])
+{
+  int axes[3];
+
+  return li_probe_axes (set, shape, axes);
 }
 
 static int
@@ -111,14 +132,25 @@ consider (Search *s, hid_t set, const char *name)
   if (rank == 0 || shape[0] == 0 || shape[1] == 0 || shape[2] == 0
       || li_probe_type (set, &bytes, &big) == 0)
     return;
-  kind = rank == 2                                        ? IMAGE
+  kind = shape[0] == 1 && rank == 2                       ? IMAGE
          : ends_in (name, "/reconstruction/results/data") ? NABU
          : ends_in (name, "/instrument/detector/data")    ? FRAMES
                                                           : VOLUME;
+  H5O_info_t info = { 0 };
+  char path[4096] = "", file[PATH_MAX] = "";
+  H5Oget_info (set, &info);
+  if (H5Fget_name (set, path, sizeof path) <= 0 || realpath (path, file) == NULL)
+    snprintf (file, sizeof file, "%s", path);
+  for (int k = 0; k < s->n[kind] && k < MOST_SHOWN; k++)
+    if (s->found[kind][k].address == info.addr && strcmp (s->found[kind][k].file, file) == 0)
+      return; /* the same by another name */
   if (s->n[kind] < MOST_SHOWN)
     {
-      s->found[kind][s->n[kind]].name = strdup (name);
-      memcpy (s->found[kind][s->n[kind]].shape, shape, sizeof shape);
+      Found *f = &s->found[kind][s->n[kind]];
+      f->name = strdup (name);
+      f->file = strdup (file);
+      f->address = info.addr;
+      memcpy (f->shape, shape, sizeof shape);
     }
   s->n[kind]++;
 }
@@ -137,12 +169,38 @@ visit (hid_t group, const char *name, const H5O_info_t *info, void *data)
   hid_t set = H5Dopen2 (group, name, H5P_DEFAULT);
   if (set < 0)
     {
+      s->newer |= li_probe_newer ();
       s->broken++;
       return 0;
     }
   consider (s, set, full);
   H5Dclose (set);
   return 0;
+}
+
+/* The file that an external link names; "" when it is none. */
+static void
+file_of_link (hid_t group, const char *name, char *out, size_t size)
+{
+  char value[4096];
+  const char *file, *object;
+  unsigned flags;
+  H5L_info_t info;
+
+  out[0] = '\0';
+  if (H5Lget_info (group, name, &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_EXTERNAL
+      && info.u.val_size <= sizeof value
+      && H5Lget_val (group, name, value, sizeof value, H5P_DEFAULT) >= 0
+      && H5Lunpack_elink_val (value, info.u.val_size, &flags, &file, &object) >= 0)
+    snprintf (out, size, "%s", file);
+}
+
+static void
+say_missing (const char *file)
+{
+  printf ("error invalid has its voxels in the file ");
+  li_probe_put (file);
+  printf (" by a link, and that is missing or cannot be opened\n");
 }
 
 /* Links into other files are only followed when the file itself has nothing. */
@@ -158,6 +216,8 @@ visit_link (hid_t group, const char *name, const H5L_info_t *info, void *data)
       || snprintf (full, sizeof full, "%s/%s", s->prefix, name) >= (int)sizeof full)
     return 0;
   hid_t object = H5Oopen (group, name, H5P_DEFAULT);
+  if (object < 0 && s->missing[0] == '\0')
+    file_of_link (group, name, s->missing, sizeof s->missing);
   if (object < 0)
     return 0;
   if (H5Iget_type (object) == H5I_DATASET)
@@ -198,7 +258,10 @@ search (hid_t group, const char *prefix, char *name, size_t size)
   Search s = { .prefix = prefix };
 
   if (H5Ovisit (group, H5_INDEX_NAME, H5_ITER_INC, visit, &s) < 0)
-    s.broken++;
+    {
+      s.newer |= li_probe_newer ();
+      s.broken++;
+    }
   if (none_found (&s))
     {
       s.objects = 0;
@@ -214,7 +277,11 @@ search (hid_t group, const char *prefix, char *name, size_t size)
           return H5Dopen2 (group, name + strlen (prefix) + 1, H5P_DEFAULT);
         }
     }
-  if (s.broken > 0)
+  if (s.missing[0] != '\0')
+    say_missing (s.missing);
+  else if (s.broken > 0 && s.newer)
+    li_probe_fail ("unsupported", LI_PROBE_NEWER);
+  else if (s.broken > 0)
     li_probe_fail ("format", "is a damaged HDF5 file: what it holds cannot be listed or opened");
   else
     li_probe_fail ("unsupported", "holds no dataset with three axes of numbers");
@@ -233,6 +300,13 @@ li_probe_find (hid_t file, const char *wanted, char *name, size_t size)
     }
   if ((object = H5Oopen (file, wanted, H5P_DEFAULT)) < 0)
     {
+      char missing[1024];
+      file_of_link (file, wanted, missing, sizeof missing);
+      if (missing[0] != '\0')
+        {
+          say_missing (missing);
+          return -1;
+        }
       printf ("error invalid has nothing named ");
       li_probe_put (wanted);
       printf (" that can be opened\n");
