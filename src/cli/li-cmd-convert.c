@@ -199,7 +199,8 @@ convert (LiRun *run, GError **error)
 
 static const LiOperand operands[] = {
   { "VOLUME", LI_OPERAND_INPUT, 1, 1, N_ ("The volume to read.") },
-  { "OUT", LI_OPERAND_OUTPUT, 1, 1, N_ ("What to write: .tif, .h5, .raw or .vti.") },
+  { "OUT", LI_OPERAND_OUTPUT, 1, 1,
+    N_ ("What to write: .tif, .h5, .raw, .vti or .zarr (OME-Zarr, a folder).") },
   { NULL, 0, 0, 0, NULL },
 };
 

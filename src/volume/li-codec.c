@@ -135,6 +135,20 @@ li_codec_blosc_has (const char *name)
 }
 
 gboolean
+li_codec_pack_blosc (const void *bytes, gsize n, gsize size, const char *inner, LiPiece *out)
+{
+  guint8 *packed = g_try_malloc (n + BLOSC_MAX_OVERHEAD);
+  int made = packed != NULL ? blosc_compress_ctx (5, BLOSC_SHUFFLE, size, n, bytes, packed,
+                                                  n + BLOSC_MAX_OVERHEAD, inner, 0, 1)
+                            : 0;
+
+  *out = (LiPiece){ packed, (gsize)MAX (made, 0) };
+  if (made <= 0)
+    g_clear_pointer (&out->bytes, g_free);
+  return made > 0;
+}
+
+gboolean
 li_codec_shuffle (LiPiece *p, gsize size)
 {
   guint8 *out = size > 1 ? g_try_malloc (MAX (p->n, 1)) : NULL;

@@ -44,4 +44,9 @@ gboolean li_codec_fletcher32 (LiPiece *p);
  * may be built without some. */
 gboolean li_codec_blosc_has (const char *name);
 
+/* @n bytes, numbers of @size bytes, as a Blosc buffer with @inner packing behind a shuffle of bytes
+ * into @out. FALSE: no memory. */
+gboolean
+li_codec_pack_blosc (const void *bytes, gsize n, gsize size, const char *inner, LiPiece *out);
+
 G_END_DECLS

@@ -12,9 +12,10 @@ static const struct
   const char *extension;
   gboolean (*write) (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
 } writers[] = {
-  { ".tif", li_volume_write_tiff }, { ".tiff", li_volume_write_tiff },
-  { ".h5", li_volume_write_hdf5 },  { ".hdf5", li_volume_write_hdf5 },
-  { ".raw", li_volume_write_raw },  { ".vti", li_volume_write_vti },
+  { ".tif", li_volume_write_tiff },  { ".tiff", li_volume_write_tiff },
+  { ".h5", li_volume_write_hdf5 },   { ".hdf5", li_volume_write_hdf5 },
+  { ".raw", li_volume_write_raw },   { ".vti", li_volume_write_vti },
+  { ".zarr", li_volume_write_zarr },
 };
 
 gboolean
@@ -27,5 +28,5 @@ li_volume_write (LiVolume *volume, const char *path, LiProgress *progress, GErro
       return writers[k].write (volume, path, progress, error);
   return li_input_error (
       error, LI_ERROR_INVALID, path,
-      "has no name that says how to write it; end it in .tif, .h5, .raw or .vti");
+      "has no name that says how to write it; end it in .tif, .h5, .raw, .vti or .zarr");
 }

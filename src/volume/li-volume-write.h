@@ -24,7 +24,11 @@ li_volume_write_raw (LiVolume *volume, const char *path, LiProgress *progress, G
 /* For ParaView; spacing and origin in µm, or in voxels when the voxel size is not known. */
 gboolean
 li_volume_write_vti (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
-/* By extension: .tif .tiff .h5 .hdf5 .raw .vti */
+/* OME-Zarr 0.4: a folder with all levels of the pyramid (means of 2×2×2 voxels), chunks of 128³
+ * packed by Blosc. LI_ERROR_INVALID when @path is there already. */
+gboolean
+li_volume_write_zarr (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
+/* By extension: .tif .tiff .h5 .hdf5 .raw .vti .zarr */
 gboolean li_volume_write (LiVolume *volume, const char *path, LiProgress *progress, GError **error);
 
 /* VTI (VTK XML image data, appended raw, little-endian): n_arrays fields of nz×ny×nx values each,

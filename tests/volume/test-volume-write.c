@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "base/li-safe-file.h"
+#include "volume/li-pyramid.h"
 #include "volume/li-volume-write.h"
 
 static const double um[3] = { 0.2, 0.1, 0.05 }, origin[3] = { 3, 14, 15.5 };
@@ -274,6 +275,86 @@ test_refused (void)
   fixture_delete (folder);
 }
 
+static LiVolume *
+open_back (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  LiVolume *v = li_volume_open (path, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return v;
+}
+
+static void
+no_files_in (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  g_assert_null (g_dir_read_name (dir));
+}
+
+/* More than one chunk along x, levels down to 64, each the pyramid's means; every type. */
+static void
+test_zarr (void)
+{
+  g_autofree char *folder = fixture_folder ();
+
+  for (int type = LI_TYPE_U8; type <= LI_TYPE_F32; type++)
+    {
+      g_autoptr (LiVolume) v = random_volume (type, 5, 9, 259);
+      g_autofree char *path = path_of (folder, "v", type, "ome.zarr");
+      g_autoptr (GError) error = NULL;
+      li_volume_write (v, path, NULL, &error);
+      g_assert_no_error (error);
+      g_autoptr (LiVolume) back = open_back (path);
+      check_same (v, back);
+      g_autoptr (LiPyramid) ours = li_pyramid_new (v, FALSE, 0, NULL, &error);
+      LiVolume *level = back;
+      g_assert_cmpint (li_pyramid_n_levels (ours), ==, 4);
+      for (int k = 1; k < 4; k++)
+        {
+          g_autofree char *name = g_strdup_printf ("%s/%d", path, k);
+          g_autoptr (LiVolume) alone = open_back (name);
+          level = li_volume_coarser (level);
+          g_assert_nonnull (level);
+          check_same (li_pyramid_level (ours, k), level);
+          check_same (li_pyramid_level (ours, k), alone);
+        }
+      g_assert_null (li_volume_coarser (level));
+    }
+  fixture_delete (folder);
+}
+
+/* Whole or not at all: a full disk at any place, a cancelled job, a name that is taken. */
+static void
+test_zarr_refused (void)
+{
+  g_autofree char *folder = fixture_folder (), *path = g_build_filename (folder, "v.zarr", NULL);
+  g_autoptr (LiVolume) v = random_volume (LI_TYPE_U16, 5, 9, 259);
+  g_autoptr (LiProgress) progress = li_progress_new (NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint64 room = 0; room < 24000; room += 3000)
+    {
+      li_safe_file_fail_after (room, ENOSPC);
+      g_assert_false (li_volume_write (v, path, NULL, &error));
+      g_assert_true (g_str_has_prefix (error->message, path));
+      g_clear_error (&error);
+      no_files_in (folder);
+    }
+  li_safe_file_fail_after (G_MAXUINT64, 0);
+  li_progress_cancel (progress);
+  g_assert_false (li_volume_write (v, path, progress, &error));
+  g_assert_true (li_error_is_cancelled (error));
+  g_clear_error (&error);
+  no_files_in (folder);
+  g_assert_cmpint (g_mkdir (path, 0777), ==, 0);
+  g_assert_false (li_volume_write (v, path, NULL, &error));
+  g_assert_error (error, LI_VOLUME_ERROR, LI_ERROR_INVALID);
+  no_files_in (path);
+  fixture_delete (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,6 +364,8 @@ main (int argc, char **argv)
   g_test_add_func ("/write/full-disk", test_full_disk);
   g_test_add_func ("/write/full-disk-hdf5", test_full_disk_hdf5);
   g_test_add_func ("/write/full-cache", test_full_cache);
+  g_test_add_func ("/write/zarr", test_zarr);
+  g_test_add_func ("/write/zarr-refused", test_zarr_refused);
   g_test_add_func ("/write/refused", test_refused);
   return fixture_run ();
 }

@@ -22,7 +22,7 @@ int li_probe_trapped (haddr_t *at, size_t *bytes);
 /* TRUE when the call of libhdf5 that just failed met a version that it does not know. */
 int li_probe_newer (void);
 #define LI_PROBE_NEWER                                                                             \
-  "was written by a newer HDF5 than the one here reads, or is damaged; the program that wrote it "   \
+  "was written by a newer HDF5 than the one here reads, or is damaged; the program that wrote it " \
   "can write it for HDF5 1.10 (in h5py libver='v110')"
 
 /* Text with control characters, blanks and % as %XX. */
@@ -41,8 +41,8 @@ hid_t li_probe_name (hid_t set, char *name, size_t size);
 int li_probe_describe (hid_t set, const char *path);
 /* Prints voxel size and origin as far as the file tells. */
 void li_probe_size (hid_t file, hid_t set, const char *name);
-/* 0, or the rank of a dataset that can be a volume: two or three axes, others only of length 1; with
- * its edges z, y, x. */
+/* 0, or the rank of a dataset that can be a volume: two or three axes, others only of length 1;
+ * with its edges z, y, x. */
 int li_probe_shape (hid_t set, hsize_t shape[3]);
 /* The same, and which of the dataset's axes are z, y and x (−1: it has none). */
 int li_probe_axes (hid_t set, hsize_t shape[3], int axes[3]);
