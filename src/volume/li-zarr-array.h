@@ -30,7 +30,7 @@ typedef struct
   LiZarrPacking packing;
   guint shuffle;   /* 0, or the size of the numbers whose bytes were shuffled before packing */
   gboolean filled; /* fill_value is a number: what a chunk that is not there holds, */
-  guint8 fill[8];  /* as in the file */
+  _Alignas(8) guint8 fill[8]; /* as in the file */
 } LiZarrArray;
 
 /**
