@@ -125,12 +125,15 @@ li_autocorrelation (const float *grey, const gint64 n[3], LiAutocorrelation *out
     }
   table_fill (&table, v, n);
   out->ncc = li_search_products (v, n, out->reach);
-  gsize i = 0;
+  gsize i = 0, last = 1;
   gint64 s[3];
-  for (s[0] = -out->reach[0]; s[0] <= out->reach[0]; s[0]++)
+  for (int k = 0; k < 3; k++)
+    last *= (gsize)(2 * out->reach[k] + 1);
+  last--;
+  for (s[0] = -out->reach[0]; s[0] <= 0; s[0]++) /* the other half mirrors this one */
     for (s[1] = -out->reach[1]; s[1] <= out->reach[1]; s[1]++)
-      for (s[2] = -out->reach[2]; s[2] <= out->reach[2]; s[2]++, i++)
-        out->ncc[i] = coefficient (&table, s, out->ncc[i]);
+      for (s[2] = -out->reach[2]; s[2] <= out->reach[2] && i <= last / 2; s[2]++, i++)
+        out->ncc[i] = out->ncc[last - i] = coefficient (&table, s, out->ncc[i]);
   g_free (table.sum[0]);
   g_free (table.sum[1]);
   return TRUE;
