@@ -16,9 +16,19 @@ gradient_row (const LiPatch *patch, int component, gint64 z, gint64 y)
          + (y - r->box.lo[1]) * r->g[component].stride_y + (patch->box.lo[2] - r->box.lo[2]);
 }
 
-/* Products at a lag: of the residual and of the three gradient components. */
+static const float *
+grey_row (const LiPatch *patch, gint64 z, gint64 y)
+{
+  const LiReference *r = patch->ref;
+  return r->f.data + (z - r->box.lo[0]) * r->f.stride_z + (y - r->box.lo[1]) * r->f.stride_y
+         + (patch->box.lo[2] - r->box.lo[2]);
+}
+
+/* Products at a lag: of the residual and of the three gradient components; and of the gradient
+ * along an axis with the differences of image 1 and of the residual along it. */
 typedef struct
 {
+  double slope_f[3], slope_e[3];
   double e[3][LAGS + 1], g[3][3][LAGS + 1];
   double ne[3][LAGS + 1];
 } Correlations;
@@ -51,6 +61,29 @@ add_products (Correlations *c,
 }
 
 static void
+add_slopes (Correlations *c,
+            int axis,
+            const float *ga,
+            const float *gb,
+            const float *fa,
+            const float *fb,
+            const float *ea,
+            const float *eb,
+            int n)
+{
+  double f = 0, e = 0;
+
+  for (int k = 0; k < n; k++)
+    if (isfinite (ea[k]) && isfinite (eb[k]))
+      {
+        f += (ga[k] + gb[k]) * (fb[k] - fa[k]);
+        e += (ga[k] + gb[k]) * (eb[k] - ea[k]);
+      }
+  c->slope_f[axis] += f;
+  c->slope_e[axis] += e;
+}
+
+static void
 add_place (Correlations *c,
            const LiPatch *patch,
            const LiWarp *warp,
@@ -61,11 +94,12 @@ add_place (Correlations *c,
            float *other)
 {
   int n = (int)li_box_edge (&patch->box, 2);
-  const float *g[3], *h[3], *shifted[3];
+  const float *g[3], *h[3], *shifted[3], *f = grey_row (patch, z, y);
 
   li_window_residual (patch, warp, grey, z, y, base);
   for (int j = 0; j < 3; j++)
     g[j] = gradient_row (patch, j, z, y);
+  add_slopes (c, 2, g[2], g[2] + 1, f, f + 1, base, base + 1, n - 1);
   for (int lag = 0; lag <= LAGS && lag < n; lag++)
     {
       for (int j = 0; j < 3; j++)
@@ -82,6 +116,8 @@ add_place (Correlations *c,
         for (int j = 0; j < 3; j++)
           h[j] = gradient_row (patch, j, z2, y2);
         add_products (c, axis, lag, base, other, g, h, n);
+        if (lag == 1)
+          add_slopes (c, axis, g[axis], h[axis], f, grey_row (patch, z2, y2), base, other, n);
       }
 }
 
@@ -93,8 +129,19 @@ rho (const double *products, const double *counts, int lag)
   return products[lag] / counts[lag] / (products[0] / counts[0]);
 }
 
+/* What of image 1's slope image 2 shares: the gradient of noise is none of the motion's, it makes
+ * the normal equations too large and the step too short. The residual is f − s, its slope what is
+ * not shared. */
+static double
+shared_slope (const Correlations *c, int axis)
+{
+  if (!(c->slope_f[axis] > 0))
+    return 1;
+  return CLAMP (1 - c->slope_e[axis] / c->slope_f[axis], 0.2, 1);
+}
+
 void
-li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, double inflation[3])
+li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, LiInflation *out)
 {
   gint64 nz = li_box_edge (&patch->box, 0), ny = li_box_edge (&patch->box, 1),
          nx = li_box_edge (&patch->box, 2);
@@ -106,9 +153,17 @@ li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, doub
   for (gint64 z = patch->box.lo[0] + step_z / 2; z < patch->box.hi[0]; z += step_z)
     for (gint64 y = patch->box.lo[1] + step_y / 2; y < patch->box.hi[1]; y += step_y)
       add_place (&c, patch, warp, z, y, grey, base, other);
+  out->together = 1;
+  for (int axis = 0; axis < 3; axis++)
+    {
+      double sum = 1;
+      for (int lag = 1; lag <= (axis == 2 ? LAGS : NEAR); lag++)
+        sum += 2 * rho (c.e[axis], c.ne[axis], lag);
+      out->together *= MAX (sum, 1);
+    }
   for (int j = 0; j < 3; j++)
     {
-      inflation[j] = 1;
+      out->inflation[j] = 1;
       for (int axis = 0; axis < 3; axis++)
         {
           double sum = 1;
@@ -120,7 +175,8 @@ li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, doub
               double g = lag <= measured ? rho (c.g[axis][j], c.ne[axis], lag) : 0;
               sum += 2 * e * g;
             }
-          inflation[j] *= MAX (sum, 0.05);
+          out->inflation[j] *= MAX (sum, 0.05);
         }
+      out->shared[j] = shared_slope (&c, j);
     }
 }

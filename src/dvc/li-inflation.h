@@ -7,10 +7,17 @@
 
 G_BEGIN_DECLS
 
-/* How much larger the variance of a displacement component is than white noise would make it: the
- * residual's autocorrelation against the gradient's, axis by axis, S = 1 + 2 Σ_l ρ_e(l) ρ_g(l),
- * multiplied over the axes. @inflation: z y x. */
-void
-li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, double inflation[3]);
+/* What a window's residual says of its standard errors, of rows spread over it; z y x. */
+typedef struct
+{
+  /* How much larger the variance of a displacement component is than white noise would make it: the
+   * residual's autocorrelation against the gradient's, axis by axis, S = 1 + 2 Σ_l ρ_e(l) ρ_g(l),
+   * multiplied over the axes. */
+  double inflation[3];
+  double shared[3]; /* part of image 1's slope along an axis that image 2 shares: not noise */
+  double together;  /* points that err together, ≥ 1 */
+} LiInflation;
+
+void li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, LiInflation *out);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/li-material.h"
-#include "dvc/li-inflation.h"
+#include "dvc/li-solve-errors.h"
 #include "dvc/li-solve-sets.h"
 
 static void
@@ -33,6 +33,7 @@ typedef struct
   LiGrey grey; /* of the last full sweep */
   LiPatch trimmed;
   double least_points;
+  double quantum; /* of image 1's grey values; of one patch only */
   LiSolution *out;
   LiSolveFunc watch;
   gpointer watch_data;
@@ -247,7 +248,8 @@ worth_trimming (const Run *run, LiTrim *look)
 
   if (li_step_squares (&run->verdict) < least * least * weakest)
     return FALSE;
-  li_trim_look (&run->sweep.patches[0], &run->warp, &run->grey, run->options->step, look);
+  li_trim_look (&run->sweep.patches[0], &run->warp, &run->grey, run->options->step, run->quantum,
+                look);
   return look->share > 0.01 && look->sum > least * least * weakest;
 }
 
@@ -293,46 +295,12 @@ set_aside (Run *run)
       run->ratio = 1;
       if (!second_stage (run))
         return FALSE;
-      li_trim_look (&run->trimmed, &run->warp, &run->grey, run->options->step, &look);
+      li_trim_look (&run->trimmed, &run->warp, &run->grey, run->options->step, run->quantum, &look);
     }
   run->out->points = whole.points;
   run->out->zncc = whole.zncc;
   run->out->error = whole.error;
   return TRUE;
-}
-
-/* Standard errors: residual variance times the inverse Hessian, enlarged for correlated noise. */
-static void
-find_errors (Run *run)
-{
-  const LiSolveSet *set = &run->sweep.solver->full;
-  const LiVerdict *v = &run->verdict;
-  int m = run->warp.free, dof = 3 * m;
-  double h[LI_DOF_MAX * LI_DOF_MAX], inverse[LI_DOF_MAX * LI_DOF_MAX], inflation[3] = { 1, 1, 1 },
-                                                                       scale[LI_DOF_MAX];
-
-  if (run->options->rigid || v->n <= dof + 5)
-    return;
-  li_step_projected (&set->normals, v, dof, h);
-  for (int i = 0; i < dof; i++)
-    scale[i] = 1 / sqrt (MAX (h[i * dof + i], 1e-300));
-  for (int i = 0; i < dof; i++)
-    for (int k = 0; k < dof; k++)
-      h[i * dof + k] *= scale[i] * scale[k];
-  if (!li_invert_spd (dof, h, inverse, 1e-9))
-    return;
-  double variance = li_step_squares (v) / (v->n - dof - 5);
-  if (run->sweep.n == 1)
-    li_inflation (&run->sweep.patches[0], &run->warp, &run->grey, inflation);
-  for (int k = 0; k < 3; k++)
-    for (int j = 0; j < m; j++)
-      {
-        int i = k * m + j;
-        /* The covariance is variance H⁻¹ (Σ J̃ J̃ᵀ) H⁻¹ with H = Σ J̃ Jᵀ. */
-        run->out->sigma[k][j] = sqrt (variance * inverse[i * dof + i] * inflation[k]
-                                      / run->sweep.patches[0].ref->sharpness[k])
-                                * scale[i];
-      }
 }
 
 gboolean
@@ -374,10 +342,13 @@ li_solve (LiSolver *solver,
     ok = first_stage (&run);
   if (ok)
     ok = second_stage (&run);
+  if (ok && n_patches == 1 && (options->trim || options->errors))
+    run.quantum = li_window_quantum (patches);
   if (ok && options->trim && n_patches == 1)
     ok = set_aside (&run);
-  if (ok && options->errors)
-    find_errors (&run);
+  if (ok && options->errors && !options->rigid)
+    li_solve_errors (&solver->full.normals, &run.verdict, &run.sweep.patches[0], &run.warp,
+                     n_patches == 1 ? &run.grey : NULL, run.quantum, out->sigma);
   out->warp = run.warp;
   return !li_progress_is_cancelled (progress);
 }

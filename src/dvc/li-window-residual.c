@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "dvc/li-quantum.h"
+
 /* Residual of the points that image 2 has, NaN elsewhere. */
 static void
 sample_row (const LiPatch *patch,
@@ -110,36 +112,98 @@ select_kth (float *v, gssize n, gssize k)
   return v[k];
 }
 
+static const float *
+row_of (const LiReference *r, const LiArray3 *a, gint64 z, gint64 y, gint64 x)
+{
+  return a->data + (z - r->box.lo[0]) * a->stride_z + (y - r->box.lo[1]) * a->stride_y
+         + (x - r->box.lo[2]);
+}
+
+#define SAMPLE_ROWS 8 /* along z and y */
+#define SAMPLE_POINTS 16
+
+double
+li_window_quantum (const LiPatch *patch)
+{
+  const gint64 *lo = patch->box.lo;
+  gint64 n[3];
+  float sample[SAMPLE_ROWS * SAMPLE_ROWS * SAMPLE_POINTS];
+  gsize found = 0;
+
+  for (int k = 0; k < 3; k++)
+    n[k] = li_box_edge (&patch->box, k);
+  for (gint64 j = 0; j < SAMPLE_ROWS; j++)
+    for (gint64 i = 0; i < SAMPLE_ROWS; i++)
+      {
+        const float *f = row_of (patch->ref, &patch->ref->f, lo[0] + j * n[0] / SAMPLE_ROWS,
+                                 lo[1] + i * n[1] / SAMPLE_ROWS, lo[2]);
+        for (gint64 k = 0; k < SAMPLE_POINTS; k++)
+          if (isfinite (f[k * n[2] / SAMPLE_POINTS]))
+            sample[found++] = f[k * n[2] / SAMPLE_POINTS];
+      }
+  return li_quantum (sample, found);
+}
+
+/* Appends the sizes of the residuals of a row, of points where image 1 changes to the front and of
+ * the others to the back of @size: where nothing can be seen to move, as in the phases of a
+ * segmented image, an exact match tells no noise. */
+static void
+sort_row (const LiPatch *patch,
+          const float *e,
+          gint64 z,
+          gint64 y,
+          gsize n,
+          float *size,
+          gsize *seen,
+          gsize *flat)
+{
+  const LiReference *r = patch->ref;
+  const float *g[3];
+
+  for (int a = 0; a < 3; a++)
+    g[a] = row_of (r, &r->g[a], z, y, patch->box.lo[2]);
+  for (gsize k = 0; k < n; k++)
+    if (!isfinite (e[k]))
+      continue;
+    else if (g[0][k] == 0 && g[1][k] == 0 && g[2][k] == 0)
+      size[--*flat] = fabsf (e[k]);
+    else
+      size[(*seen)++] = fabsf (e[k]);
+}
+
 void
-li_trim_look (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, int step, LiTrim *out)
+li_trim_look (const LiPatch *patch,
+              const LiWarp *warp,
+              const LiGrey *grey,
+              int step,
+              double quantum,
+              LiTrim *out)
 {
   gsize nx = (gsize)li_box_edge (&patch->box, 2),
         rows = (gsize)(((li_box_edge (&patch->box, 0) + step - 1) / step)
                        * ((li_box_edge (&patch->box, 1) + step - 1) / step));
-  g_autofree float *size = g_new (float, rows *nx + 64);
-  gsize n = 0, beyond = 0;
+  g_autofree float *size = g_new (float, rows *nx + 1), *e = g_new (float, nx + 64);
+  gsize seen = 0, flat = rows * nx, beyond = 0;
   double sum = 0;
 
   for (gint64 z = patch->box.lo[0]; z < patch->box.hi[0]; z += step)
     for (gint64 y = patch->box.lo[1]; y < patch->box.hi[1]; y += step)
       {
-        float *e = size + n;
         li_window_residual (patch, warp, grey, z, y, e);
-        for (gsize k = 0; k < nx; k++)
-          if (isfinite (e[k]))
-            size[n++] = fabsf (e[k]);
+        sort_row (patch, e, z, y, nx, size, &seen, &flat);
       }
   *out = (LiTrim){ 0 };
-  if (n == 0)
+  if (seen == 0)
     return;
-  out->sigma = 1.4826 * select_kth (size, (gssize)n, (gssize)(n / 2));
-  for (gsize i = 0; i < n; i++)
+  out->sigma
+      = hypot (1.4826 * select_kth (size, (gssize)seen, (gssize)(seen / 2)), quantum / sqrt (6));
+  for (gsize i = 0; i < rows * nx; i = i + 1 == seen ? flat : i + 1)
     if (size[i] > LI_TRIM_LIMIT * out->sigma)
       {
         beyond++;
         sum += (double)size[i] * size[i];
       }
-  out->share = (double)beyond / (double)n;
+  out->share = (double)beyond / (double)(seen + rows * nx - flat);
   out->sum = sum * step * step;
 }
 

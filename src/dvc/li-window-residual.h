@@ -19,18 +19,27 @@ typedef struct
 void li_window_residual (
     const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, gint64 z, gint64 y, float *e);
 
+/* The quantum of image 1's grey values in the patch's box (li-quantum.h), from about a thousand of
+ * them. */
+double li_window_quantum (const LiPatch *patch);
+
 /* What does not look like noise in a window. */
 typedef struct
 {
-  double sigma; /* of the residual, from its median: what is set aside does not count */
+  double sigma; /* of the residual, from its median over points where image 1 is not flat (what is
+                   set aside does not count), and of rounding to @quantum in both images */
   double share; /* of points beyond LI_TRIM_LIMIT σ; 0.3 % of white noise */
   double sum;   /* Σ of their squared residuals, of all rows */
 } LiTrim;
 #define LI_TRIM_LIMIT 3
 
 /* Looks at every @step-th row. */
-void
-li_trim_look (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, int step, LiTrim *out);
+void li_trim_look (const LiPatch *patch,
+                   const LiWarp *warp,
+                   const LiGrey *grey,
+                   int step,
+                   double quantum,
+                   LiTrim *out);
 /* Marks in @keep (of the box's shape) the points that count: 0 beyond @limit and under the mask,
  * else 1. Returns how many marks are other than before. */
 gsize li_trim_mark (

@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dvc/li-solve-step.h"
+#include "dvc/li-window-residual.h"
+
+G_BEGIN_DECLS
+
+/**
+ * li_solve_errors:
+ * Standard errors of a solved warp's numbers, @sigma[axis][number]: the residual's variance times
+ * the inverse normal equations, with what the window's residual says of correlated noise, of the
+ * noise in the gradients and of rounded grey values (docs/strain.md). Left as they are when there
+ * are too few points or the equations are singular.
+ * @grey: NULL for warps of many patches, of which the first is given. @quantum: of image 1's grey
+ * values.
+ */
+void li_solve_errors (const LiNormals *normals,
+                      const LiVerdict *verdict,
+                      const LiPatch *patch,
+                      const LiWarp *warp,
+                      const LiGrey *grey,
+                      double quantum,
+                      double sigma[3][LI_WARP_MAX]);
+
+G_END_DECLS
