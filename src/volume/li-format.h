@@ -43,6 +43,9 @@ LiVolume *li_nifti_open (const char *path,
 gboolean li_nrrd_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_nrrd_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
+gboolean li_png_probe (const char *path, const guint8 *head, gsize n);
+LiVolume *
+li_png_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);
 gboolean li_folder_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *li_folder_open (const char *path,
                           const LiOpenOptions *options,

@@ -2,13 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* EDF, the ESRF data format, as fabio reads and writes it: one or more images, each a text header
- * "{ key = value ; … }\n", usually padded to 512 bytes, and its pixels behind it. */
+ * "{ key = value ; … }\n", usually padded to 512 bytes, and its pixels behind it. One image may be
+ * packed by gzip (.edf.gz). */
 
 #include <string.h>
 
 #include "volume/li-format.h"
 #include "volume/li-header.h"
+#include "volume/li-inflate.h"
 #include "volume/li-input.h"
+#include "volume/li-plane-format.h"
 #include "volume/li-runs.h"
 
 #define LONGEST_HEADER 65536
@@ -22,6 +25,16 @@ typedef struct
   double voxel[3];
 } Image;
 
+static gboolean
+is_packed (const char *path, const guint8 *head, gsize n)
+{
+  static const char end[] = ".edf.gz";
+  gsize length = strlen (path);
+
+  return li_inflate_is_gzip (head, n) && length > strlen (end)
+         && g_ascii_strcasecmp (path + length - strlen (end), end) == 0;
+}
+
 gboolean
 li_edf_probe (const char *path, const guint8 *head, gsize n)
 {
@@ -29,6 +42,8 @@ li_edf_probe (const char *path, const guint8 *head, gsize n)
 
   while (k < n && g_ascii_isspace (head[k]))
     k++;
+  if (is_packed (path, head, n))
+    return TRUE;
   if (k == n || head[k] != '{')
     return FALSE;
   /* JSON begins so too. */
@@ -166,10 +181,16 @@ header_end (const char *text, gsize n)
   return 0;
 }
 
+/* @have: bytes of the file, unpacked. */
 static gboolean
-find_place (LiHeader *h, LiInput *input, guint64 at, gsize end, Image *image, GError **error)
+find_place (LiHeader *h,
+            const char *path,
+            guint64 have,
+            guint64 at,
+            gsize end,
+            Image *image,
+            GError **error)
 {
-  const char *path = li_input_path (input);
   gint64 header = end, stored = -1;
   guint64 bytes = (guint64)image->shape[0] * image->shape[1] * image->shape[2] * image->type.bytes;
 
@@ -177,7 +198,7 @@ find_place (LiHeader *h, LiInput *input, guint64 at, gsize end, Image *image, GE
       || !li_header_int (h, path, "Size", &stored, error)
       || !li_header_int (h, path, "EDF_BinarySize", &stored, error))
     return FALSE;
-  if (header < (gint64)end || (guint64)header > li_input_bytes (input) - at)
+  if (header < (gint64)end || (guint64)header > have - at)
     return li_input_error (error, LI_ERROR_FORMAT, path,
                            "says that a header has %" G_GINT64_FORMAT
                            " bytes, but it has %" G_GSIZE_FORMAT,
@@ -189,7 +210,7 @@ find_place (LiHeader *h, LiInput *input, guint64 at, gsize end, Image *image, GE
                            " bytes, too little for %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
                            " × %" G_GINT64_FORMAT " pixels",
                            stored, image->shape[0], image->shape[1], image->shape[2]);
-  guint64 left = li_input_bytes (input) - image->data_at;
+  guint64 left = have - image->data_at;
   if (bytes > left)
     return li_input_error (error, LI_ERROR_FORMAT, path,
                            "ends after %" G_GUINT64_FORMAT " of the %" G_GUINT64_FORMAT
@@ -199,10 +220,35 @@ find_place (LiHeader *h, LiInput *input, guint64 at, gsize end, Image *image, GE
   return TRUE;
 }
 
+/* The header of the image at @at is the first @end bytes of @text. */
+static gboolean
+parse_image (const char *path,
+             const char *text,
+             gsize end,
+             guint64 have,
+             guint64 at,
+             Image *image,
+             GError **error)
+{
+  const char *open = memchr (text, '{', end);
+
+  if (end == 0)
+    return li_input_error (error, LI_ERROR_FORMAT, path,
+                           "has an EDF header without end at byte %" G_GUINT64_FORMAT, at);
+  if (open == NULL)
+    return li_input_error (error, LI_ERROR_FORMAT, path,
+                           "has no EDF header where one was expected, at byte %" G_GUINT64_FORMAT,
+                           at);
+  g_autoptr (LiHeader) h = li_header_parse (open + 1, text + end - open - 1, ';');
+  find_voxel (h, image->voxel);
+  return refuse_unusual (h, path, error) && find_type (h, path, &image->type, error)
+         && find_order (h, path, &image->type, error) && find_shape (h, path, image->shape, error)
+         && find_place (h, path, have, at, end, image, error);
+}
+
 static gboolean
 read_image (LiInput *input, guint64 at, Image *image, GError **error)
 {
-  const char *path = li_input_path (input);
   g_autofree char *text = g_malloc (LONGEST_HEADER);
   gsize end = 0;
 
@@ -214,19 +260,19 @@ read_image (LiInput *input, guint64 at, Image *image, GError **error)
         return FALSE;
       end = header_end (text, n);
     }
-  if (end == 0)
-    return li_input_error (error, LI_ERROR_FORMAT, path,
-                           "has an EDF header without end at byte %" G_GUINT64_FORMAT, at);
-  const char *open = memchr (text, '{', end);
-  if (open == NULL)
-    return li_input_error (error, LI_ERROR_FORMAT, path,
-                           "has no EDF header where one was expected, at byte %" G_GUINT64_FORMAT,
-                           at);
-  g_autoptr (LiHeader) h = li_header_parse (open + 1, text + end - open - 1, ';');
-  find_voxel (h, image->voxel);
-  return refuse_unusual (h, path, error) && find_type (h, path, &image->type, error)
-         && find_order (h, path, &image->type, error) && find_shape (h, path, image->shape, error)
-         && find_place (h, input, at, end, image, error);
+  return parse_image (li_input_path (input), text, end, li_input_bytes (input), at, image, error);
+}
+
+/* The only image of a packed file: how much there is of it is found out when it is unpacked. */
+static gboolean
+read_packed_image (LiInput *input, Image *image, GError **error)
+{
+  g_autofree char *text = g_malloc (LONGEST_HEADER);
+  gsize n = LONGEST_HEADER;
+
+  return li_inflate_head (input, 0, text, &n, error)
+         && parse_image (li_input_path (input), text, header_end (text, n), G_MAXINT64, 0, image,
+                         error);
 }
 
 /* Only blanks or zeros up to the end, as some programs pad files. */
@@ -291,22 +337,76 @@ find_planes (LiInput *input, Image *first, GError **error)
   return g_steal_pointer (&places);
 }
 
-LiVolume *
-li_edf_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error)
+static LiVolume *
+open_plain (LiInput *input, GError **error)
 {
-  g_autoptr (LiInput) input = li_input_open (path, FALSE, error);
-  Image first = { 0 };
   LiVolumeInfo info = { .format = "EDF" };
+  g_autoptr (LiInput) own = input;
+  g_autofree char *path = g_strdup (li_input_path (input));
+  Image first = { 0 };
   gsize n;
 
-  if (input == NULL)
-    return NULL;
   g_autoptr (GArray) places = find_planes (input, &first, error);
   if (places == NULL)
     return NULL;
   memcpy (info.shape, first.shape, sizeof info.shape);
   memcpy (info.voxel, first.voxel, sizeof info.voxel);
   info.shape[0] = places->len;
-  return li_runs_volume (&info, path, g_steal_pointer (&input), &first.type, 0,
+  return li_runs_volume (&info, path, g_steal_pointer (&own), &first.type, 0,
                          g_array_steal (places, &n), error);
+}
+
+/* What a packed file holds, from its header alone. */
+static gboolean
+look_into (LiInput *input, LiVolumeInfo *info, Image *image, GError **error)
+{
+  if (!read_packed_image (input, image, error))
+    return FALSE;
+  *info = (LiVolumeInfo){ .format = "EDF" };
+  memcpy (info->shape, image->shape, sizeof info->shape);
+  memcpy (info->voxel, image->voxel, sizeof info->voxel);
+  return li_disk_type_native (&image->type, &info->type);
+}
+
+static gboolean
+begins_packed (LiInput *input)
+{
+  guint8 head[2];
+
+  return li_input_bytes (input) >= sizeof head && li_input_read (input, head, sizeof head, 0, NULL)
+         && is_packed (li_input_path (input), head, sizeof head);
+}
+
+LiVolume *
+li_edf_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error)
+{
+  g_autoptr (LiInput) input = li_input_open (path, FALSE, error);
+  Image image = { 0 };
+  LiVolumeInfo info;
+
+  if (input == NULL)
+    return NULL;
+  if (!begins_packed (input))
+    return open_plain (g_steal_pointer (&input), error);
+  if (!look_into (input, &info, &image, error))
+    return NULL;
+  LiPacked packed = {
+    .input = input, .path = path, .skip = image.data_at, .type = image.type, .nothing_behind = TRUE
+  };
+  return li_inflate_volume (&info, &packed, progress, error);
+}
+
+LiVolume *
+li_edf_open_plane (const char *path, gboolean *packed, GError **error)
+{
+  g_autoptr (LiInput) input = li_input_open (path, TRUE, error);
+  Image image = { 0 };
+  LiVolumeInfo info;
+
+  if (input == NULL)
+    return NULL;
+  *packed = begins_packed (input);
+  if (!*packed)
+    return open_plain (g_steal_pointer (&input), error);
+  return look_into (input, &info, &image, error) ? li_lazy_plane (&info, path, li_edf_open) : NULL;
 }

@@ -1,20 +1,26 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A folder of numbered TIFF files, a plane each. */
+/* A folder of numbered images of one format, a plane each. */
 
 #include <string.h>
 
 #include "volume/li-chunked.h"
 #include "volume/li-format.h"
 #include "volume/li-input.h"
+#include "volume/li-plane-format.h"
 #include "volume/li-series.h"
 #include "volume/li-tiff-plane.h"
 
-#define EXTENSIONS "tif tiff"
+static const LiPlaneFormat formats[] = {
+  { "TIFF folder", "tif tiff", li_tiff_open_plane },
+  { "EDF folder", "edf edf.gz", li_edf_open_plane },
+  { "PNG folder", "png", li_png_open_plane },
+};
 
 typedef struct
 {
+  const LiPlaneFormat *format;
   GPtrArray *paths;
   LiVolume **planes; /* of files that are not packed; NULL: opened for each use */
   LiVolumeInfo first;
@@ -32,10 +38,32 @@ folder_free (gpointer data)
   g_free (f);
 }
 
+static char *
+all_extensions (void)
+{
+  GString *all = g_string_new (NULL);
+
+  for (gsize k = 0; k < G_N_ELEMENTS (formats); k++)
+    g_string_append_printf (all, "%s%s", k > 0 ? " " : "", formats[k].extensions);
+  return g_string_free (all, FALSE);
+}
+
+/* All files of a series have the same extension. */
+static const LiPlaneFormat *
+format_of (const char *path)
+{
+  for (gsize k = 0; k < G_N_ELEMENTS (formats); k++)
+    if (li_series_has_extension (path, formats[k].extensions))
+      return &formats[k];
+  g_assert_not_reached ();
+}
+
 gboolean
 li_folder_probe (const char *path, const guint8 *head, gsize n)
 {
-  return n == 0 && li_series_exists (path, EXTENSIONS);
+  g_autofree char *extensions = n == 0 ? all_extensions () : NULL;
+
+  return n == 0 && li_series_exists (path, extensions);
 }
 
 static gboolean
@@ -66,7 +94,7 @@ static LiVolume *
 open_plane (Folder *f, gint64 z, gboolean *packed, GError **error)
 {
   const char *path = g_ptr_array_index (f->paths, z);
-  LiVolume *v = li_tiff_open_plane (path, packed, error);
+  LiVolume *v = f->format->open (path, packed, error);
 
   if (v == NULL)
     return NULL;
@@ -137,13 +165,15 @@ li_folder_open (const char *path,
                 GError **error)
 {
   static const LiBacking backing = { folder_read, folder_free, TRUE };
-  g_autoptr (GPtrArray) paths = li_series_find (path, EXTENSIONS, error);
+  g_autofree char *extensions = all_extensions ();
+  g_autoptr (GPtrArray) paths = li_series_find (path, extensions, error);
   gboolean packed;
 
   if (paths == NULL)
     return NULL;
   Folder *f = g_new0 (Folder, 1);
   f->paths = g_steal_pointer (&paths);
+  f->format = format_of (g_ptr_array_index (f->paths, 0));
   li_progress_push (progress, 1, f->paths->len, NULL);
   gboolean ok = open_planes (f, &packed, progress, error);
   li_progress_pop (progress);
@@ -154,7 +184,7 @@ li_folder_open (const char *path,
     }
   LiVolumeInfo info = f->first;
   info.shape[0] = f->paths->len;
-  info.format = "TIFF folder";
+  info.format = f->format->folder;
   if (!packed)
     return li_volume_new (&info, path, &backing, f);
   LiChunkSource source = { { 1, info.shape[1], info.shape[2] }, folder_decode, folder_free, NULL };

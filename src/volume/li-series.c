@@ -29,15 +29,18 @@ by_number (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-static gboolean
-has_extension (const char *name, const char *extensions)
+gboolean
+li_series_has_extension (const char *name, const char *extensions)
 {
-  const char *dot = strrchr (name, '.');
   g_auto (GStrv) list = g_strsplit (extensions, " ", -1);
+  gsize n = strlen (name);
 
-  for (char **e = list; dot != NULL && *e; e++)
-    if (g_ascii_strcasecmp (dot + 1, *e) == 0)
-      return TRUE;
+  for (char **e = list; *e; e++)
+    {
+      gsize m = strlen (*e);
+      if (n > m && name[n - m - 1] == '.' && g_ascii_strcasecmp (name + n - m, *e) == 0)
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -79,7 +82,8 @@ group (const char *folder, const char *extensions, GError **error)
     {
       char *pattern;
       Member m;
-      if (name[0] == '.' || !has_extension (name, extensions) || !split (name, &pattern, &m.number))
+      if (name[0] == '.' || !li_series_has_extension (name, extensions)
+          || !split (name, &pattern, &m.number))
         continue;
       GArray *members = g_hash_table_lookup (groups, pattern);
       if (members == NULL)
@@ -125,6 +129,43 @@ choose (GHashTable *groups, const char *folder, GError **error)
   return NULL;
 }
 
+/* The name up to the number is the same, and between it and the first dot behind it. */
+static gboolean
+same_but_extension (const char *a, const char *b)
+{
+  const char *star = strrchr (a, '*'), *dot = star != NULL ? strchr (star, '.') : NULL;
+
+  return dot != NULL && strncmp (a, b, dot - a + 1) == 0;
+}
+
+/* A file of another format that would belong to the series. */
+static gboolean
+check_formats (GHashTable *groups, const GArray *members, const char *folder, GError **error)
+{
+  const Member *first = &g_array_index (members, Member, 0),
+               *last = &g_array_index (members, Member, members->len - 1);
+  GHashTableIter iter;
+  gpointer pattern, other;
+  g_autofree char *own = NULL;
+  guint64 number;
+
+  if (!split (first->name, &own, &number))
+    return TRUE;
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, &pattern, &other))
+    {
+      const Member *m = &g_array_index ((GArray *)other, Member, 0);
+      gboolean lacking = m->number < first->number || m->number > last->number
+                         || last->number - first->number + 1 != members->len;
+      if (other != members && lacking && same_but_extension (own, pattern))
+        return li_input_error (error, LI_ERROR_INVALID, folder,
+                               "holds one series in two formats (%s and %s); put each into a "
+                               "folder of its own",
+                               first->name, m->name);
+    }
+  return TRUE;
+}
+
 /* Every number once, without gaps. */
 static gboolean
 check_numbers (const GArray *members, const char *folder, GError **error)
@@ -154,7 +195,7 @@ li_series_find (const char *folder, const char *extensions, GError **error)
   if (members == NULL)
     return NULL;
   g_array_sort (members, by_number);
-  if (!check_numbers (members, folder, error))
+  if (!check_formats (groups, members, folder, error) || !check_numbers (members, folder, error))
     return NULL;
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
   for (guint k = 0; k < members->len; k++)
@@ -174,7 +215,8 @@ li_series_exists (const char *folder, const char *extensions)
     {
       g_autofree char *pattern = NULL;
       guint64 number;
-      found = name[0] != '.' && has_extension (name, extensions) && split (name, &pattern, &number);
+      found = name[0] != '.' && li_series_has_extension (name, extensions)
+              && split (name, &pattern, &number);
     }
   g_clear_pointer (&dir, g_dir_close);
   return found;

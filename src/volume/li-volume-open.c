@@ -58,8 +58,8 @@ li_volume_open (const char *path,
   g_set_error (
       error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
       n == 0
-          ? "%s: no volume was found in this folder; numbered TIFF images or OME-Zarr were expected"
-          : "%s: is no volume of a known format (TIFF, HDF5, EDF, MetaImage, NRRD, NIfTI, or "
+          ? "%s: no volume was found in this folder; numbered TIFF, EDF or PNG images or OME-Zarr were expected"
+          : "%s: is no volume of a known format (TIFF, HDF5, EDF, PNG, MetaImage, NRRD, NIfTI, or "
             "raw with a description)",
       path);
   return NULL;

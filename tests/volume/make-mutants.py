@@ -248,3 +248,31 @@ for name, compressor, pack in [("stored", None, bytes), ("zlib", {"id": "zlib", 
         {"name": k, "type": "space", "unit": "micrometer"} for k in "zyx"], "datasets": [{"path": str(k), "coordinateTransformations": [
             {"type": "scale", "scale": [0.1 * 2 ** k] * 3}]} for k in range(2)]}]}))
     healthy("zarr", "text", f"{name}.zarr", [f"{name}.zarr/.zattrs", f"{name}.zarr/0/.zarray"] * len(parts) + parts)
+
+# ---- PNG, and folders of PNG and EDF
+
+
+def png(name, a):
+    Image.fromarray(a).save(name + "_", "png")
+    with open(name + "_", "rb") as f:
+        data = f.read()
+    text = b"tEXtComment\0" + WORD.encode()  # the checksum of a remark that changed is passed over
+    write(name, data[:33] + struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text)) + data[33:])
+    os.remove(name + "_")
+
+
+png("a.png", u16[0])
+png("b.png", (u16[0] >> 8).astype("u1"))
+for name in ["a.png", "b.png"]:
+    healthy("png", "binary", name, end=True)
+for name in ["png-folder", "edf-folder", "edf-gz-folder"]:
+    os.makedirs(name)
+for k in range(4):
+    png(f"png-folder/p{k}.png", u16[k])
+    write(f"edf-folder/p{k}.edf", edf(u16[k], ">", k))
+    write(f"edf-gz-folder/p{k}.edf.gz", zipped(edf(u16[k], "<", k)))
+healthy("png-folder", "binary", "png-folder", [f"png-folder/p{k}.png" for k in range(4)], end=True)
+healthy("edf-folder", "text", "edf-folder", [f"edf-folder/p{k}.edf" for k in range(4)])
+healthy("edf-folder", "binary", "edf-gz-folder", [f"edf-gz-folder/p{k}.edf.gz" for k in range(4)], end=True)
+write("one.edf.gz", zipped(edf(u16, "<", 1, "Dim_3 = 4 ;\n")))
+healthy("edf.gz", "binary", "one.edf.gz", end=True)

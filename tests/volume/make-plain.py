@@ -1,11 +1,9 @@
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""EDF, MetaImage, raw files and folders of numbered TIFFs written by numpy, zlib, tifffile and Pillow after the formats'
-descriptions; run by test-formats.c behind volume-fixtures.h's preamble. Prints what make-hdf5.py prints."""
+"""EDF, MetaImage and raw files written by numpy, gzip and zlib after the formats' descriptions; run by test-formats.c behind
+volume-fixtures.h's preamble. Prints what make-hdf5.py prints."""
+import gzip
 import zlib
-
-import tifffile
-from PIL import Image
 
 SWAPPED = {"<": "LowByteFirst", ">": "HighByteFirst"}
 
@@ -81,6 +79,20 @@ write("raster.edf", edf_image(u16, RasterConfiguration=3))
 bad("raster.edf", "RasterConfiguration 3")
 write("marked.edf", b"\xef\xbb\xbf" + edf_image(u16))
 good("marked.edf", u16)
+write("one.edf.gz", gzip.compress(edf_image(u16, ">", PSize_1="5e-08")))
+good("one.edf.gz", u16, "0.05 0.05 0.05")
+write("padded.EDF.GZ", gzip.compress(edf_image(u16)))
+good("padded.EDF.GZ", u16)
+write("two.edf.gz", gzip.compress(edf_image(u16[0]) + edf_image(u16[1])))
+bad("two.edf.gz", "more than one packed image; unpack it with gunzip")
+write("cut.edf.gz", gzip.compress(edf_image(u16))[:-60])
+bad("cut.edf.gz", "are damaged or were cut short")
+write("short.edf.gz", gzip.compress(edf_image(u16)[:-60]))
+bad("short.edf.gz", "are damaged or were cut short")
+write("not.edf.gz", gzip.compress(b"no header" * 99))
+bad("not.edf.gz", "has an EDF header without end")
+write("bomb.edf.gz", gzip.compress(edf_image(u16, dims=[40000, 40000])))
+bad("bomb.edf.gz", "too little for")
 write("second.edf", edf_image(u16) + b"rubbish" * 400)
 bad("second.edf", "EDF header")
 
@@ -242,55 +254,3 @@ sidecar("k.vol", u16, PYHST.format("LOWBYTEFIRST"), b"123")
 bad("k.vol", "cut short or is described wrongly")
 sidecar("l.raw", u16, "shape = 7,11,13\ntype = u16\noffset = -4\n")
 bad("l.raw", "before its first byte")
-
-# ---- folders
-def folder(name, names, planes, save):
-    os.makedirs(name)
-    for n, p in zip(names, planes):
-        save(os.path.join(name, n), p)
-
-
-plain = lambda path, p: tifffile.imwrite(path, p, photometric="minisblack")
-packed = lambda path, p: tifffile.imwrite(path, p, photometric="minisblack", compression="zlib")
-many = volume("uint16", (12, 9, 10), 8)
-folder("plain", [f"slice_{k}.tif" for k in range(1, 13)], many, plain)  # natural order: 1, 2, … 10
-good("plain", many)
-folder("padded", [f"T0_{k:04d}.TIFF" for k in range(12)], many, packed)
-write("padded/mask.tif", b"not one of them")
-write("padded/.T0_0099.tif", b"hidden")
-write("padded/notes.txt", b"x")
-good("padded", many)
-folder("pillow", [f"{k:03d}.tif" for k in range(12)], many, lambda path, p: Image.fromarray(p).save(path, compression="tiff_lzw"))
-good("pillow", many)
-folder("half", [f"{k:03d}.tif" for k in range(12)], many, lambda path, p: (packed if int(path[-7:-4]) % 3 else plain)(path, p))
-good("half", many)
-folder("sized", ["a1.tif", "a2.tif"], many, lambda path, p: tifffile.imwrite(path, p, imagej=True, resolution=(20, 20), metadata={"unit": "um"}))
-good("sized", many[:2], "0.05 0.05 0.05")
-wide = np.zeros((3, 1500, 1500), "u2")
-wide[:, ::100, ::7] = volume("uint16", (3, 15, 215), 9)
-folder("wide", ["w1.tif", "w2.tif", "w3.tif"], wide, lambda path, p: tifffile.imwrite(path, p, photometric="minisblack", compression="zlib", rowsperstrip=1500))
-good("wide", wide)
-folder("one", ["only_7.tif"], many, plain)
-good("one", many[:1])
-folder("gap", ["s1.tif", "s2.tif", "s5.tif"], many, plain)
-bad("gap", "lacks 2 images of its series, between s2.tif and s5.tif")
-folder("twice", ["s1.tif", "s01.tif", "s2.tif"], many, plain)
-bad("twice", "")
-folder("zeros", ["s1.tif", "s2.tif", "s02.tif"], many, plain)
-bad("zeros", "the same number twice")
-folder("shapes", ["s1.tif", "s2.tif"], [many[0], many[1][:5]], plain)
-bad("shapes", "s2.tif: has 5 × 10 pixels of type u16 where")
-folder("types", ["s1.tif", "s2.tif"], [many[0], many[1].astype("f4")], plain)
-bad("types", "type f32 where")
-folder("stacks", ["T0.tif", "T1.tif"], [many, many], plain)
-bad("stacks", "holds 12 planes")
-folder("series", ["a1.tif", "a2.tif", "b1.tif", "b2.tif"], many, plain)
-bad("series", "holds 2 series of numbered images (a*.tif and b*.tif)")
-folder("damaged", ["a1.tif", "a2.tif", "a3.tif"], many, plain)
-write("damaged/a2.tif", b"II*\0\x08\0\0\0\xff\xff")
-bad("damaged", "a2.tif")
-os.makedirs("empty")
-bad("empty", "numbered TIFF images or OME-Zarr were expected")
-os.makedirs("nameless")
-plain("nameless/volume.tif", many[0])
-bad("nameless", "numbered TIFF images or OME-Zarr were expected")

@@ -311,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/volume/formats/hdf5-filters", "volume/make-hdf5-filters.py",
                         check_script);
   g_test_add_data_func ("/volume/formats/plain", "volume/make-plain.py", check_script);
+  g_test_add_data_func ("/volume/formats/folders", "volume/make-folders.py", check_script);
   g_test_add_data_func ("/volume/formats/nrrd-nifti", "volume/make-nrrd-nifti.py", check_script);
   g_test_add_data_func ("/volume/formats/zarr", "volume/make-zarr.py", check_script);
   g_test_add_func ("/volume/formats/other-programs", test_other_programs);
