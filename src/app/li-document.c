@@ -4,6 +4,7 @@
 
 #include "app/li-document-private.h"
 #include "app/li-pair-item.h"
+#include "volume/li-open-options.h"
 
 #define LOADER_BUDGET ((gsize)256 << 20)
 #define HISTORY_BUDGET ((gsize)64 << 20)
@@ -442,32 +443,71 @@ li_document_get_paths (LiDocument *self)
   return (const char *const *)self->paths;
 }
 
-gboolean
-li_document_open_paths (LiDocument *self, const char *const *paths)
+/* Paths without what is said of how they are opened; NULL with a message when one is missing. */
+static GStrv
+existing_paths (LiDocument *self, const char *const *addresses)
 {
-  if (paths == NULL || paths[0] == NULL)
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (int k = 0; addresses[k] != NULL; k++)
+    {
+      char *path;
+
+      li_volume_address_split (addresses[k], &path, NULL);
+      g_ptr_array_add (paths, path);
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        {
+          li_document_message (self, _ ("%s does not exist"), path);
+          return NULL;
+        }
+    }
+  g_ptr_array_add (paths, NULL);
+  return (GStrv)g_ptr_array_steal (paths, NULL);
+}
+
+gboolean
+li_document_open_paths (LiDocument *self, const char *const *addresses)
+{
+  g_auto (GStrv) paths = NULL;
+
+  if (addresses == NULL || addresses[0] == NULL
+      || (paths = existing_paths (self, addresses)) == NULL)
     return FALSE;
-  for (int k = 0; paths[k] != NULL; k++)
-    if (!g_file_test (paths[k], G_FILE_TEST_EXISTS))
-      {
-        li_document_message (self, _ ("%s does not exist"), paths[k]);
-        return FALSE;
-      }
   if (li_experiment_is_at (paths[0]))
     return li_document_open_experiment (self, paths[0]);
   li_document_close (self);
-  self->paths = g_strdupv ((char **)paths);
+  self->paths = g_strdupv (paths);
   self->title = g_path_get_basename (paths[0]);
   for (int k = 0; paths[k] != NULL; k++)
     {
-      g_autofree char *name = g_path_get_basename (paths[k]);
+      g_autofree char *name = g_path_get_basename (paths[k]), *options = NULL;
       g_autoptr (LiStep) step = li_step_new (name, paths[k], NULL);
 
+      li_volume_address_split (addresses[k], NULL, &options);
+      li_step_set_open_options (step, options);
       g_list_store_append (self->steps, step);
     }
   li_document_notify_steps (self);
   li_document_set_step (self, 0);
   return TRUE;
+}
+
+/* The files as they were opened, so that nobody is asked again. */
+static GVariant *
+save_addresses (LiDocument *self)
+{
+  GVariantBuilder builder;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->steps));
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_BYTESTRING_ARRAY);
+  for (guint k = 0; k < n; k++)
+    {
+      g_autoptr (LiStep) step = g_list_model_get_item (G_LIST_MODEL (self->steps), k);
+      const char *address = li_step_get_address (step);
+
+      g_variant_builder_add (&builder, "^ay", address != NULL ? address : "");
+    }
+  return g_variant_builder_end (&builder);
 }
 
 LiViewState *
@@ -535,7 +575,10 @@ li_document_save (LiDocument *self)
   if (self->experiment != NULL)
     li_document_save_marks (self);
   else
-    g_variant_builder_add (&builder, "{sv}", "marks", li_marks_save (self->marks));
+    {
+      g_variant_builder_add (&builder, "{sv}", "marks", li_marks_save (self->marks));
+      g_variant_builder_add (&builder, "{sv}", "files", save_addresses (self));
+    }
   return g_variant_builder_end (&builder);
 }
 

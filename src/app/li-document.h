@@ -30,9 +30,10 @@ LiDocument *li_document_new (void);
 /* Cancels and joins everything; before the last reference goes. */
 void li_document_shutdown (LiDocument *document);
 
-/* Files and folders: one folder that is an experiment opens it; volumes are shown as steps in the
- * order given. Replaces what was open. FALSE and a message when there is nothing to open. */
-gboolean li_document_open_paths (LiDocument *document, const char *const *paths);
+/* Files and folders, as paths or as li_volume_address: one folder that is an experiment opens it;
+ * volumes are shown as steps in the order given. Replaces what was open. FALSE and a message when
+ * there is nothing to open. */
+gboolean li_document_open_paths (LiDocument *document, const char *const *addresses);
 void li_document_close (LiDocument *document);
 gboolean li_document_is_empty (LiDocument *document);
 const char *li_document_get_title (LiDocument *document);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "app/li-raw-dialog.h"
 #include "app/li-window-private.h"
 
 static GtkFileChooserNative *
@@ -105,13 +106,20 @@ new_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+import_described (char **addresses, gpointer data)
+{
+  li_document_import (LI_WINDOW (data)->document, (const char *const *)addresses);
+}
+
+static void
 import_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GPtrArray) paths = chosen_paths (dialog);
 
-      li_document_import (self->document, (const char *const *)paths->pdata);
+      li_raw_dialog_ask (GTK_WINDOW (self), (const char *const *)paths->pdata, import_described,
+                         self);
     }
   g_object_unref (dialog);
 }

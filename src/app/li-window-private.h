@@ -14,6 +14,7 @@ struct _LiWindow
   LiDocument *document;
   guint remember_source, narrow_source;
   gboolean closed;
+  gboolean opened; /* what li_window_open was asked for last */
 };
 
 /* li-window-actions.c */

@@ -4,8 +4,10 @@
 
 #include "app/li-jobs-button.h"
 #include "app/li-pages.h"
+#include "app/li-raw-dialog.h"
 #include "app/li-watch.h"
 #include "app/li-window-private.h"
+#include "volume/li-open-options.h"
 
 #define REMEMBER_SECONDS 15
 #define TOAST_SECONDS 8
@@ -263,20 +265,60 @@ remember_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-gboolean
-li_window_open (LiWindow *self, const char *const *paths)
+/* The files as they were opened last, when @state tells of the same ones; else @paths. */
+static GStrv
+remembered (GVariant *state, const char *const *paths)
 {
+  g_autoptr (GVariant) document
+      = state != NULL ? g_variant_lookup_value (state, "document", G_VARIANT_TYPE_VARDICT) : NULL;
+  g_auto (GStrv) files = NULL;
+  guint n = g_strv_length ((char **)paths);
+
+  if (document == NULL || !g_variant_lookup (document, "files", "^aay", &files)
+      || g_strv_length (files) != n)
+    return g_strdupv ((char **)paths);
+  for (guint k = 0; k < n; k++)
+    {
+      g_autofree char *path = NULL;
+
+      li_volume_address_split (files[k], &path, NULL);
+      if (!g_str_equal (path, paths[k]))
+        return g_strdupv ((char **)paths);
+    }
+  return g_steal_pointer (&files);
+}
+
+static void
+open_described (char **addresses, gpointer data)
+{
+  LiWindow *self = data;
   g_autoptr (GVariant) state = NULL;
 
-  if (li_document_get_paths (self->document) != NULL)
-    li_window_remember (self);
-  if (!li_document_open_paths (self->document, paths))
-    return FALSE;
+  self->opened
+      = !self->closed && li_document_open_paths (self->document, (const char *const *)addresses);
+  if (!self->opened)
+    return;
   li_application_add_recent (application (self), li_document_get_paths (self->document));
   state = li_session_get_state (session (self), li_document_get_paths (self->document));
   if (state != NULL)
     restore_state (self, state);
-  return TRUE;
+}
+
+gboolean
+li_window_open (LiWindow *self, const char *const *paths)
+{
+  g_autoptr (GVariant) state = NULL;
+  g_auto (GStrv) addresses = NULL;
+
+  if (paths == NULL || paths[0] == NULL)
+    return FALSE;
+  if (li_document_get_paths (self->document) != NULL)
+    li_window_remember (self);
+  state = session (self) != NULL ? li_session_get_state (session (self), paths) : NULL;
+  addresses = remembered (state, paths);
+  self->opened = TRUE; /* as long as a person is asked */
+  li_raw_dialog_ask (GTK_WINDOW (self), (const char *const *)addresses, open_described, self);
+  return self->opened;
 }
 
 /* Paths of what was dropped; things that are not in a file system are left out. */

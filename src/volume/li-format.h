@@ -23,6 +23,10 @@ typedef struct
 
 const LiFormat *li_formats (gsize *n);
 
+/* What a file that begins with @head is, when it is a kind of file that is known and not read: "a
+ * DICOM file". Else NULL. */
+const char *li_unread_name (const guint8 *head, gsize n);
+
 gboolean li_tiff_probe (const char *path, const guint8 *head, gsize n);
 LiVolume *
 li_tiff_open (const char *path, const LiOpenOptions *options, LiProgress *progress, GError **error);

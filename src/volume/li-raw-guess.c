@@ -71,13 +71,16 @@ fitting_types (const LiOpenOptions *o, guint64 bytes)
   return g_string_free (text, text->len == 0);
 }
 
-static char *
-what_would_fit (const LiOpenOptions *o, guint64 bytes)
+char *
+li_raw_what_would_fit (const LiOpenOptions *options, guint64 bytes)
 {
+  const LiOpenOptions *o = options;
   guint64 plane = plane_bytes (o), need = li_raw_voxel_bytes (o);
-  char *text = fitting_types (o, bytes);
+  char *text;
 
-  if (text != NULL)
+  if (fits (need, plane, o->raw_offset, bytes))
+    return NULL;
+  if ((text = fitting_types (o, bytes)) != NULL)
     return text;
   if (o->raw_offset < bytes && plane <= bytes - o->raw_offset
       && (bytes - o->raw_offset) % plane == 0)
@@ -94,13 +97,12 @@ li_raw_misfit (const LiOpenOptions *options, guint64 bytes)
 {
   const gint64 *n = options->raw.shape;
   guint64 need = li_raw_voxel_bytes (options);
-  g_autofree char *offset = NULL, *better = NULL;
+  g_autofree char *offset = NULL, *better = li_raw_what_would_fit (options, bytes);
 
-  if (fits (need, plane_bytes (options), options->raw_offset, bytes))
+  if (better == NULL)
     return NULL;
   if (options->raw_offset > 0)
     offset = g_strdup_printf (" behind %" G_GUINT64_FORMAT " others", options->raw_offset);
-  better = what_would_fit (options, bytes);
   return g_strdup_printf ("holds %" G_GUINT64_FORMAT " bytes where %s %" G_GINT64_FORMAT
                           " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " needs %" G_GUINT64_FORMAT
                           "%s (%s)",

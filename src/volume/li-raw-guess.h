@@ -27,6 +27,12 @@ guint64 li_raw_voxel_bytes (const LiOpenOptions *options);
  * where u16 4 × 9 × 13 needs 936 (u32 or f32 would fit)".
  */
 char *li_raw_misfit (const LiOpenOptions *options, guint64 bytes);
+/* The last part of it, "u32 or f32 would fit". */
+char *li_raw_what_would_fit (const LiOpenOptions *options, guint64 bytes);
+
+/* TRUE for a file of no known format that neither a description beside it nor its name tells: a
+ * person has to be asked. Not for what is known to be something else that is not read. */
+gboolean li_raw_is_undescribed (const char *path);
 
 /**
  * li_raw_guesses:

@@ -8,6 +8,7 @@
 #include <png.h>
 #include <setjmp.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "volume/li-format.h"
 #include "volume/li-held.h"
@@ -67,7 +68,8 @@ read_header (LiInput *input, LiVolumeInfo *info, LiDiskType *type, int *depth, G
     return li_input_error (error, LI_ERROR_FORMAT, path, "was cut short within its header");
   if (!li_input_read (input, b, HEADER, 0, error))
     return FALSE;
-  if (!li_png_probe (path, b, HEADER) || memcmp (b + 12, "IHDR", 4) != 0)
+  if (!li_png_probe (path, b, HEADER) || memcmp (b + 12, "IHDR", 4) != 0
+      || crc32 (0, b + 12, 17) != big (b + 29))
     return li_input_error (error, LI_ERROR_FORMAT, path, "is no PNG image or a damaged one");
   *depth = b[24];
   *info = (LiVolumeInfo){ .shape = { 1, big (b + 20), big (b + 16) }, .format = "PNG" };

@@ -165,6 +165,38 @@ by_name (Raw *r, const char *path, guint64 bytes, GError **error)
                             bytes, n[0], n[1], n[2]);
 }
 
+/* No other format takes the file; @n > 0 bytes of @head. */
+static gboolean
+nobody_elses (const char *path, const guint8 *head, gsize n)
+{
+  gsize n_formats;
+  const LiFormat *formats = li_formats (&n_formats);
+
+  for (gsize k = 0; k < n_formats; k++)
+    if (formats[k].probe != li_raw_probe && formats[k].probe (path, head, n))
+      return FALSE;
+  return li_unread_name (head, n) == NULL;
+}
+
+gboolean
+li_raw_is_undescribed (const char *path)
+{
+  g_autofree char *sidecar = sidecar_of (path), *data = described_by (path);
+  g_autoptr (LiInput) input = li_input_open (path, FALSE, NULL);
+  guint64 bytes = input != NULL ? li_input_bytes (input) : 0;
+  guint8 head[512];
+  gsize n = MIN (sizeof head, bytes);
+  LiOpenOptions said = { 0 };
+
+  if (n == 0 || data != NULL || g_file_test (sidecar, G_FILE_TEST_EXISTS)
+      || !li_input_read (input, head, n, 0, NULL) || !nobody_elses (path, head, n))
+    return FALSE;
+  if (!li_raw_name_parse (path, said.raw.shape, &said.raw.type))
+    return TRUE;
+  g_autofree char *misfit = li_raw_misfit (&said, bytes);
+  return misfit != NULL;
+}
+
 static gboolean
 describe (Raw *r, const char *path, guint64 bytes, const LiOpenOptions *options, GError **error)
 {

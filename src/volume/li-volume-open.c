@@ -37,6 +37,27 @@ read_head (const char *path, guint8 *head, GError **error)
   return n;
 }
 
+/* @n = 0: a folder. */
+static void
+say_unknown (const char *path, const guint8 *head, gsize n, GError **error)
+{
+  static const char known[]
+      = "TIFF, HDF5, EDF, PNG, MetaImage, NRRD, NIfTI, or raw with a description";
+  const char *name = li_unread_name (head, n);
+
+  if (n == 0)
+    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
+                 "%s: no volume was found in this folder; numbered TIFF, EDF or PNG images or "
+                 "OME-Zarr were expected",
+                 path);
+  else if (name != NULL)
+    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
+                 "%s: is %s, which is not read (known are %s)", path, name, known);
+  else
+    g_set_error (error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
+                 "%s: is no volume of a known format (%s)", path, known);
+}
+
 LiVolume *
 li_volume_open (const char *path,
                 const LiOpenOptions *options,
@@ -55,12 +76,6 @@ li_volume_open (const char *path,
   for (gsize k = 0; k < n_formats; k++)
     if (formats[k].probe (path, head, n))
       return formats[k].open (path, options, progress, error);
-  g_set_error (
-      error, LI_VOLUME_ERROR, LI_ERROR_UNSUPPORTED,
-      n == 0
-          ? "%s: no volume was found in this folder; numbered TIFF, EDF or PNG images or OME-Zarr were expected"
-          : "%s: is no volume of a known format (TIFF, HDF5, EDF, PNG, MetaImage, NRRD, NIfTI, or "
-            "raw with a description)",
-      path);
+  say_unknown (path, head, n, error);
   return NULL;
 }

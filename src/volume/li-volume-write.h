@@ -57,4 +57,7 @@ gboolean li_tiff_stream_planes (LiTiffStream *stream, const void *planes, gint64
 gboolean li_tiff_stream_close (LiTiffStream *stream, GError **error); /* commits; frees always */
 void li_tiff_stream_abort (LiTiffStream *stream);
 
+/* What stands in the sidecar NAME.info of a raw file: "key = value" lines. */
+char *li_raw_sidecar_text (const LiVolumeInfo *info, guint64 offset, gboolean big_endian);
+
 G_END_DECLS

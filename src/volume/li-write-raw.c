@@ -8,17 +8,18 @@
 #include "volume/li-volume-write.h"
 #include "volume/li-write-planes.h"
 
-static char *
-make_sidecar (const LiVolumeInfo *info)
+char *
+li_raw_sidecar_text (const LiVolumeInfo *info, guint64 offset, gboolean big_endian)
 {
   GString *text = g_string_new ("# raw voxels, x fastest; shape and sizes are z, y, x\n");
-  const char *order = G_BYTE_ORDER == G_LITTLE_ENDIAN ? "little" : "big";
 
   g_string_append_printf (
       text, "shape = %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT "\n",
       info->shape[0], info->shape[1], info->shape[2]);
   g_string_append_printf (text, "type = %s\nbyte_order = %s\n", li_voxel_type_name (info->type),
-                          order);
+                          big_endian ? "big" : "little");
+  if (offset > 0)
+    g_string_append_printf (text, "offset = %" G_GUINT64_FORMAT "\n", offset);
   li_number_append (text, "voxel_um = %.9g, %.9g, %.9g\n", info->voxel[0], info->voxel[1],
                     info->voxel[2]);
   li_number_append (text, "origin = %.9g, %.9g, %.9g\n", info->origin[0], info->origin[1],
@@ -30,7 +31,8 @@ gboolean
 li_volume_write_raw (LiVolume *volume, const char *path, LiProgress *progress, GError **error)
 {
   g_autofree char *name = g_strconcat (path, ".info", NULL),
-                  *text = make_sidecar (li_volume_info (volume));
+                  *text
+                  = li_raw_sidecar_text (li_volume_info (volume), 0, G_BYTE_ORDER == G_BIG_ENDIAN);
   g_autoptr (LiSafeFile) file = li_safe_file_open (path, error);
 
   if (file == NULL || !li_volume_write_planes (volume, file, progress, error))

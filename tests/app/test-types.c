@@ -12,6 +12,7 @@
 #include "app/li-number-entry.h"
 #include "app/li-pages.h"
 #include "app/li-preferences.h"
+#include "app/li-raw-dialog.h"
 #include "app/li-sidebar.h"
 #include "app/viewer/li-contrast-panel.h"
 #include "app/viewer/li-histogram-view.h"
@@ -76,7 +77,8 @@ test_widgets (void)
   const GType types[]
       = { LI_TYPE_IMAGES_PAGE, LI_TYPE_JOBS_BUTTON,    LI_TYPE_NUMBER_ENTRY,   LI_TYPE_PREFERENCES,
           LI_TYPE_SIDEBAR,     LI_TYPE_CONTRAST_PANEL, LI_TYPE_HISTOGRAM_VIEW, LI_TYPE_LAYERS_PANEL,
-          LI_TYPE_MARKS_PANEL, LI_TYPE_PICTURE_DIALOG, LI_TYPE_TIME_BAR,       LI_TYPE_VIEWER };
+          LI_TYPE_MARKS_PANEL, LI_TYPE_PICTURE_DIALOG, LI_TYPE_RAW_DIALOG,     LI_TYPE_TIME_BAR,
+          LI_TYPE_VIEWER };
 
   for (gsize k = 0; k < G_N_ELEMENTS (types); k++)
     instantiate (types[k]);

@@ -130,6 +130,60 @@ def scenario_open_dialog_and_recent(start):
         assert files[1] in session, session
 
 
+def number_typed(program, name, number):
+    entry = program.find(name, "spin button")
+    entry.click(0.2, times=3)
+    program.key("ctrl+a")
+    program.type(str(number))
+
+
+def scenario_raw_file_described_by_a_person(start):
+    """A raw file that nothing describes: the numbers are typed while the picture follows, and are not asked for again."""
+    with Scratch() as folder:
+        path = os.path.join(folder, "scan.raw")
+        with open(path, "wb") as f:
+            f.write(b"h" * 64 + scans.volume().astype(">u2").tobytes())
+        program = start(home=folder + "/home")
+        program.find("Open Volumes…", "push button").click()
+        dialog_open(program, "Open Volumes", path)
+        program.find("Middle plane as the numbers have it", "image")
+        says = lambda part: any(part in label.text for label in program.root.all("label"))
+        number_typed(program, "Width", 80)
+        number_typed(program, "Height", 60)
+        number_typed(program, "Planes", 39)
+        wait_for("a misfit that is said", lambda: says("Needs 374400 bytes, but the file has 384064"))
+        assert not program.find("Open", "push button").has("sensitive")
+        number_typed(program, "Planes", 40)
+        wait_for("the header's length", lambda: says("with a header of 64 bytes it would fit"))
+        number_typed(program, "First Byte", 64)
+        wait_for("numbers that fit", lambda: says("Needs 384064 bytes; the file has 384064"))
+        program.find("Big-Endian", "toggle button").click()
+        program.rest(0.5)
+        program.screenshot("raw-dialog")
+        program.find("Open", "push button").click()
+        wait_for("the volume", lambda: value(program, "scan.raw")() == scans.value(*scans.probe(program)[0]))
+        assert not os.path.exists(path + ".info")
+        program.close()
+        again = start(home=folder + "/home")
+        wait_for("the same volume, nobody asked", lambda: value(again, "scan.raw")() == scans.value(*scans.probe(again)[0]))
+
+
+def scenario_raw_guess_and_sidecar(start):
+    """A guess that fits is one click; the description written beside the file opens it from then on."""
+    with Scratch() as folder:
+        path = os.path.join(folder, "cube.bin")
+        scans.volume(shape=(32, 32, 32)).astype("<u2").tofile(path)
+        program = start()
+        program.find("Open Volumes…", "push button").click()
+        dialog_open(program, "Open Volumes", path)
+        program.find("u16, 32 × 32 × 32", "push button").click()
+        program.find("Remember beside the File", "toggle button").click()
+        program.screenshot("raw-guess")
+        program.key("alt+o")
+        wait_for("the volume", lambda: value(program, "cube.bin")() == scans.value(*scans.probe(program)[0]))
+        assert "shape = 32, 32, 32\ntype = u16\nbyte_order = little" in open(path + ".info").read()
+
+
 def drop(program, *paths):
     """Drags the files from another program's window onto the middle of ours."""
     source = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "dragsource.py"), *paths])
