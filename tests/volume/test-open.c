@@ -40,7 +40,8 @@ test_refused (void)
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
   fixture_refused (folder, "pipe.tif", "neither a file nor a folder");
   g_assert_cmpint (g_mkdir (dir, 0700), ==, 0);
-  fixture_refused (folder, "folder.tif", "numbered TIFF, EDF or PNG images or OME-Zarr were expected");
+  fixture_refused (folder, "folder.tif",
+                   "numbered TIFF, EDF or PNG images or OME-Zarr were expected");
   fixture_delete (folder);
 }
 
