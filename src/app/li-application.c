@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include "app/li-about.h"
+#include "app/li-gl-probe.h"
 #include "app/li-preferences.h"
 #include "app/li-window-private.h"
 #include "app/viewer/li-painter.h"
@@ -130,21 +131,32 @@ li_application_activate (GApplication *app)
     reopen (LI_APPLICATION (app), window);
 }
 
+/* Exit status of a program that needs a display and has none; ./run knows it. */
+#define NO_DISPLAY 3
+
+static int
+say_no_display (void)
+{
+  g_printerr ("lithoscope: %s\n",
+              _ ("no display answers, neither Wayland nor X11 (WAYLAND_DISPLAY, DISPLAY); start it "
+                 "in a desktop session, or use litho, which needs none"));
+  return NO_DISPLAY;
+}
+
+/* Without a display GTK ends the program at its first window: what needs none is done before. */
 static int
 li_application_handle_local_options (GApplication *app, GVariantDict *options)
 {
-  if (g_variant_dict_contains (options, "check-display"))
-    {
-      if (gtk_init_check ())
-        return 0;
-      g_printerr (_ ("No display answers\n"));
-      return 3;
-    }
   if (g_variant_dict_contains (options, "version"))
     {
       g_print ("lithoscope %s\n", LI_VERSION);
       return 0;
     }
+  if (!li_display_answers ())
+    return say_no_display ();
+  if (g_variant_dict_contains (options, "check-display"))
+    return 0;
+  li_gl_probe ();
   return -1;
 }
 

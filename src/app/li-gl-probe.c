@@ -32,6 +32,13 @@ renderer_name (GdkDisplay *display)
   return name;
 }
 
+gboolean
+li_display_answers (void)
+{
+  /* gtk_init_check() says TRUE at every call but the first, whatever the first one found. */
+  return gtk_init_check () && gdk_display_get_default () != NULL;
+}
+
 void
 li_gl_probe (void)
 {
@@ -39,7 +46,7 @@ li_gl_probe (void)
 
   if (g_getenv ("LI_RENDERER") != NULL && g_str_equal (g_getenv ("LI_RENDERER"), "gl"))
     return;
-  if (!gtk_init_check ())
+  if (!li_display_answers ())
     return;
   name = renderer_name (gdk_display_get_default ());
   if (name != NULL && !is_software (name))

@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "app/li-application.h"
-#include "app/li-gl-probe.h"
 
 int
 main (int argc, char **argv)
@@ -15,7 +14,6 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, LI_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  li_gl_probe ();
   app = li_application_new ();
   return g_application_run (G_APPLICATION (app), argc, argv);
 }
