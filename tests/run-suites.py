@@ -132,6 +132,18 @@ def suite_lint(tally):
         tally.add(0, 1, 0, "lint: crashed")
 
 
+def suite_first(tally):
+    """README's first command in a clean clone."""
+    script = os.path.join(ROOT, "tests/fresh/test-first-command.py")
+    print("+", script, flush=True)
+    result = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True)
+    sys.stdout.write(result.stdout)
+    failed, _ = details(result.stdout)
+    passed, bad, skipped = count_tap(result.stdout)
+    bad = max(bad, 1 if result.returncode or not passed else 0)
+    tally.add(passed, bad, skipped, "\n  ".join(["first", *failed]))
+
+
 def suite_release(tally):
     folder = build("release", ["--buildtype=release", "-Dwerror=true"], tally)
     if folder:
@@ -177,7 +189,7 @@ def suite_tsan(tally):
                         "G_SLICE": "always-malloc"})  # GLib's own pools are opaque to the sanitizer
 
 
-SUITES = {"lint": suite_lint, "release": suite_release, "isa": suite_isa, "locale": suite_locale,
+SUITES = {"lint": suite_lint, "first": suite_first, "release": suite_release, "isa": suite_isa, "locale": suite_locale,
           "nogtk": suite_nogtk, "asan": suite_asan, "tsan": suite_tsan}
 
 
