@@ -150,9 +150,40 @@ print_plan (LiRun *run, LiExperiment *experiment, const GPtrArray *plan, const G
   print_estimate (run, &estimate);
 }
 
-static void
-report_counts (LiRun *run, const LiAnalyseCounts *c)
+#define REASONS 3 /* named at most */
+
+/* What keeps pairs from being analysed, once each. What only waits for another pair is left out
+ * where that one's reason is known. */
+static char *
+blocked_reasons (LiExperiment *experiment, const GPtrArray *only)
 {
+  g_autoptr (GPtrArray) plan = li_analysis_plan (experiment, NULL);
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+  GString *text = g_string_new (NULL);
+
+  for (int cumulative = 0; plan != NULL && cumulative < 2; cumulative++)
+    for (guint i = 0; i < plan->len && told->len < REASONS; i++)
+      {
+        const LiPair *pair = plan->pdata[i];
+        if (pair->state != LI_PAIR_BLOCKED || !is_wanted (pair, only)
+            || pair->cumulative != cumulative || (cumulative && told->len > 0)
+            || g_ptr_array_find_with_equal_func (told, pair->reason, g_str_equal, NULL))
+          continue;
+        g_autofree char *name = li_experiment_pair_name (experiment, pair->from, pair->to);
+        g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "", name, pair->reason);
+        g_ptr_array_add (told, pair->reason);
+      }
+  return g_string_free (text, FALSE);
+}
+
+static void
+report_counts (LiRun *run,
+               LiExperiment *experiment,
+               const GPtrArray *only,
+               const LiAnalyseCounts *c)
+{
+  const Params *p = run->params[0];
+
   li_run_print (run,
                 _ ("pairs analysed: %u, done before: %u, failed: %u, blocked: %u, warnings: %u\n"),
                 c->done, c->skipped, c->failed, c->blocked, c->warnings);
@@ -163,6 +194,11 @@ report_counts (LiRun *run, const LiAnalyseCounts *c)
   li_figures_integer (run->figures, "n_warnings", c->warnings);
   if (c->failed > 0)
     li_run_fail (run, _ ("%u pairs failed: their reports say why"), c->failed);
+  if (c->blocked == 0 || p->watch)
+    return;
+  g_autofree char *reasons = blocked_reasons (experiment, only);
+  li_run_fail (run, _ ("%u of the pairs could not be analysed (%s)"), c->blocked + c->failed,
+               reasons);
 }
 
 static gboolean
@@ -181,7 +217,7 @@ analyse_all (LiRun *run, LiExperiment *experiment, GPtrArray *only, GError **err
     good = li_analyse (experiment, only, p->force, &watch, &counts, run->progress, error);
   li_pairs_end (run);
   if (good)
-    report_counts (run, &counts);
+    report_counts (run, experiment, only, &counts);
   return good;
 }
 
@@ -231,6 +267,13 @@ analyse (LiRun *run, GError **error)
     {
       print_plan (run, experiment, plan, only);
       return TRUE;
+    }
+  if (plan->len == 0 && !p->watch)
+    {
+      g_set_error (error, LI_WORKFLOW_ERROR, LI_ERROR_INVALID,
+                   _ ("%s: has %u time steps, and a pair needs two; litho import adds scans"),
+                   li_experiment_get_folder (experiment), li_experiment_n_steps (experiment));
+      return FALSE;
     }
   LiEstimate estimate = estimate_of (run, experiment, plan, only);
   if (estimate.pairs > 0)

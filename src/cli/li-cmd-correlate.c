@@ -93,8 +93,10 @@ find_guess (LiRun *run, const LiImages *pair, LiField **guess, GError **error)
       if ((*guess)->n == 1 && (*guess)->nodes[0].status < 0)
         li_run_warn (run, _ ("%s: is a registration that failed (status %d)"), p->guess,
                      (int)(*guess)->nodes[0].status);
-      return TRUE;
+      return li_images_find_mistake (run, pair, error);
     }
+  if (!li_images_find_mistake (run, pair, error))
+    return FALSE;
   if (!p->registers)
     return TRUE;
   li_params_init (&li_register_params, &params_of_registration);
@@ -220,7 +222,8 @@ correlate (LiRun *run, GError **error)
   g_autoptr (GArray) reports = g_array_new (FALSE, TRUE, sizeof (LiLevelReport));
   if ((p->nodes != NULL && nodes == NULL) || !li_run_check_binning (run, 1, error)
       || (p->keep_levels != NULL && !li_run_make_folder (run, p->keep_levels, error))
-      || !li_images_open (run, &pair, p->mask, NULL, error))
+      || !li_images_open (run, &pair, p->mask, NULL, error)
+      || !li_correlate_check (pair.im1, pair.im2, pair.mask1, nodes, run->params[1], error))
     return FALSE;
   guint64 memory = li_correlate_memory (pair.im1, pair.im2, run->params[1]);
   if (p->guess == NULL && p->registers)

@@ -45,8 +45,19 @@ static const LiParam params[] = {
 };
 static const LiParamTable table = LI_PARAM_TABLE_OF ("import", Params, params);
 
+/* Any word may be a role, but one that is nearly a known one is hardly meant. */
+static void
+check_role (LiRun *run, const char *role)
+{
+  static const char *const known[]
+      = { "quantitative", "equalised", "crop", "mask", "labels", "projections", NULL };
+  const char *meant = g_strv_contains (known, role) ? NULL : li_suggest (role, known);
+  if (meant != NULL)
+    li_run_warn (run, _ ("“%s” is no role that analyses know; was “%s” meant?"), role, meant);
+}
+
 static LiExperiment *
-open_or_create (LiRun *run, GError **error)
+open_or_draft (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   const char *folder = li_run_operand (run, 0);
@@ -54,7 +65,28 @@ open_or_create (LiRun *run, GError **error)
     return li_experiment_open (folder, error);
   g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
   g_autofree char *base = g_path_get_basename (absolute);
-  return li_experiment_create (folder, p->name ? p->name : base, error);
+  return li_experiment_draft (folder, p->name ? p->name : base, error);
+}
+
+/* One step after the other; what has been imported before is said. */
+static gboolean
+import_volumes (LiRun *run, LiExperiment *experiment, int step, GError **error)
+{
+  const Params *p = run->params[0];
+  LiOpenOptions open = li_run_open_options (run);
+  g_autofree char *how = li_open_options_to_text (&open);
+  for (guint i = 1; i < run->operands->len; i++)
+    {
+      const char *path = run->operands->pdata[i];
+      li_run_stage (run, 1.0 / (run->operands->len - 1), _ ("Reading"));
+      if (!li_experiment_import (experiment, step, p->role, path, how, run->progress, error))
+        return FALSE;
+      guint at = step >= 0 ? (guint)step : li_experiment_n_steps (experiment) - 1;
+      g_autofree char *same = li_experiment_same_scan (experiment, at, p->role);
+      if (same != NULL)
+        li_run_warn (run, _ ("%s: is the same scan as that of time step %s"), path, same);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -100,20 +132,15 @@ import (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   int step;
-  LiOpenOptions open = li_run_open_options (run);
-  g_autofree char *how = li_open_options_to_text (&open);
-  g_autoptr (LiExperiment) experiment = open_or_create (run, error);
+  g_autoptr (LiExperiment) experiment = open_or_draft (run, error);
   if (experiment == NULL || !find_step (run, experiment, &step, error))
     return FALSE;
-  for (guint i = 1; i < run->operands->len; i++)
-    {
-      li_run_stage (run, 1.0 / (run->operands->len - 1), _ ("Reading"));
-      if (!li_experiment_import (experiment, step, p->role, run->operands->pdata[i], how,
-                                 run->progress, error))
-        return FALSE;
-    }
-  if (!note_double_scan (experiment, p->double_scan, error)
-      || !li_experiment_save (experiment, error))
+  check_role (run, p->role);
+  gboolean is_new = !li_experiment_is_at (li_experiment_get_folder (experiment));
+  if (!import_volumes (run, experiment, step, error)
+      || !note_double_scan (experiment, p->double_scan, error)
+      || !(is_new ? li_experiment_found (experiment, error)
+                  : li_experiment_save (experiment, error)))
     return FALSE;
   li_run_print (run, _ ("%s has %u time steps\n"), li_experiment_get_folder (experiment),
                 li_experiment_n_steps (experiment));

@@ -81,12 +81,31 @@ estimate_memory (const LiImages *pair, const Params *p)
   return MAX (bytes, li_register_memory (pair->im1, pair->im2));
 }
 
+/* Windows that do not fit, before the registration. */
+static gboolean
+check_windows (const LiImages *pair, const Params *p, GError **error)
+{
+  LiCorrelateParams c = { 0 };
+  gboolean good = li_register_check (pair->im1, pair->im2, NULL, NULL, error);
+  li_params_init (&li_correlate_params, &c);
+  c.half_window.n = c.spacing.n = 1;
+  for (int i = 0; good && i < p->half_windows.n; i++)
+    {
+      c.half_window.v[0] = p->half_windows.v[i];
+      c.spacing.v[0] = p->spacing > 0 ? p->spacing : 2 * p->half_windows.v[i];
+      good = li_correlate_check (pair->im1, pair->im2, NULL, NULL, &c, error);
+    }
+  li_params_clear (&li_correlate_params, &c);
+  return good;
+}
+
 static gboolean
 noise (LiRun *run, GError **error)
 {
   const Params *p = run->params[0];
   g_auto (LiImages) pair = { 0 };
-  if (!li_images_open (run, &pair, NULL, NULL, error))
+  if (!li_images_open (run, &pair, NULL, NULL, error) || !check_windows (&pair, p, error)
+      || !li_images_find_mistake (run, &pair, error))
     return FALSE;
   li_run_say_memory (run, estimate_memory (&pair, p));
   li_run_stage (run, 0.9, _ ("Measuring noise"));

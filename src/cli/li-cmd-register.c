@@ -51,7 +51,9 @@ register_pair (LiRun *run, GError **error)
   if (!li_run_check_binning (run, 1, error)
       || (p->guess != NULL && !li_run_read_registration (run, p->guess, &guess, error))
       || !li_images_open (run, &pair, p->mask, p->mask2, error)
-      || (guess != NULL && !li_field_check_image (guess, p->guess, pair.im1, LI_FIT_GUESS, error)))
+      || (guess != NULL && !li_field_check_image (guess, p->guess, pair.im1, LI_FIT_GUESS, error))
+      || !li_register_check (pair.im1, pair.im2, pair.mask1, pair.mask2, error)
+      || !li_images_find_mistake (run, &pair, error))
     return FALSE;
   li_run_say_memory (run, li_register_memory (pair.im1, pair.im2));
   li_run_stage (run, 0.9, _ ("Registering"));

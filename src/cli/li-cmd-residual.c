@@ -7,6 +7,7 @@
 #include "base/li-error.h"
 #include "cli/li-images.h"
 #include "cli/li-phi-input.h"
+#include "dvc/li-pair-check.h"
 #include "dvc/li-residual.h"
 
 typedef struct
@@ -96,8 +97,10 @@ residual (LiRun *run, GError **error)
   g_autoptr (LiField) field = li_run_read_phi (run, p->phi, 0, error), still = NULL;
   if (field == NULL || !li_run_check_binning (run, 1, error)
       || !li_images_open (run, &pair, NULL, NULL, error)
+      || !li_pair_check_voxels (pair.im1, pair.im2, error)
       || !li_field_check_image (field, p->phi, pair.im1, LI_FIT_EXACT, error)
-      || (p->floor != NULL && !open_floor (run, p->floor, &twice, &still, error)))
+      || (p->floor != NULL && !open_floor (run, p->floor, &twice, &still, error))
+      || !li_images_find_mistake (run, &pair, error))
     return FALSE;
   li_run_say_memory (run, li_planes_estimate (pair.im2, planes_held (run->params[1])));
   li_run_stage (run, p->floor ? 0.45 : 0.9, _ ("Subtracting"));

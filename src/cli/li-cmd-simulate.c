@@ -6,6 +6,18 @@
 #include "base/li-error.h"
 #include "simulate/li-electrode.h"
 
+/* Ends with NULL; nothing in it is owned. */
+static GPtrArray *
+sample_names (void)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  const LiParam *param = li_params_find (&li_electrode_params, "case");
+  for (const LiParamValue *v = param->values; v->name != NULL; v++)
+    g_ptr_array_add (names, (gpointer)v->name);
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
 /* The sample's name may stand before the folder: "simulate wave DIR" is "simulate electrode DIR
  * --case wave". */
 static gboolean
@@ -23,12 +35,19 @@ take_case (LiRun *run, LiElectrodeParams *p, GError **error)
   li_params_clear (&li_electrode_params, &named);
   if (known && !clash)
     return TRUE;
-  const LiParam *param = li_params_find (&li_electrode_params, "case");
-  g_autofree char *help = li_param_describe (param);
-  g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
-               clash ? _ ("“%s” and --case name different samples: %s")
-                     : _ ("“%s” is no sample that can be simulated: %s"),
-               word, help);
+  g_autoptr (GPtrArray) names = sample_names ();
+  g_autofree char *list = g_strjoinv (", ", (char **)names->pdata);
+  const char *meant = li_suggest (word, (const char *const *)names->pdata);
+  if (clash)
+    g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                 _ ("“%s” and --case name different samples; give one of %s"), word, list);
+  else if (meant != NULL)
+    g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                 _ ("“%s” is no sample that can be simulated; did you mean “%s”? Known are %s"),
+                 word, meant, list);
+  else
+    g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                 _ ("“%s” is no sample that can be simulated; known are %s"), word, list);
   return FALSE;
 }
 

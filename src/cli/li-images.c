@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include "dvc/li-pair-check.h"
 
 #include "volume/li-holes.h"
 
@@ -42,6 +43,17 @@ li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2
   return pair->im2 != NULL && li_run_say_holes (run, pair->im1, error)
          && li_run_say_holes (run, pair->im2, error) && open_mask (run, mask1, &pair->mask1, error)
          && open_mask (run, mask2, &pair->mask2, error);
+}
+
+gboolean
+li_images_find_mistake (LiRun *run, const LiImages *pair, GError **error)
+{
+  g_autofree char *mistake = NULL;
+  if (!li_pair_find_mistake (pair->im1, pair->im2, &mistake, error))
+    return FALSE;
+  if (mistake != NULL)
+    li_run_warn (run, "%s", mistake);
+  return TRUE;
 }
 
 void

@@ -16,6 +16,9 @@ typedef struct
 gboolean li_run_say_holes (LiRun *run, LiVolume *volume, GError **error);
 gboolean
 li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2, GError **error);
+/* Warns of a pair that can hardly be meant, such as an image and itself. After what is refused has
+ * been refused. */
+gboolean li_images_find_mistake (LiRun *run, const LiImages *pair, GError **error);
 void li_images_clear (LiImages *pair);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LiImages, li_images_clear)
 

@@ -124,9 +124,15 @@ unknown_command (const char *word)
     g_ptr_array_add (names, (gpointer)li_commands[i]->name);
   g_ptr_array_add (names, NULL);
   const char *meant = li_suggest (word, (const char *const *)names->pdata);
+  gboolean file = g_file_test (word, G_FILE_TEST_EXISTS);
   g_autofree char *text
-      = meant ? g_strdup_printf (_ ("unknown command “%s”; did you mean “%s”?"), word, meant)
-              : g_strdup_printf (_ ("unknown command “%s”; litho --help lists them"), word);
+      = file ? g_strdup_printf (_ ("“%s” is a file; a command comes first, such as litho info %s"),
+                                word, word)
+        : word[0] == '-' ? g_strdup_printf (_ ("“%s” stands where a command belongs; options come "
+                                               "after it, and litho --help lists the commands"),
+                                            word)
+        : meant ? g_strdup_printf (_ ("unknown command “%s”; did you mean “%s”?"), word, meant)
+                : g_strdup_printf (_ ("unknown command “%s”; litho --help lists them"), word);
   li_terminal_say ("litho", text);
   return EXIT_USAGE;
 }

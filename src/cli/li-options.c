@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 #include "base/li-error.h"
+#include "cli/li-kind.h"
 
 static const LiParamValue shows[] = {
   { LI_SHOW_AUTO, "auto", N_ ("A bar on a terminal") },
@@ -153,6 +154,17 @@ take_operands (LiRun *run, int argc, char **argv, GError **error)
 }
 
 static gboolean
+missing_operand (const LiRun *run, const char *usage, GError **error)
+{
+  const LiOperand *o = run->command->operands;
+  for (guint left = run->operands->len; left >= o->min && o[1].name != NULL; o++)
+    left -= o->min;
+  const char *help = _ (o->help);
+  gsize n = strlen (help) - g_str_has_suffix (help, ".");
+  return refuse (error, _ ("%s is missing: %.*s; usage: %s"), o->name, (int)n, help, usage);
+}
+
+static gboolean
 count_operands (const LiRun *run, GError **error)
 {
   guint least = 0, most = 0;
@@ -163,7 +175,7 @@ count_operands (const LiRun *run, GError **error)
       most = o->max == G_MAXUINT ? G_MAXUINT : most + o->max;
     }
   if (run->operands->len < least)
-    return refuse (error, _ ("too little was given; usage: %s"), usage);
+    return missing_operand (run, usage, error);
   if (run->operands->len > most)
     return refuse (error, _ ("“%s” is one too many; usage: %s"), (char *)run->operands->pdata[most],
                    usage);
@@ -246,5 +258,6 @@ li_run_parse (LiRun *run, int argc, char **argv, GError **error)
     if (!check_required (tables[i], run->params[i], error)
         || !li_params_validate (tables[i], run->params[i], error))
       return FALSE;
-  return check_files (run, error);
+  return check_files (run, error) && li_run_check_endings (run, error)
+         && li_run_check_kinds (run, error);
 }

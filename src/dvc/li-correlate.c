@@ -12,6 +12,7 @@
 #include "dvc/li-filter-field.h"
 #include "dvc/li-fov.h"
 #include "dvc/li-frame.h"
+#include "dvc/li-pair-check.h"
 #include "dvc/li-rings.h"
 
 #define THINNEST 8
@@ -37,26 +38,8 @@ check_volume (LiVolume *v, GError **error)
 static gboolean
 check_pair (LiVolume *im1, LiVolume *im2, LiVolume *mask, GError **error)
 {
-  const LiVolumeInfo *a = li_volume_info (im1), *b = li_volume_info (im2);
-
-  if (!check_volume (im1, error) || !check_volume (im2, error))
-    return FALSE;
-  for (int k = 0; k < 3; k++)
-    if (a->voxel[k] > 0 && b->voxel[k] > 0 && fabs (a->voxel[k] - b->voxel[k]) > 1e-3 * a->voxel[k])
-      {
-        g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
-                     _ ("%s and %s have different voxel sizes; bring them to one size first"),
-                     li_volume_name (im1), li_volume_name (im2));
-        return FALSE;
-      }
-  if (mask != NULL && memcmp (li_volume_info (mask)->shape, a->shape, sizeof a->shape) != 0)
-    {
-      g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
-                   _ ("%s: the mask's shape differs from that of %s"), li_volume_name (mask),
-                   li_volume_name (im1));
-      return FALSE;
-    }
-  return TRUE;
+  return check_volume (im1, error) && check_volume (im2, error)
+         && li_pair_check_voxels (im1, im2, error) && li_mask_check (mask, im1, error);
 }
 
 static double
@@ -523,6 +506,52 @@ guess_on_volume (const LiFrame *frame, const LiField *guess)
   return copy;
 }
 
+/* The share of a window in the middle of the image that lies inside the image. */
+static double
+best_coverage (LiVolume *im1, double half)
+{
+  double share = 1, edge = 2 * half + 1;
+
+  for (int k = 0; k < 3; k++)
+    share *= MIN (1, (double)li_volume_info (im1)->shape[k] / edge);
+  return share;
+}
+
+/* A window that cannot be measured anywhere. Coarse levels that do not fit are passed over. */
+static gboolean
+check_windows (LiVolume *im1, const LiField *nodes, const LiCorrelateParams *p, GError **error)
+{
+  const gint64 *n = li_volume_info (im1)->shape;
+  int last = p->spacing.n - 1;
+  double half = half_of (p, last), spacing[3];
+
+  for (int k = 0; k < 3; k++)
+    spacing[k] = p->spacing.v[last];
+  g_autoptr (LiField) grid = nodes == NULL ? li_field_new_grid (n, spacing, error) : NULL;
+  if (nodes == NULL && grid == NULL)
+    return FALSE;
+  if (best_coverage (im1, half) >= p->coverage)
+    return TRUE;
+  g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+               _ ("half window %.0f makes windows of %.0f voxels along every axis, but %s has only "
+                  "%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                  "; choose a smaller half window"),
+               half, 2 * half + 1, li_volume_name (im1), n[0], n[1], n[2]);
+  return FALSE;
+}
+
+gboolean
+li_correlate_check (LiVolume *im1,
+                    LiVolume *im2,
+                    LiVolume *mask,
+                    const LiField *nodes,
+                    const LiCorrelateParams *p,
+                    GError **error)
+{
+  return li_correlate_params_check (p, error) && check_pair (im1, im2, mask, error)
+         && check_windows (im1, nodes, p, error);
+}
+
 LiField *
 li_correlate (LiVolume *im1,
               LiVolume *im2,
@@ -541,7 +570,7 @@ li_correlate (LiVolume *im1,
   Watch full = { li_frame_of (im1, im2), watch, watch_data };
   guint first = levels ? levels->len : 0;
 
-  if (!li_correlate_params_check (p, error) || !check_pair (im1, im2, mask, error))
+  if (!li_correlate_check (im1, im2, mask, nodes, p, error))
     return NULL;
   g_autoptr (LiField) from = guess_on_volume (&full.frame, guess);
   g_autoptr (LiField) at = on_volume (&full.frame, nodes);

@@ -89,6 +89,16 @@ LiField *li_correlate (LiVolume *im1,
                        GArray *reports,
                        LiProgress *progress,
                        GError **error);
+/* What li_correlate() refuses, in no time: LI_DVC_ERROR/INVALID for parameters that contradict each
+ * other, axes too thin, different voxel sizes, a mask that is empty or of another shape, a last
+ * grid without a node, and windows of which nowhere enough lies inside the image. @mask, @nodes: as
+ * there. */
+gboolean li_correlate_check (LiVolume *im1,
+                             LiVolume *im2,
+                             LiVolume *mask,
+                             const LiField *nodes,
+                             const LiCorrelateParams *params,
+                             GError **error);
 /* Bytes the hierarchy needs at its peak. */
 gsize li_correlate_memory (LiVolume *im1, LiVolume *im2, const LiCorrelateParams *params);
 

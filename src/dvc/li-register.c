@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dvc/li-frame.h"
+#include "dvc/li-pair-check.h"
 #include "dvc/li-register-level.h"
 #include "dvc/li-register-patches.h"
 #include "dvc/li-register-repeats.h"
@@ -287,10 +288,10 @@ solve_level (Run *run,
   return TRUE;
 }
 
-static gboolean
-check (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask2, GError **error)
+gboolean
+li_register_check (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask2, GError **error)
 {
-  LiVolume *images[2] = { im1, im2 }, *masks[2] = { mask1, mask2 };
+  LiVolume *images[2] = { im1, im2 };
 
   for (int i = 0; i < 2; i++)
     {
@@ -304,15 +305,9 @@ check (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask2, GError **
               li_volume_name (images[i]), n[0], n[1], n[2], THINNEST);
           return FALSE;
         }
-      if (masks[i] != NULL && memcmp (li_volume_info (masks[i])->shape, n, 3 * sizeof *n) != 0)
-        {
-          g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
-                       _ ("%s: the mask's shape differs from that of %s"),
-                       li_volume_name (masks[i]), li_volume_name (images[i]));
-          return FALSE;
-        }
     }
-  return TRUE;
+  return li_pair_check_voxels (im1, im2, error) && li_mask_check (mask1, im1, error)
+         && li_mask_check (mask2, im2, error);
 }
 
 static void
@@ -528,7 +523,8 @@ li_register (LiVolume *im1,
   gboolean moved = memcmp (run.frame.one, run.frame.two, sizeof run.frame.one) != 0,
            given = guess != NULL || (moved && p->start == LI_START_IDENTITY);
 
-  if (!li_params_validate (&li_register_params, p, error) || !check (im1, im2, mask1, mask2, error)
+  if (!li_params_validate (&li_register_params, p, error)
+      || !li_register_check (im1, im2, mask1, mask2, error)
       || !register_volumes (&run, im1, im2, mask1, mask2, given ? &here : NULL, &here, out, error))
     return FALSE;
   out->phi = li_frame_to_full (&run.frame, &out->phi);

@@ -44,8 +44,8 @@ typedef void (*LiRegisterFunc) (const LiRegisterStep *step, gpointer data);
 /* @guess: NULL or Φ by hand (full voxels, any centre); it replaces start. @mask1, @mask2: NULL or a
  * volume of the image's shape, non-zero = use. Shapes of im1 and im2 may differ. The result is in
  * @out (status 2 only when the last level converged and the ZNCC is not below that of the start),
- * its coverage, zncc, sigma. Errors: LI_DVC_ERROR/INVALID for axes thinner than 8 voxels, a mask of
- * another shape; a registration that did not converge is no error but a status with reason. */
+ * its coverage, zncc, sigma. Errors: those of li_register_check(); a registration that did not
+ * converge is no error but a status with reason. */
 gboolean li_register (LiVolume *im1,
                       LiVolume *im2,
                       LiVolume *mask1,
@@ -57,6 +57,11 @@ gboolean li_register (LiVolume *im1,
                       LiNode *out,
                       LiProgress *progress,
                       GError **error);
+
+/* LI_DVC_ERROR/INVALID for axes thinner than 8 voxels, different voxel sizes, a mask that is empty
+ * or of another shape than its image. */
+gboolean
+li_register_check (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask2, GError **error);
 
 /* Bytes a registration takes at its peak, besides the files' own pages. */
 gsize li_register_memory (LiVolume *im1, LiVolume *im2);

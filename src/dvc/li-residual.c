@@ -7,6 +7,7 @@
 #include "base/li-pool.h"
 #include "dvc/li-deform-check.h"
 #include "dvc/li-deform-tiles.h"
+#include "dvc/li-pair-check.h"
 #include "volume/li-filter.h"
 #include "volume/li-volume-write.h"
 
@@ -315,21 +316,6 @@ report (const Residual *r, LiResidualFigures *figures)
 }
 
 static gboolean
-check_pair (LiVolume *im1, LiVolume *im2, GError **error)
-{
-  const double *a = li_volume_info (im1)->voxel, *b = li_volume_info (im2)->voxel;
-  for (int i = 0; i < 3; i++)
-    if (a[i] > 0 && b[i] > 0 && fabs (a[i] - b[i]) > 1e-3 * a[i])
-      {
-        g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
-                     "%s and %s have voxels of different size; bring them to one voxel size first",
-                     li_volume_name (im1), li_volume_name (im2));
-        return FALSE;
-      }
-  return TRUE;
-}
-
-static gboolean
 run (Residual *r, const char *path, LiProgress *progress, GError **error)
 {
   LiVolumeInfo info = *li_volume_info (r->params->reference_frame ? r->im1 : r->im2);
@@ -376,8 +362,8 @@ li_residual (LiVolume *im1,
              LiProgress *progress,
              GError **error)
 {
-  if (!li_params_validate (&li_residual_params, params, error) || !check_pair (im1, im2, error)
-      || !li_deform_check_image (field, im1, error))
+  if (!li_params_validate (&li_residual_params, params, error)
+      || !li_pair_check_voxels (im1, im2, error) || !li_deform_check_image (field, im1, error))
     return FALSE;
   g_autoptr (LiDense) dense = li_dense_new_on (field, im1, im2, error);
   Residual r = { .im1 = im1, .im2 = im2, .dense = dense, .params = params };

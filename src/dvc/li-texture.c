@@ -4,6 +4,7 @@
 
 #include "base/li-pool.h"
 #include "dvc/li-noise.h"
+#include "dvc/li-pair-check.h"
 
 #define POOR 0.05      /* voxel: expected standard error from which a window is called poor */
 #define WANTED 0.01    /* voxel: what the suggested window is to reach */
@@ -389,7 +390,8 @@ li_texture_check (LiVolume *im1,
                   .expected = expected_sigma_out,
                   .progress = progress };
   *summary = (LiTextureSummary){ .nodes = grid->n };
-  if (!look_at_sample (&check, summary, error) || !run_check (&check, error))
+  if (!li_mask_check (mask, im1, error) || !look_at_sample (&check, summary, error)
+      || !run_check (&check, error))
     return FALSE;
   for (gsize i = 0; i < grid->n; i++)
     summary->poor += grid->nodes[i].reason == LI_REASON_SINGULAR;

@@ -125,16 +125,32 @@ load (LiExperiment *self, GError **error)
   return li_record_tidy (&self->record, path, error);
 }
 
+static void
+say_no_experiment (const char *path, GError **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO,
+                 _ ("%s: does not exist; give an experiment's folder"), path);
+  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
+                 _ ("%s: is a folder without %s, so no experiment; litho import makes one of "
+                    "volumes"),
+                 path, LI_EXPERIMENT_FILE);
+  else
+    g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
+                 _ ("%s: is a file; an experiment's folder was expected, which holds %s"), path,
+                 LI_EXPERIMENT_FILE);
+}
+
 LiExperiment *
 li_experiment_open (const char *path, GError **error)
 {
   g_autofree char *parent
       = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!li_experiment_is_at (path))
     {
-      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO,
-                   _ ("%s: does not exist; give an experiment's folder"), path);
+      say_no_experiment (path, error);
       return NULL;
     }
   g_autoptr (LiExperiment) self = new_at (parent);
@@ -153,37 +169,90 @@ make_folder (const char *path, GError **error)
 }
 
 LiExperiment *
-li_experiment_prepare (const char *folder, GError **error)
+li_experiment_draft (const char *folder, const char *name, GError **error)
 {
-  static const char *const inside[] = { "scans", "analysis", "labels", "models", "exports" };
   g_autoptr (LiExperiment) self = new_at (folder);
 
   if (li_experiment_is_at (self->folder))
+    g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
+                 _ ("%s: holds an experiment already; open it, or choose another folder"),
+                 self->folder);
+  else if (g_file_test (self->folder, G_FILE_TEST_EXISTS)
+           && !g_file_test (self->folder, G_FILE_TEST_IS_DIR))
+    g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
+                 _ ("%s: is a file; the folder of an experiment was expected"), self->folder);
+  else
     {
-      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
-                   _ ("%s: holds an experiment already; open it, or choose another folder"),
-                   self->folder);
-      return NULL;
+      g_free (self->record.cell.name);
+      self->record.cell.name = g_strdup (name != NULL ? name : "");
+      return g_steal_pointer (&self);
     }
+  return NULL;
+}
+
+static const char *const inside[] = { "scans", "analysis", "labels", "models", "exports" };
+
+/* Folders that are not there yet, in the order in which they are to be made. */
+static GPtrArray *
+missing_folders (LiExperiment *self)
+{
+  GPtrArray *missing = g_ptr_array_new_with_free_func (g_free);
+  char *path = g_strdup (self->folder);
+
+  while (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      char *parent = g_path_get_dirname (path);
+      g_ptr_array_insert (missing, 0, path);
+      path = parent;
+    }
+  g_free (path);
   for (gsize k = 0; k < G_N_ELEMENTS (inside); k++)
     {
-      g_autofree char *path = g_build_filename (self->folder, inside[k], NULL);
-      if (!make_folder (path, error))
-        return NULL;
+      char *sub = g_build_filename (self->folder, inside[k], NULL);
+      if (g_file_test (sub, G_FILE_TEST_IS_DIR))
+        g_free (sub);
+      else
+        g_ptr_array_add (missing, sub);
     }
-  return g_steal_pointer (&self);
+  return missing;
+}
+
+static gboolean
+make_folders (const GPtrArray *missing, GError **error)
+{
+  for (guint k = 0; k < missing->len; k++)
+    if (!make_folder (missing->pdata[k], error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+li_experiment_found (LiExperiment *self, GError **error)
+{
+  g_autoptr (GPtrArray) missing = missing_folders (self);
+
+  if (make_folders (missing, error) && li_experiment_save (self, error))
+    return TRUE;
+  for (guint k = missing->len; k-- > 0;)
+    g_rmdir (missing->pdata[k]); /* only what is empty goes */
+  return FALSE;
+}
+
+LiExperiment *
+li_experiment_prepare (const char *folder, GError **error)
+{
+  g_autoptr (LiExperiment) self = li_experiment_draft (folder, NULL, error);
+  g_autoptr (GPtrArray) missing = self != NULL ? missing_folders (self) : NULL;
+
+  return self != NULL && make_folders (missing, error) ? g_steal_pointer (&self) : NULL;
 }
 
 LiExperiment *
 li_experiment_create (const char *folder, const char *name, GError **error)
 {
-  g_autoptr (LiExperiment) self = li_experiment_prepare (folder, error);
+  g_autoptr (LiExperiment) self = li_experiment_draft (folder, name, error);
 
-  if (self == NULL)
-    return NULL;
-  g_free (self->record.cell.name);
-  self->record.cell.name = g_strdup (name != NULL ? name : "");
-  return li_experiment_save (self, error) ? g_steal_pointer (&self) : NULL;
+  return self != NULL && li_experiment_found (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 LiExperiment *

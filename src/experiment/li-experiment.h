@@ -61,6 +61,11 @@ LiExperiment *li_experiment_open (const char *path, GError **error);
 /* Makes @folder (when missing) with its sub-folders and a first experiment.json; a folder that has
  * one already is refused (INVALID). */
 LiExperiment *li_experiment_create (const char *folder, const char *name, GError **error);
+/* In memory only, for @folder, which is made by li_experiment_found(); refused as above, and where
+ * @folder is a file. */
+LiExperiment *li_experiment_draft (const char *folder, const char *name, GError **error);
+/* Makes a draft's folders and its experiment.json; when that fails none of them is left behind. */
+gboolean li_experiment_found (LiExperiment *experiment, GError **error);
 /* The same without the file: the folder is an experiment only when it has been saved. */
 LiExperiment *li_experiment_prepare (const char *folder, GError **error);
 /* All in memory, nothing shared; for a worker. */

@@ -164,6 +164,9 @@ gboolean li_experiment_import (LiExperiment *experiment,
                                const char *options,
                                LiProgress *progress,
                                GError **error);
+/* The name of another time step that has the same scan as step @i's volume of @role: the same path
+ * or the same checksum. NULL when there is none, and for masks and labels, which may serve many. */
+char *li_experiment_same_scan (LiExperiment *experiment, guint i, const char *role);
 /* SHA-256 of a file, or of a folder's files in the order of their names (names included). */
 char *li_volume_checksum (const char *path, LiProgress *progress, GError **error);
 

@@ -131,6 +131,46 @@ set_list (LiDoubleList *list, const double v[3])
   memcpy (list->v, v, 3 * sizeof (double));
 }
 
+/* A mask or labels may serve several steps. */
+static gboolean
+is_scan (const char *role)
+{
+  return strcmp (role, "mask") != 0 && strcmp (role, "labels") != 0;
+}
+
+static gboolean
+is_same_volume (
+    LiExperiment *experiment, guint i, const LiStepVolume *one, guint k, const LiStepVolume *other)
+{
+  g_autofree char *path = li_experiment_volume_path (experiment, i, one->role),
+                  *path2 = li_experiment_volume_path (experiment, k, other->role);
+
+  /* Other channels or times of one file are other scans. */
+  if (g_strcmp0 (one->open_options, other->open_options) != 0)
+    return FALSE;
+  return g_strcmp0 (path, path2) == 0
+         || (one->sha256 != NULL && *one->sha256 != '\0'
+             && g_strcmp0 (one->sha256, other->sha256) == 0);
+}
+
+char *
+li_experiment_same_scan (LiExperiment *experiment, guint i, const char *role)
+{
+  const LiStepVolume *own = li_time_step_volume (li_experiment_step (experiment, i), role);
+
+  for (guint k = 0; own != NULL && is_scan (role) && k < li_experiment_n_steps (experiment); k++)
+    {
+      const LiTimeStep *step = li_experiment_step (experiment, k);
+      for (guint v = 0; k != i && v < step->volumes->len; v++)
+        {
+          const LiStepVolume *other = step->volumes->pdata[v];
+          if (is_scan (other->role) && is_same_volume (experiment, i, own, k, other))
+            return g_strdup (step->name);
+        }
+    }
+  return NULL;
+}
+
 gboolean
 li_experiment_import (LiExperiment *experiment,
                       int i,

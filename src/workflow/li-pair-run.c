@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/li-error.h"
+#include "dvc/li-pair-check.h"
 #include "dvc/li-standing-pattern.h"
 #include "workflow/li-report-private.h"
 
@@ -79,6 +80,19 @@ clean_folder (LiPairRun *run)
     g_clear_pointer (&run->before, li_report_free);
 }
 
+/* Two images that can hardly be meant: said in the report, and the work goes on. */
+static gboolean
+find_mistake (LiPairRun *run, GError **error)
+{
+  g_autofree char *mistake = NULL;
+
+  if (!li_pair_find_mistake (run->im1, run->im2, &mistake, error))
+    return FALSE;
+  if (mistake != NULL)
+    li_report_warn (run->report, "pair", "%s", mistake);
+  return TRUE;
+}
+
 static LiField *
 registration_field (const LiNode *node)
 {
@@ -94,6 +108,9 @@ incremental_field (LiPairRun *run, LiProgress *progress, GError **error)
 {
   LiReport *r = run->report;
 
+  /* What the correlation would refuse is known before the registration. */
+  if (!li_correlate_check (run->im1, run->im2, run->mask1, NULL, &r->params.correlation, error))
+    return NULL;
   li_progress_push (progress, SHARE_REGISTER, 1, _ ("Registration"));
   gboolean ok = li_pair_register (run, progress, error);
   li_progress_pop (progress);
@@ -195,8 +212,8 @@ do_pair (LiPairRun *run, LiProgress *progress, GError **error)
   if (!ok)
     return FALSE;
   clean_folder (run);
-  if (!say_holes (run, run->im1, progress, error) || !say_holes (run, run->im2, progress, error)
-      || !li_pair_save_report (run, error))
+  if (!find_mistake (run, error) || !say_holes (run, run->im1, progress, error)
+      || !say_holes (run, run->im2, progress, error) || !li_pair_save_report (run, error))
     return FALSE;
   g_autoptr (LiField) field = run->report->composed ? composed_field (run, progress, &why)
                                                     : incremental_field (run, progress, &why);

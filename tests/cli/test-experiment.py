@@ -5,6 +5,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sys
 
 import numpy as np
@@ -111,6 +112,57 @@ def test_analyse_one_pair_and_stale_settings():
     seen = good("analyse", "cell", "--plan")
     assert seen["plan"][0]["state"] == "stale" and seen["due"] == 1 and seen["seconds_estimate"] > 0.1 and seen["disk_estimate"] > 1e4
     assert good("analyse", "cell")["done"] == 1
+
+def test_experiments_that_cannot_be_analysed():
+    """A missing scan: the other pairs are analysed, exit 1, and the file is named."""
+    experiment(3)
+    os.rename("scan2.tif", "away.tif")
+    done = refused("analyse", "cell", "--set", SET, code=1, says=("T1-T2", "scan2.tif"))
+    assert "pairs analysed: 1" in done.out and os.path.exists("cell/analysis/T0-T1/report.json"), done.out
+    figures = litho("analyse", "cell", "--json")
+    assert figures.code == 1 and figures.json["blocked"] == 2 and "scan2.tif" in figures.json["failure"]
+    os.rename("away.tif", "scan2.tif")
+    assert good("analyse", "cell", "T1-T2")["done"] == 1
+    os.makedirs("emptydir")
+    refused("analyse", "emptydir", says=("emptydir", "experiment.json"))
+    refused("analyse", "scan1.tif", says=("scan1.tif", "is a file"))
+    good("import", "alone", "scan0.tif")
+    refused("analyse", "alone", says=("1 time step", "two"))
+
+
+def test_import_that_fails_leaves_nothing():
+    a = save("a.tif", grains(SHAPE))
+    open("text.txt", "w").write("hello\n")
+    for words in ((a, "gone.tif"), ("text.txt",), (a, "--step", "T3"), (a, "--double-scan", "T0,T5")):
+        refused("import", "deep/cell", *words)
+        assert not os.path.exists("deep"), words
+    os.makedirs("mine")
+    open("mine/note.txt", "w").write("keep\n")
+    refused("import", "mine", "gone.tif", says="gone.tif")
+    assert os.listdir("mine") == ["note.txt"]
+    refused("import", a, "gone.tif", says=("a.tif", "is a file"))
+    good("import", "mine", a)
+    before = digest("mine")
+    refused("import", "mine", "gone.tif")
+    assert digest("mine") == before
+
+
+def test_the_same_scan_twice_is_said():
+    a, b = save("a.tif", grains(SHAPE)), save("b.tif", grains(SHAPE, T1))
+    shutil.copy(a, "copy.tif")
+    os.link(a, "hard.tif")
+    assert "warnings" not in good("import", "cell", a, b)
+    for path in (a, "copy.tif", "hard.tif"):
+        said = good("import", "cell", path)["warnings"]
+        assert len(said) == 1 and path in said[0] and "T0" in said[0], said
+    save("mask.tif", np.ones(SHAPE, np.uint8))
+    for step in ("T0", "T1"):
+        assert "warnings" not in good("import", "cell", "mask.tif", "--role", "mask", "--step", step)
+    assert "mask" in good("import", "cell", "mask.tif", "--role", "masc", "--step", "T1")["warnings"][0]
+    good("analyse", "cell", "T0-T2", "--plan")
+    seen = good("analyse", "cell", "T1-T2", "T2-T3", "--set", SET)
+    assert any("the same image" in w or "same grey values" in w for w in seen["pairs"][1]["warnings"]), seen
+    assert not any("same" in w for w in seen["pairs"][0]["warnings"]), seen
 
 
 def test_replay_gives_the_same_bytes():
