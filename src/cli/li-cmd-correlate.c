@@ -76,28 +76,31 @@ field_of_registration (const LiNode *node)
   return field;
 }
 
-/* The guess that was given, or a registration of the pair. NULL without error: none is wanted. */
+/* The guess that was given; NULL without error: none was. */
 static gboolean
-find_guess (LiRun *run, const LiImages *pair, LiField **guess, GError **error)
+read_guess (LiRun *run, const LiImages *pair, LiField **guess, GError **error)
+{
+  const Params *p = run->params[0];
+  if (p->guess == NULL)
+    return TRUE;
+  *guess = li_run_read_phi (run, p->guess, 0, error);
+  if (*guess == NULL || !li_field_check_image (*guess, p->guess, pair->im1, LI_FIT_GUESS, error))
+    return FALSE;
+  if ((*guess)->n == 1 && (*guess)->nodes[0].status < 0)
+    li_run_warn (run, _ ("%s: is a registration that failed (status %d)"), p->guess,
+                 (int)(*guess)->nodes[0].status);
+  return TRUE;
+}
+
+/* Where no guess was given and one is wanted: a registration of the pair. */
+static gboolean
+register_first (LiRun *run, const LiImages *pair, LiField **guess, GError **error)
 {
   const Params *p = run->params[0];
   const LiCorrelateParams *c = run->params[1];
   LiRegisterParams params_of_registration = { 0 };
   LiNode node;
-  if (p->guess != NULL)
-    {
-      *guess = li_run_read_phi (run, p->guess, 0, error);
-      if (*guess == NULL
-          || !li_field_check_image (*guess, p->guess, pair->im1, LI_FIT_GUESS, error))
-        return FALSE;
-      if ((*guess)->n == 1 && (*guess)->nodes[0].status < 0)
-        li_run_warn (run, _ ("%s: is a registration that failed (status %d)"), p->guess,
-                     (int)(*guess)->nodes[0].status);
-      return li_images_find_mistake (run, pair, error);
-    }
-  if (!li_images_find_mistake (run, pair, error))
-    return FALSE;
-  if (!p->registers)
+  if (*guess != NULL || !p->registers)
     return TRUE;
   li_params_init (&li_register_params, &params_of_registration);
   params_of_registration.interpolation = c->interpolation;
@@ -223,13 +226,15 @@ correlate (LiRun *run, GError **error)
   if ((p->nodes != NULL && nodes == NULL) || !li_run_check_binning (run, 1, error)
       || (p->keep_levels != NULL && !li_run_make_folder (run, p->keep_levels, error))
       || !li_images_open (run, &pair, p->mask, NULL, error)
-      || !li_correlate_check (pair.im1, pair.im2, pair.mask1, nodes, run->params[1], error))
+      || !read_guess (run, &pair, &guess, error)
+      || !li_correlate_check (pair.im1, pair.im2, pair.mask1, nodes, run->params[1], error)
+      || !li_images_find_mistake (run, &pair, error))
     return FALSE;
   guint64 memory = li_correlate_memory (pair.im1, pair.im2, run->params[1]);
   if (p->guess == NULL && p->registers)
     memory = MAX (memory, li_register_memory (pair.im1, pair.im2));
   li_run_say_memory (run, memory);
-  if (!find_guess (run, &pair, &guess, error))
+  if (!register_first (run, &pair, &guess, error))
     return FALSE;
   li_run_stage (run, 0.8, _ ("Correlating"));
   g_autoptr (LiField) field

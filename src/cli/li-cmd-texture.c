@@ -62,12 +62,14 @@ report (LiRun *run, const LiTextureSummary *s)
                 100.0 * (double)s->poor / (double)MAX (s->nodes, 1));
   li_run_print (run, _ ("noise: %.4g grey levels, texture's correlation length: %.3g voxels\n"),
                 s->noise_sd, s->correlation_length);
-  li_run_print (run, _ ("suggested half window: %.0f voxels\n"), s->suggested_half_window);
+  if (s->poor > 0)
+    li_run_print (run, _ ("suggested half window: %.0f voxels\n"), s->suggested_half_window);
   li_figures_integer (run->figures, "nodes", (gint64)s->nodes);
   li_figures_integer (run->figures, "poor", (gint64)s->poor);
   li_figures_number (run->figures, "noise_sd", s->noise_sd);
   li_figures_number (run->figures, "correlation_length", s->correlation_length);
-  li_figures_number (run->figures, "suggested_half_window", s->suggested_half_window);
+  li_figures_number (run->figures, "suggested_half_window",
+                     s->poor > 0 ? s->suggested_half_window : NAN);
 }
 
 static gboolean
@@ -109,8 +111,8 @@ const LiCommand li_command_texture = {
   .description
   = N_ ("For each window of a grid the standard error of the displacement that its "
         "texture and the image's noise allow. A window is poor from 0.05 voxel on. The "
-        "suggested half window brings nine windows in ten to 0.01 voxel. A texture that repeats "
-        "is said to."),
+        "suggested half window brings nine windows in ten to 0.01 voxel; where no window is poor "
+        "nothing is suggested. A texture that repeats is said to."),
   .operands = operands,
   .tables = { &table, &li_input_options },
   .examples = "litho texture T0.tif --spacing 35 --half-window 17\n",

@@ -2,16 +2,19 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <float.h>
 
+#include <glib/gi18n.h>
+
 #include "base/li-pool.h"
 #include "dvc/li-noise.h"
 #include "dvc/li-pair-check.h"
+#include "dvc/li-texture-length.h"
 
+#define LEAST_COVERAGE 0.5
 #define POOR 0.05      /* voxel: expected standard error from which a window is called poor */
 #define WANTED 0.01    /* voxel: what the suggested window is to reach */
 #define SIGNIFICANCE 5 /* standard deviations of the gradient energy that noise alone brings */
 #define SAMPLE_HALF                                                                                \
   64 /* voxels: half the edge of the box that noise and correlation length come from */
-#define LONGEST_LAG 48
 #define MAD_TO_SD 1.4826
 
 typedef struct
@@ -127,7 +130,7 @@ check_node (const Check *check, gsize i, GError **error)
     whole *= 2 * floor (check->half_window[a]) + 1;
   node->coverage = MIN (1, (double)used / whole);
   judge (node, expected_sigma (M, used, check->noise_sd));
-  if (node->coverage < 0.5)
+  if (node->coverage < LEAST_COVERAGE)
     {
       node->status = LI_STATUS_NO_TEXTURE;
       node->reason = mask != NULL ? LI_REASON_MASKED : LI_REASON_OUTSIDE;
@@ -208,81 +211,6 @@ estimate_noise (const float *grey, const gint64 n[3])
   return MAD_TO_SD * sorted_quantile (values, count, 0.5) / sqrt (216);
 }
 
-static double
-axis_covariance (const float *grey, const gint64 n[3], int axis, gint64 lag, double mean)
-{
-  gint64 stride = axis == 0 ? n[1] * n[2] : axis == 1 ? n[2] : 1;
-  gint64 m[3] = { n[0], n[1], n[2] };
-  double sum = 0;
-  gsize pairs = 0;
-  m[axis] -= lag;
-  if (m[axis] < 1)
-    return NAN;
-  for (gint64 z = 0; z < m[0]; z++)
-    for (gint64 y = 0; y < m[1]; y++)
-      {
-        const float *v = grey + (z * n[1] + y) * n[2];
-        double row = 0;
-        for (gint64 x = 0; x < m[2]; x++)
-          if (isfinite (v[x]) && isfinite (v[x + lag * stride]))
-            {
-              row += (v[x] - mean) * (v[x + lag * stride] - mean);
-              pairs++;
-            }
-        sum += row;
-      }
-  return pairs > 0 ? sum / (double)pairs : NAN;
-}
-
-static double
-covariance (const float *grey, const gint64 n[3], gint64 lag, double mean)
-{
-  double sum = 0;
-  int axes = 0;
-  for (int a = 0; a < 3; a++)
-    {
-      double c = axis_covariance (grey, n, a, lag, mean);
-      if (isfinite (c))
-        {
-          sum += c;
-          axes++;
-        }
-    }
-  return axes > 0 ? sum / axes : NAN;
-}
-
-static double
-finite_mean (const float *grey, gsize n)
-{
-  double sum = 0;
-  gsize count = 0;
-  for (gsize i = 0; i < n; i++)
-    if (isfinite (grey[i]))
-      {
-        sum += grey[i];
-        count++;
-      }
-  return count > 0 ? sum / (double)count : NAN;
-}
-
-/* The lag at which the autocovariance, its noise taken off, has fallen to 1/e. */
-static double
-correlation_length (const float *grey, const gint64 n[3], double noise_sd)
-{
-  double mean = finite_mean (grey, (gsize)(n[0] * n[1] * n[2]));
-  double whole = covariance (grey, n, 0, mean) - noise_sd * noise_sd, last = whole;
-  for (gint64 lag = 1; lag <= LONGEST_LAG && whole > 0; lag++)
-    {
-      double c = covariance (grey, n, lag, mean);
-      if (!isfinite (c))
-        break;
-      if (c <= whole / G_E)
-        return (double)lag - 1 + (last - whole / G_E) / MAX (last - c, 1e-300);
-      last = c;
-    }
-  return whole > 0 ? LONGEST_LAG : 0;
-}
-
 /* A box about the middle of the nodes whose window the mask allows. */
 static LiBox
 sample_box (LiVolume *im1, LiVolume *mask, const LiField *grid)
@@ -334,7 +262,7 @@ look_at_sample (Check *check, LiTextureSummary *summary, GError **error)
   check->noise_sd
       = MAX (check->noise_sd, (double)FLT_EPSILON * largest (grey, li_box_voxels (&box)));
   summary->noise_sd = check->noise_sd;
-  summary->correlation_length = correlation_length (grey, n, check->noise_sd);
+  summary->correlation_length = li_texture_length (grey, n, check->noise_sd);
   return TRUE;
 }
 
@@ -351,7 +279,26 @@ suggest (const Check *check, double correlation)
         && check->grid->nodes[i].reason != LI_REASON_OUTSIDE && isfinite (check->expected[i]))
       known[n++] = check->expected[i];
   double reach = n > 0 ? half * pow (sorted_quantile (known, n, 0.9) / WANTED, 2.0 / 3) : 2 * half;
-  return ceil (CLAMP (MAX (reach, 2 * correlation), 8, 128));
+  const gint64 *shape = li_volume_info (check->im1)->shape;
+  double most = floor (0.5 * (double)(MIN (shape[0], MIN (shape[1], shape[2])) - 1));
+  return MIN (ceil (CLAMP (MAX (reach, 2 * correlation), 8, 128)), most);
+}
+
+/* Half of a window in the middle of the image must lie inside it, or no window can be judged. */
+static gboolean
+check_windows (LiVolume *im1, const double half[3], GError **error)
+{
+  const gint64 *n = li_volume_info (im1)->shape;
+  double share = 1;
+  for (int a = 0; a < 3; a++)
+    share *= MIN (1, (double)n[a] / (2 * half[a] + 1));
+  if (share >= LEAST_COVERAGE)
+    return TRUE;
+  g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
+               _ ("half window %.0f is too large for %s, which has %" G_GINT64_FORMAT
+                  " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " voxels"),
+               half[0], li_volume_name (im1), n[0], n[1], n[2]);
+  return FALSE;
 }
 
 /**
@@ -369,7 +316,7 @@ suggest (const Check *check, double correlation)
  * eigenvalue of Σ ∇f ∇fᵀ over the window (Pan et al. 2008, doi 10.1364/OE.16.007037, in three
  * dimensions), the noise's own share of the gradients taken off. Poor: more than 0.05 voxel. The
  * suggested half window brings nine in ten windows to 0.01 voxel and spans four correlation
- * lengths.
+ * lengths (li_texture_length()), but is never larger than the image.
  */
 gboolean
 li_texture_check (LiVolume *im1,
@@ -390,8 +337,8 @@ li_texture_check (LiVolume *im1,
                   .expected = expected_sigma_out,
                   .progress = progress };
   *summary = (LiTextureSummary){ .nodes = grid->n };
-  if (!li_mask_check (mask, im1, error) || !look_at_sample (&check, summary, error)
-      || !run_check (&check, error))
+  if (!check_windows (im1, half_window, error) || !li_mask_check (mask, im1, error)
+      || !look_at_sample (&check, summary, error) || !run_check (&check, error))
     return FALSE;
   for (gsize i = 0; i < grid->n; i++)
     summary->poor += grid->nodes[i].reason == LI_REASON_SINGULAR;

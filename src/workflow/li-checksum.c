@@ -145,9 +145,11 @@ is_same_volume (
   g_autofree char *path = li_experiment_volume_path (experiment, i, one->role),
                   *path2 = li_experiment_volume_path (experiment, k, other->role);
 
-  /* Other channels or times of one file are other scans. */
-  if (g_strcmp0 (one->open_options, other->open_options) != 0)
-    return FALSE;
+  const char *how = one->open_options ? one->open_options : "",
+             *how2 = other->open_options ? other->open_options : "";
+
+  if (strcmp (how, how2) != 0)
+    return FALSE; /* other channels or times of one file are other scans */
   return g_strcmp0 (path, path2) == 0
          || (one->sha256 != NULL && *one->sha256 != '\0'
              && g_strcmp0 (one->sha256, other->sha256) == 0);

@@ -65,12 +65,14 @@ static void
 show_summary (LiStrainRun *self)
 {
   const LiTextureSummary *s = &self->texture->summary;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *advice = NULL;
 
+  if (s->poor > 0)
+    advice = li_number_printf (_ ("; suggested half window: %.0f"), s->suggested_half_window);
   text = li_number_printf (
       _ ("%zu of %zu windows are poor in texture (red). Grey features are about %.1f voxels wide, "
-         "the noise is %.0f grey levels; suggested half window: %.0f."),
-      s->poor, s->nodes, s->correlation_length, s->noise_sd, s->suggested_half_window);
+         "the noise is %.0f grey levels%s."),
+      s->poor, s->nodes, s->correlation_length, s->noise_sd, advice != NULL ? advice : "");
   gtk_label_set_text (GTK_LABEL (self->texture_label), text);
 }
 
