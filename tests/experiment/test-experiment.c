@@ -243,7 +243,8 @@ test_refuses (void)
   g_clear_error (&error);
   g_remove (inside);
   g_assert_null (li_experiment_open (folder, &error));
-  g_assert_error (error, LI_BASE_ERROR, LI_ERROR_IO);
+  g_assert_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "experiment.json"));
 }
 
 /* Without the sync that g_file_set_contents() makes: thousands of files are written here. */
