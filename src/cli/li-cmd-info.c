@@ -6,6 +6,7 @@
 #include <math.h>
 #include "base/li-number.h"
 #include "cli/li-phi-input.h"
+#include "volume/li-choices.h"
 #include "volume/li-histogram.h"
 
 typedef struct
@@ -50,6 +51,11 @@ say_size (LiRun *run, LiVolume *volume)
                   info->voxel[1], info->voxel[2]);
   else
     li_run_print (run, "%s", _ ("voxel size: not in the file\n"));
+  if (li_volume_note (volume) != NULL)
+    {
+      li_run_print (run, _ ("note: %s\n"), li_volume_note (volume));
+      li_figures_text (run->figures, "note", li_volume_note (volume));
+    }
   li_figures_text (run->figures, "file", li_volume_path (volume));
   li_figures_text (run->figures, "format", info->format);
   li_figures_integers (run->figures, "shape", info->shape, 3);
@@ -57,6 +63,18 @@ say_size (LiRun *run, LiVolume *volume)
   li_figures_integer (run->figures, "bytes", (gint64)bytes);
   li_figures_numbers (run->figures, "voxel_um", info->voxel, 3);
   li_figures_numbers (run->figures, "origin", info->origin, 3);
+}
+
+/* What there is to choose from by --channel and --frame. */
+static void
+say_choices (LiRun *run, const LiChoices *choices)
+{
+  if (choices->channels > 1)
+    li_run_print (run, _ ("channels: %.0f\n"), (double)choices->channels);
+  if (choices->frames > 1)
+    li_run_print (run, _ ("times: %.0f\n"), (double)choices->frames);
+  li_figures_integer (run->figures, "channels", MAX (choices->channels, 1));
+  li_figures_integer (run->figures, "frames", MAX (choices->frames, 1));
 }
 
 static gboolean
@@ -140,10 +158,14 @@ info (LiRun *run, GError **error)
   if (g_str_has_suffix (path, ".tsv"))
     return say_field (run, path, error);
   li_run_stage (run, 0.1, _ ("Opening"));
-  g_autoptr (LiVolume) volume = li_run_open (run, path, error);
+  LiChoices choices = { 0 };
+  LiOpenOptions options = li_run_open_options (run);
+  options.choices = &choices;
+  g_autoptr (LiVolume) volume = li_volume_open (path, &options, run->progress, error);
   if (volume == NULL)
     return FALSE;
   say_size (run, volume);
+  say_choices (run, &choices);
   return !p->grey || say_grey (run, volume, p, error);
 }
 

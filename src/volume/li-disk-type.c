@@ -23,10 +23,10 @@ li_disk_type_native (const LiDiskType *type, LiVoxelType *native)
     return FALSE;
   if (type->kind == LI_DISK_FLOAT && k == 0)
     return FALSE;
-  *native = type->kind == LI_DISK_FLOAT || type->scaled ? LI_TYPE_F32
-            : type->kind == LI_DISK_SIGNED              ? of_signed[k]
-                                                        : of_unsigned[k];
-  return TRUE;
+  *native = type->kind == LI_DISK_FLOAT || type->scaled    ? LI_TYPE_F32
+            : type->kind == LI_DISK_SIGNED || type->biased ? of_signed[k]
+                                                           : of_unsigned[k];
+  return !type->biased || (type->kind == LI_DISK_UNSIGNED && type->bytes == 2 && !type->scaled);
 }
 
 gboolean
@@ -34,7 +34,7 @@ li_disk_type_is_plain (const LiDiskType *type)
 {
   LiVoxelType native;
 
-  if (!li_disk_type_native (type, &native) || (type->swap && type->bytes > 1) || type->invert
+  if (!li_disk_type_native (type, &native) || (type->swap && type->bytes > 1) || type->biased
       || type->scaled)
     return FALSE;
   return native == LI_TYPE_F32 ? type->kind == LI_DISK_FLOAT && type->bytes == 4
@@ -55,7 +55,7 @@ gboolean
 li_disk_type_same (const LiDiskType *a, const LiDiskType *b)
 {
   return a->kind == b->kind && a->bytes == b->bytes && (a->bytes == 1 || a->swap == b->swap)
-         && a->invert == b->invert && a->scaled == b->scaled
+         && a->biased == b->biased && a->scaled == b->scaled
          && (!a->scaled || (a->slope == b->slope && a->intercept == b->intercept));
 }
 
@@ -139,12 +139,10 @@ scale (const LiDiskType *type, const void *raw, float *out, gsize n)
 }
 
 static void
-invert (void *voxels, gsize size, gsize n)
+remove_bias (guint16 *numbers, gsize n)
 {
-  guint8 *u8 = voxels;
-
-  for (gsize i = 0; i < n * size; i++)
-    u8[i] = ~u8[i];
+  for (gsize i = 0; i < n; i++)
+    numbers[i] ^= 0x8000;
 }
 
 gboolean
@@ -156,8 +154,8 @@ li_disk_type_convert (
   li_disk_type_native (type, &native);
   if (type->swap && type->bytes > 1)
     li_voxel_swap (raw, type->bytes, n);
-  if (type->invert && type->kind == LI_DISK_UNSIGNED)
-    invert (raw, type->bytes, n);
+  if (type->biased)
+    remove_bias (raw, n);
   if (type->scaled)
     scale (type, raw, out, n);
   else if (type->kind == LI_DISK_SIGNED && type->bytes == 1)

@@ -24,7 +24,7 @@ typedef struct
   LiDiskKind kind;
   guint8 bytes;    /* 1, 2, 4, 8 */
   gboolean swap;   /* not this machine's byte order */
-  gboolean invert; /* 0 is white: the largest value minus what is stored (unsigned only) */
+  gboolean biased; /* i16 stored as the unsigned number that is 32768 more */
   gboolean scaled; /* a value is slope × number + intercept */
   double slope, intercept;
 } LiDiskType;

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "base/li-number.h"
 #include "volume/li-chunked.h"
 #include "volume/li-format.h"
 #include "volume/li-runs.h"
+#include "volume/li-tiff-axes.h"
 #include "volume/li-tiff-decode.h"
 #include "volume/li-tiff-plane.h"
 #include "volume/li-tiff-text.h"
@@ -23,69 +23,6 @@ li_tiff_probe (const char *path, const guint8 *head, gsize n)
              || (memcmp (head, "MM", 2) == 0 && head[2] == 0 && (head[3] == 42 || head[3] == 43)));
 }
 
-/* ImageJ writes more than 4 GB as one directory with raw planes behind it. A description that was
- * copied onto a single plane promises more too, but then there is nothing behind. */
-static gboolean
-add_imagej_planes (LiTiffLayout *l, LiInput *input, GError **error)
-{
-  gint64 n = li_tiff_text_number (l, "images=");
-  LiTiffPlane first = g_array_index (l->planes, LiTiffPlane, 0);
-  guint64 plane = (guint64)l->width * l->height * (l->bits / 8);
-
-  if (n < 2 || l->planes->len != 1 || !first.run)
-    return TRUE;
-  guint64 there = (li_input_bytes (input) - first.data_at) / plane;
-  if (there < 2)
-    return TRUE;
-  if (there < (guint64)n)
-    return li_input_error (error, LI_ERROR_FORMAT, li_input_path (input),
-                           "says that it has %" G_GINT64_FORMAT
-                           " planes, but holds only %" G_GUINT64_FORMAT "; it was cut short",
-                           n, there);
-  for (gint64 k = 1; k < n; k++)
-    {
-      LiTiffPlane next = first;
-      next.data_at = first.data_at + plane * k;
-      g_array_append_val (l->planes, next);
-    }
-  return TRUE;
-}
-
-/* Channels vary fastest, then slices, then frames. The planes of several channels or frames are no
- * volume together: which one is told by @dataset, "channel,frame" from 1. */
-static gboolean
-choose_of_hyperstack (LiTiffLayout *l, const char *path, const char *dataset, GError **error)
-{
-  gint64 c = MAX (li_tiff_text_number (l, "channels="), 1),
-         z = MAX (li_tiff_text_number (l, "slices="), 1),
-         t = MAX (li_tiff_text_number (l, "frames="), 1);
-  double v[2];
-
-  if ((c > 1) + (z > 1) + (t > 1) < 2 || (gint64)l->planes->len % c != 0
-      || (gint64)l->planes->len / c != z * t)
-    return TRUE;
-  if (dataset == NULL)
-    return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
-                           "is a hyperstack of %" G_GINT64_FORMAT " channels, %" G_GINT64_FORMAT
-                           " slices and %" G_GINT64_FORMAT
-                           " frames; save one channel and frame as a stack of its own",
-                           c, z, t);
-  if (li_number_parse_list (dataset, v, 2) != 2 || !(v[0] >= 1 && v[0] <= c)
-      || !(v[1] >= 1 && v[1] <= t))
-    return li_input_error (error, LI_ERROR_INVALID, path,
-                           "has channels 1 to %" G_GINT64_FORMAT
-                           " and frames 1 to %" G_GINT64_FORMAT ", but “%s” was asked for",
-                           c, t, dataset);
-  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (LiTiffPlane));
-  for (gint64 k = 0; k < z; k++)
-    g_array_append_val (chosen,
-                        g_array_index (l->planes, LiTiffPlane,
-                                       (((gint64)v[1] - 1) * z + k) * c + (gint64)v[0] - 1));
-  g_array_unref (l->planes);
-  l->planes = chosen;
-  return TRUE;
-}
-
 static LiDiskType
 disk_type (const LiTiffLayout *l)
 {
@@ -94,9 +31,9 @@ disk_type (const LiTiffLayout *l)
                                      : LI_DISK_UNSIGNED;
 
   return (LiDiskType){ .kind = kind,
-                       .bytes = MAX (l->bits / 8, 1),
+                       .bytes = li_tiff_number_bytes (l),
                        .swap = l->swap,
-                       .invert = l->photometric == 0 && kind == LI_DISK_UNSIGNED && l->bits > 1 };
+                       .biased = li_tiff_is_biased (l) };
 }
 
 static gboolean
@@ -139,14 +76,6 @@ packed_free (gpointer data)
   g_free (p);
 }
 
-/* Black is zero in memory: bits of a plane where it is one are turned over. */
-static void
-turn_bits (guint8 *voxels, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    voxels[i] ^= 1;
-}
-
 static gboolean
 packed_decode (gpointer data, const gint64 index[3], void *out, GError **error)
 {
@@ -164,8 +93,6 @@ packed_decode (gpointer data, const gint64 index[3], void *out, GError **error)
                              MIN (x0 + p->columns, l->width), plain ? out : numbers, p->columns,
                              error))
     return FALSE;
-  if (l->bits == 1 && l->photometric == 0)
-    turn_bits (out, n);
   return plain || li_disk_type_convert (&p->type, numbers, out, n, li_input_path (p->input), error);
 }
 
@@ -201,11 +128,11 @@ check_tiles (const LiTiffLayout *l, const LiInput *input, GError **error)
 {
   double most = (double)li_input_bytes (input) * BEST_PACKING;
 
-  for (guint k = 0; k < l->planes->len && l->bits >= 8; k++)
+  for (guint k = 0; k < l->planes->len; k++)
     {
       const LiTiffPlane *p = &g_array_index (l->planes, LiTiffPlane, k);
-      double bytes = (double)p->rows * p->columns * (l->bits / 8);
-      if (bytes > most)
+      double bytes = (double)p->rows * p->columns * l->bits / 8 * p->depth;
+      if (bytes > most && (l->bits >= 8 || p->depth > 1))
         return li_input_error (error, LI_ERROR_FORMAT, li_input_path (input),
                                "has strips or tiles of %.0f bytes, more than its %" G_GUINT64_FORMAT
                                " bytes can unpack to; it is damaged or was cut short",
@@ -263,9 +190,17 @@ plane_read (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out
   if (!li_tiff_decoder_read (p->decoder, 0, box->lo[1], box->hi[1], box->lo[2], box->hi[2],
                              plain ? out : numbers, li_box_edge (box, 2), error))
     return FALSE;
-  if (p->layout->bits == 1 && p->layout->photometric == 0)
-    turn_bits (out, n);
   return plain || li_disk_type_convert (&p->type, numbers, out, n, li_input_path (p->input), error);
+}
+
+static LiVolumeInfo
+describe (const LiTiffLayout *l)
+{
+  LiVolumeInfo info = { .shape = { l->planes->len, l->height, l->width }, .format = "TIFF" };
+
+  li_tiff_find_voxel (l, info.voxel);
+  li_tiff_find_origin (l, info.origin);
+  return info;
 }
 
 LiVolume *
@@ -274,15 +209,10 @@ li_tiff_open_plane (const char *path, gboolean *packed, GError **error)
   static const LiBacking backing = { plane_read, packed_free, TRUE };
   g_autoptr (LiInput) input = li_input_open (path, TRUE, error);
   g_autoptr (LiTiffLayout) l = input != NULL ? li_tiff_layout_read (input, error) : NULL;
-  LiVolumeInfo info = { .format = "TIFF" };
 
   if (l == NULL)
     return NULL;
-  info.shape[0] = l->planes->len;
-  info.shape[1] = l->height;
-  info.shape[2] = l->width;
-  li_tiff_find_voxel (l, info.voxel);
-  li_tiff_find_origin (l, info.origin);
+  LiVolumeInfo info = describe (l);
   *packed = !all_runs (l);
   if (!*packed)
     return open_runs (&info, g_steal_pointer (&input), l, error);
@@ -295,21 +225,18 @@ li_tiff_open (const char *path, const LiOpenOptions *options, LiProgress *progre
 {
   g_autoptr (LiInput) input = li_input_open (path, FALSE, error);
   g_autoptr (LiTiffLayout) l = input != NULL ? li_tiff_layout_read (input, error) : NULL;
-  const char *part = options != NULL ? options->dataset : NULL;
-  LiVolumeInfo info = { .format = "TIFF" };
+  g_autofree char *part = NULL, *note = NULL;
 
-  if (l == NULL || !add_imagej_planes (l, input, error)
-      || !choose_of_hyperstack (l, path, part, error))
+  if (l == NULL || !li_tiff_choose_planes (l, input, options, &part, error))
     return NULL;
-  info.shape[0] = l->planes->len;
-  info.shape[1] = l->height;
-  info.shape[2] = l->width;
-  li_tiff_find_voxel (l, info.voxel);
-  li_tiff_find_origin (l, info.origin);
+  LiVolumeInfo info = describe (l);
+  note = li_tiff_note (l);
   LiVolume *volume = all_runs (l) ? open_runs (&info, g_steal_pointer (&input), l, error)
                                   : open_packed (&info, g_steal_pointer (&input),
                                                  g_steal_pointer (&l), part, progress, error);
-  if (volume != NULL && part != NULL)
-    li_volume_set_part (volume, part);
+  if (volume == NULL)
+    return NULL;
+  li_volume_set_part (volume, part);
+  li_volume_set_note (volume, note);
   return volume;
 }

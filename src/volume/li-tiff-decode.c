@@ -7,6 +7,7 @@
 #include <tiffio.h>
 
 #include "base/li-lock.h"
+#include "volume/li-voxel.h"
 
 /* One open file of libtiff, used by one thread at a time. */
 typedef struct
@@ -151,24 +152,63 @@ typedef struct
   gsize stride;
 } Region;
 
+/* Numbers @from … of a row of @bits each, packed without gaps, the most significant bit first. */
+static void
+unpack (const guint8 *row, int bits, gint64 from, gint64 n, guint8 *to)
+{
+  guint16 *wide = (guint16 *)to;
+  guint64 at = (guint64)from * bits;
+
+  for (gint64 k = 0; k < n; k++, at += bits)
+    {
+      guint v = 0;
+      for (guint64 b = at; b < at + bits; b++)
+        v = v << 1 | (row[b / 8] >> (7 - b % 8) & 1);
+      if (bits <= 8)
+        to[k] = (guint8)v;
+      else
+        wide[k] = (guint16)v;
+    }
+}
+
 /* One strip or tile whose corner is at (top, left), @pitch bytes a row, into the region. */
 static void
 place (const Region *r, const guint8 *from, gsize pitch, gint64 top, gint64 left)
 {
   gint64 y0 = MAX (r->y0, top), y1 = MIN (r->y1, top + r->plane->rows), x0 = MAX (r->x0, left),
          x1 = MIN (r->x1, left + r->plane->columns);
-  gsize size = r->layout->bits / 8;
+  gsize size = li_tiff_number_bytes (r->layout);
+  int bits = r->layout->bits;
 
   for (gint64 y = y0; y < y1; y++)
     {
       const guint8 *row = from + (gsize)(y - top) * pitch;
-      guint8 *to = r->out + ((gsize)(y - r->y0) * r->stride + (x0 - r->x0)) * MAX (size, 1);
-      if (size > 0)
+      guint8 *to = r->out + ((gsize)(y - r->y0) * r->stride + (x0 - r->x0)) * size;
+      if (bits % 8 == 0)
         memcpy (to, row + (x0 - left) * size, (x1 - x0) * size);
-      else
-        for (gint64 x = x0 - left; x < x1 - left; x++)
-          *to++ = row[x / 8] >> (7 - x % 8) & 1;
+      else if (x1 > x0)
+        unpack (row, bits, x0 - left, x1 - x0, to);
     }
+}
+
+/* Every number of a row was stored as its difference to the one before (TIFF 6.0, section 14). */
+static void
+add_up (guint8 *bytes, gsize size, gint64 rows, gint64 columns)
+{
+  guint16 *u16 = (guint16 *)bytes;
+  guint32 *u32 = (guint32 *)bytes;
+  guint64 *u64 = (guint64 *)bytes;
+
+  for (gint64 y = 0; y < rows; y++)
+    for (gsize i = (gsize)(y * columns) + 1; i < (gsize)((y + 1) * columns); i++)
+      if (size == 1)
+        bytes[i] = (guint8)(bytes[i] + bytes[i - 1]);
+      else if (size == 2)
+        u16[i] = (guint16)(u16[i] + u16[i - 1]);
+      else if (size == 4)
+        u32[i] += u32[i - 1];
+      else
+        u64[i] += u64[i - 1];
 }
 
 static gboolean
@@ -185,13 +225,34 @@ set_directory (Handle *h, const LiTiffPlane *plane)
   return !!TIFFIsTiled (h->tiff) == plane->tiled;
 }
 
+/* libtiff counts the planes of a tile that is several deep as one; these are never packed. */
+static gboolean
+read_deep_tile (Handle *h, const LiTiffLayout *l, guint32 index, void *out, tmsize_t need)
+{
+  if (TIFFReadRawTile (h->tiff, index, out, need) != need)
+    return FALSE;
+  if (l->swap && l->bits > 8)
+    li_voxel_swap (out, l->bits / 8, (gsize)need / (l->bits / 8));
+  return TRUE;
+}
+
+static gboolean
+read_piece (Handle *h, const Region *r, guint32 index, void *out, tmsize_t need)
+{
+  if (r->plane->depth > 1)
+    return read_deep_tile (h, r->layout, index, out, need);
+  return (r->plane->tiled ? TIFFReadEncodedTile (h->tiff, index, out, need)
+                          : TIFFReadEncodedStrip (h->tiff, index, out, need))
+         == need;
+}
+
 static gboolean
 decode_region (Handle *h, const Region *r)
 {
   const LiTiffPlane *p = r->plane;
   gint64 across = (r->layout->width + p->columns - 1) / p->columns;
-  gsize pitch = ((gsize)p->columns * r->layout->bits + 7) / 8;
-  g_autofree guint8 *buffer = g_try_malloc (pitch * p->rows);
+  gsize pitch = ((gsize)p->columns * r->layout->bits + 7) / 8, slice = pitch * p->rows;
+  g_autofree guint8 *buffer = g_try_malloc (slice * p->depth);
 
   if (buffer == NULL || !set_directory (h, p))
     return FALSE;
@@ -200,12 +261,12 @@ decode_region (Handle *h, const Region *r)
       {
         guint32 index = (guint32)(p->first + j * across + i);
         gint64 rows = p->tiled ? p->rows : MIN (p->rows, r->layout->height - j * p->rows);
-        tmsize_t need = (tmsize_t)(pitch * rows);
-        if ((p->tiled ? TIFFReadEncodedTile (h->tiff, index, buffer, need)
-                      : TIFFReadEncodedStrip (h->tiff, index, buffer, need))
-            != need)
+        tmsize_t need = (tmsize_t)(pitch * rows * p->depth);
+        if (!read_piece (h, r, index, buffer, need))
           return FALSE;
-        place (r, buffer, pitch, j * p->rows, i * p->columns);
+        if (p->differences)
+          add_up (buffer, li_tiff_number_bytes (r->layout), rows * p->depth, p->columns);
+        place (r, buffer + slice * p->slice, pitch, j * p->rows, i * p->columns);
       }
   return TRUE;
 }

@@ -16,8 +16,8 @@ void li_tiff_decoder_free (LiTiffDecoder *decoder);
 /**
  * li_tiff_decoder_read:
  * Rows @y0 … @y1 − 1 and columns @x0 … @x1 − 1 of plane @z into @out, whose rows are @stride
- * numbers apart: numbers as they were stored, in this machine's byte order, single bits as bytes 0
- * and 1. Safe from any thread.
+ * numbers apart: numbers as they were stored, in this machine's byte order, those of fewer than 8
+ * bits as bytes, of fewer than 16 as two bytes. Safe from any thread.
  */
 gboolean li_tiff_decoder_read (LiTiffDecoder *decoder,
                                gint64 z,

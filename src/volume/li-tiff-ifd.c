@@ -12,7 +12,8 @@
 #define MAX_PLANES 1000000
 #define SMALL_WINDOW ((gsize)16 << 10)
 #define LARGE_WINDOW ((gsize)1 << 20)
-#define LONGEST_TEXT ((guint64)256 << 10)
+/* An OME-XML description may name every plane. */
+#define LONGEST_TEXT ((guint64)32 << 20)
 
 /* An array of whole numbers inside the file, read when it is needed. */
 typedef struct
@@ -30,6 +31,7 @@ typedef struct
   gsize length, next;
   guint8 *bytes;
   guint64 strips; /* met so far: there cannot be more than bytes */
+  gint64 ifd;     /* directories met so far */
   LiTiffLayout *layout;
 } Reader;
 
@@ -43,7 +45,8 @@ typedef struct
 typedef struct
 {
   guint64 width, height, bits, format, compression, photometric, samples, planar;
-  guint64 fill_order, subfile, rows_per_strip, tile_width, tile_height;
+  guint64 fill_order, subfile, old_subfile, rows_per_strip, tile_width, tile_height;
+  guint64 predictor, depth, tile_depth;
   Array strip_offsets, strip_counts, tile_offsets, tile_counts;
 } Directory;
 
@@ -138,6 +141,13 @@ entry_array (Reader *r, const Entry *e, Array *out, GError **error)
   return TRUE;
 }
 
+/* 12 bits are read like 16, 4 like 8. */
+gsize
+li_tiff_number_bytes (const LiTiffLayout *l)
+{
+  return l->bits <= 8 ? 1 : l->bits <= 16 ? 2 : l->bits / 8;
+}
+
 /* A resolution that cannot be read is no reason to refuse the grey values. */
 static void
 entry_rational (Reader *r, const Entry *e, double *out)
@@ -153,11 +163,20 @@ entry_rational (Reader *r, const Entry *e, double *out)
 static void
 entry_text (Reader *r, const Entry *e, char **out)
 {
-  const guint8 *p;
-  gsize n = MIN (e->count, LONGEST_TEXT);
+  guint64 n = MIN (e->count, LONGEST_TEXT);
+  char *text;
 
-  if (*out == NULL && e->type == 2 && look (r, e->value_at, n, &p, NULL))
-    *out = g_strndup ((const char *)p, n);
+  if (*out != NULL || e->type != 2 || e->value_at > r->file_bytes
+      || n > r->file_bytes - e->value_at)
+    return;
+  text = g_try_malloc (n + 1);
+  if (text == NULL || !li_input_read (r->input, text, n, e->value_at, NULL))
+    {
+      g_free (text);
+      return;
+    }
+  text[n] = '\0';
+  *out = text;
 }
 
 static guint64 *
@@ -167,6 +186,8 @@ number_of (Directory *d, guint16 tag)
     {
     case 254:
       return &d->subfile;
+    case 255:
+      return &d->old_subfile;
     case 256:
       return &d->width;
     case 257:
@@ -185,12 +206,18 @@ number_of (Directory *d, guint16 tag)
       return &d->rows_per_strip;
     case 284:
       return &d->planar;
+    case 317:
+      return &d->predictor;
     case 322:
       return &d->tile_width;
     case 323:
       return &d->tile_height;
     case 339:
       return &d->format;
+    case 32997:
+      return &d->depth;
+    case 32998:
+      return &d->tile_depth;
     default:
       return NULL;
     }
@@ -287,6 +314,61 @@ find_run (Reader *r, LiTiffPlane *plane, const Array *a, guint64 strips, GError 
   return TRUE;
 }
 
+/* Whole numbers of 1 to 16 bits may be packed without gaps. */
+static gboolean
+check_bits (Reader *r, const Directory *d, GError **error)
+{
+  gboolean usual = d->bits == 8 || d->bits == 16 || d->bits == 32 || d->bits == 64,
+           packed = d->bits >= 1 && d->bits < 16 && d->format == 1;
+
+  if ((!usual && !packed) || (d->bits < 16 && d->format == 3))
+    return unsupported (r, "voxels of an unusual number of bits", d->bits, error);
+  return TRUE;
+}
+
+/* ImageDepth: planes that lie together, in tiles of one or more of them. */
+static gboolean
+check_depth (Reader *r, const Directory *d, GError **error)
+{
+  if (d->depth == 0 || d->tile_depth == 0 || d->depth > MAX_PLANES || d->tile_depth > MAX_PLANES)
+    return damaged (r, "its depth is not plausible", error);
+  if (d->depth > 1 && (d->tile_width == 0 || d->samples > 1))
+    return unsupported (r, "several planes in one directory (ImageDepth)", d->depth, error);
+  if (d->tile_depth > 1
+      && (d->tile_width == 0 || d->compression != COMPRESSION_NONE || d->bits % 8 != 0
+          || d->fill_order != 1))
+    return unsupported (r, "packed tiles that are several planes deep (TileDepth)", d->tile_depth,
+                        error);
+  return TRUE;
+}
+
+static gboolean
+libtiff_predicts (guint64 compression)
+{
+  return compression == COMPRESSION_LZW || compression == COMPRESSION_ADOBE_DEFLATE
+         || compression == COMPRESSION_DEFLATE || compression == COMPRESSION_LZMA
+         || compression == COMPRESSION_ZSTD;
+}
+
+/* Packings that libtiff unpacks without regard to a predictor. Nothing is packed as differences
+ * where it is not packed at all. */
+static gboolean
+is_left_to_us (const Directory *d)
+{
+  return d->predictor > 1 && d->compression != COMPRESSION_NONE
+         && !libtiff_predicts (d->compression);
+}
+
+static gboolean
+check_predictor (Reader *r, const Directory *d, GError **error)
+{
+  if (is_left_to_us (d)
+      && (d->predictor != 2 || d->bits % 8 != 0 || d->format == 3
+          || (d->compression != COMPRESSION_PACKBITS && d->compression != COMPRESSION_LERC)))
+    return unsupported (r, "a predictor that its compression does not know", d->predictor, error);
+  return TRUE;
+}
+
 static gboolean
 check_kind (Reader *r, const Directory *d, GError **error)
 {
@@ -302,11 +384,7 @@ check_kind (Reader *r, const Directory *d, GError **error)
     return unsupported (r, "a compression that is not known here", d->compression, error);
   if (d->format < 1 || d->format > 3)
     return unsupported (r, "voxels that are neither whole numbers nor floats", d->format, error);
-  if (d->bits != 1 && d->bits != 8 && d->bits != 16 && d->bits != 32 && d->bits != 64)
-    return unsupported (r, "voxels of an unusual number of bits", d->bits, error);
-  if ((d->bits == 1 && d->format != 1) || (d->bits < 16 && d->format == 3))
-    return unsupported (r, "voxels of an unusual number of bits", d->bits, error);
-  return TRUE;
+  return check_bits (r, d, error) && check_depth (r, d, error) && check_predictor (r, d, error);
 }
 
 static gboolean
@@ -345,24 +423,29 @@ add_planes (Reader *r, const Directory *d, guint64 at, GError **error)
   LiTiffPlane p = { .ifd_at = at,
                     .tiled = tiled,
                     .rows = tiled ? d->tile_height : MIN (d->rows_per_strip, d->height),
-                    .columns = tiled ? d->tile_width : d->width };
+                    .columns = tiled ? d->tile_width : d->width,
+                    .ifd = r->ifd,
+                    .depth = d->tile_depth,
+                    .differences = is_left_to_us (d) };
 
   if (d->tile_width > G_MAXINT32 || d->tile_height > G_MAXINT32 || p.rows == 0)
     return damaged (r, "its strips or tiles have no plausible size", error);
   if (offsets->width == 0)
     return damaged (r, "a plane without voxels", error);
   guint64 across = (l->width + p.columns - 1) / p.columns,
-          strips = (l->height + p.rows - 1) / p.rows * across;
+          slab = (l->height + p.rows - 1) / p.rows * across,
+          strips = slab * ((d->depth + d->tile_depth - 1) / d->tile_depth);
   if (strips > offsets->count / d->samples
       || (d->compression != 1 && strips > counts->count / d->samples))
     return damaged (r, "a plane has fewer strips than its size needs", error);
   r->strips += strips * d->samples;
-  if (r->strips > r->file_bytes || l->planes->len + d->samples > MAX_PLANES)
+  if (r->strips > r->file_bytes || l->planes->len + MAX (d->samples, d->depth) > MAX_PLANES)
     return damaged (r, "it has more planes and strips than there is room for", error);
-  for (guint64 k = 0; k < d->samples; k++)
+  for (guint64 k = 0; k < MAX (d->samples, d->depth); k++)
     {
-      p.first = k * strips;
-      if (d->compression == 1 && d->fill_order == 1 && !tiled && l->bits >= 8
+      p.first = d->depth > 1 ? k / d->tile_depth * slab : k * strips;
+      p.slice = d->depth > 1 ? (gint64)(k % d->tile_depth) : 0;
+      if (d->compression == 1 && d->fill_order == 1 && !tiled && l->bits % 8 == 0
           && !find_run (r, &p, offsets, strips, error))
         return FALSE;
       g_array_append_val (l->planes, p);
@@ -381,13 +464,17 @@ read_directory (Reader *r, guint64 at, guint64 *next, GError **error)
                   .samples = 1,
                   .planar = 1,
                   .fill_order = 1,
-                  .rows_per_strip = G_MAXINT32 };
+                  .rows_per_strip = G_MAXINT32,
+                  .predictor = 1,
+                  .depth = 1,
+                  .tile_depth = 1 };
 
   if (!read_entries (r, at, &d, next, error))
     return FALSE;
+  r->ifd++;
   if (d.format == 4) /* of no said kind */
     d.format = 1;
-  if (d.subfile & 5) /* a thumbnail or a mask */
+  if ((d.subfile & 5) || d.old_subfile == 2) /* a thumbnail or a mask */
     return TRUE;
   return check_kind (r, &d, error) && check_same (r, &d, error) && add_planes (r, &d, at, error);
 }
@@ -443,7 +530,8 @@ li_tiff_layout_read (LiInput *input, GError **error)
                .file_bytes = li_input_bytes (input),
                .next = SMALL_WINDOW,
                .bytes = window,
-               .layout = l };
+               .layout = l,
+               .ifd = -1 };
 
   l->resolution_unit = 2;
   l->planes = g_array_new (FALSE, FALSE, sizeof (LiTiffPlane));

@@ -15,7 +15,7 @@ struct _LiVolume
 {
   atomic_int ref_count;
   LiVolumeInfo info;
-  char *path, *part;
+  char *path, *part, *note;
   LiBacking backing;
   gpointer data;
   gpointer memory;
@@ -88,6 +88,7 @@ li_volume_unref (LiVolume *volume)
   li_volume_unref (volume->coarser);
   g_free (volume->path);
   g_free (volume->part);
+  g_free (volume->note);
   g_free (volume);
 }
 
@@ -116,6 +117,21 @@ li_volume_set_part (LiVolume *volume, const char *part)
 
   g_free (volume->part);
   volume->part = copy;
+}
+
+const char *
+li_volume_note (LiVolume *volume)
+{
+  return volume->note;
+}
+
+void
+li_volume_set_note (LiVolume *volume, const char *note)
+{
+  char *copy = g_strdup (note);
+
+  g_free (volume->note);
+  volume->note = copy;
 }
 
 const char *

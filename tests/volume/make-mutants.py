@@ -70,6 +70,10 @@ for how in ["tiff_lzw", "packbits"]:
 tifffile.imwrite("imagej.tif", u16, imagej=True, resolution=(20, 20), software=False, extratags=EXTRA,
                  metadata={"unit": "um", "spacing": 0.05, "Labels": [WORD] * 4})
 healthy("imagej", "binary", "imagej.tif", end=True)
+tifffile.imwrite("stack.ome.tif", u16, ome=True, photometric="minisblack", software=False, extratags=EXTRA,
+                 metadata={"axes": "ZYX", "PhysicalSizeX": 0.05, "PhysicalSizeY": 0.05, "PhysicalSizeZ": 0.1})
+healthy("ome-tiff", "binary", "stack.ome.tif", end=True)
+tiff("bits", "mask.tif", u16 > 9999)
 tifffile.imwrite("hyper.tif", np.stack([u16, u16])[:, :, None], imagej=True, metadata={"axes": "TZCYX"})
 healthy("imagej", "binary", "hyper.tif")
 with open("imagej.tif", "rb") as f:
