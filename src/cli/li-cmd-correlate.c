@@ -175,7 +175,11 @@ write_results (LiRun *run, const LiField *field, const GPtrArray *levels, GError
     return FALSE;
   li_run_wrote (run, p->output);
   li_field_summary (field, &sum);
-  if (sum.converged == 0)
+  if (sum.converged == 0 && sum.by_reason[LI_REASON_AMBIGUOUS] > 0)
+    li_run_fail (run, "%s",
+                 _ ("no node converged: the texture repeats, and no node can be told from its "
+                    "place one repeat away"));
+  else if (sum.converged == 0)
     li_run_fail (run, "%s", _ ("no node converged: see the reasons above"));
   return TRUE;
 }

@@ -61,7 +61,8 @@ register_pair (LiRun *run, GError **error)
                     run->params[1], NULL, NULL, &node, run->progress, error))
     return FALSE;
   li_report_registration (run, &node, li_volume_info (pair.im1)->voxel);
-  if (!li_images_report_period (run, &pair, node.reason == LI_REASON_AMBIGUOUS, error)
+  gboolean repeats = node.reason == LI_REASON_AMBIGUOUS || node.reason == LI_REASON_SINGULAR;
+  if (!li_images_report_period (run, &pair, repeats, error)
       || !li_registration_write_tsv (&node, pair.im1, p->output, error))
     return FALSE;
   li_run_wrote (run, p->output);

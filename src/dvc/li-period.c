@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/li-number.h"
+#include "base/li-vec3.h"
 #include "dvc/li-autocorrelation.h"
 
 #define EDGE 80
@@ -19,6 +20,8 @@
 /* Below it a peak is not told from chance. */
 #define LEAST 0.2
 #define MOST_PEAKS 4096
+/* Of the peak at zero without noise: what layers keep under any shift in their plane. */
+#define LAYERED 0.5
 
 typedef struct
 {
@@ -217,6 +220,182 @@ sharpen (const LiAutocorrelation *r, double least, double v[3])
     }
 }
 
+/* Direction in which the grey values change most, from the mean products of their slopes. */
+static gboolean
+steepest_direction (const float *grey, const gint64 n[3], double direction[3])
+{
+  const gint64 step[3] = { n[1] * n[2], n[2], 1 };
+  LiMat3 products = { 0 }, vectors;
+  double values[3];
+
+  for (gint64 z = 1; z + 1 < n[0]; z++)
+    for (gint64 y = 1; y + 1 < n[1]; y++)
+      for (gint64 x = 1; x + 1 < n[2]; x++)
+        {
+          const float *at = grey + z * step[0] + y * step[1] + x;
+          double slope[3];
+          for (int k = 0; k < 3; k++)
+            slope[k] = (double)at[step[k]] - at[-step[k]];
+          if (!isfinite (slope[0] + slope[1] + slope[2]))
+            continue;
+          for (int i = 0; i < 3; i++)
+            for (int j = 0; j < 3; j++)
+              products.m[i][j] += slope[i] * slope[j];
+        }
+  if (!(products.m[0][0] + products.m[1][1] + products.m[2][2] > 0))
+    return FALSE;
+  li_mat3_eigen (&products, values, &vectors);
+  for (int k = 0; k < 3; k++)
+    direction[k] = vectors.m[k][0];
+  return TRUE;
+}
+
+/* Two directions across @normal. */
+static void
+plane_of (const double normal[3], double one[3], double two[3])
+{
+  int least = 0;
+
+  for (int k = 1; k < 3; k++)
+    if (fabs (normal[k]) < fabs (normal[least]))
+      least = k;
+  for (int k = 0; k < 3; k++)
+    one[k] = (k == least) - normal[least] * normal[k];
+  double length = length_of (one);
+  for (int k = 0; k < 3; k++)
+    one[k] /= length;
+  for (int k = 0; k < 3; k++)
+    two[k] = normal[(k + 1) % 3] * one[(k + 2) % 3] - normal[(k + 2) % 3] * one[(k + 1) % 3];
+}
+
+/* Between voxels linear; 0 beyond the shifts known. */
+static double
+value_between (const LiAutocorrelation *r, const double at[3])
+{
+  gint64 lo[3];
+  double sum = 0;
+
+  for (int k = 0; k < 3; k++)
+    lo[k] = (gint64)floor (at[k]);
+  for (int i = 0; i < 8; i++)
+    {
+      gint64 near[3];
+      double weight = 1;
+      for (int k = 0; k < 3; k++)
+        {
+          int up = i >> k & 1;
+          near[k] = lo[k] + up;
+          weight *= up ? at[k] - (double)lo[k] : 1 - at[k] + (double)lo[k];
+        }
+      sum += weight * li_autocorrelation_at (r, near);
+    }
+  return sum;
+}
+
+/* Mean autocorrelation over the shifts that move by @across along @normal and by up to @wide in the
+ * plane: what does not come from layers averages out. */
+static double
+plane_mean (const LiAutocorrelation *r,
+            const double normal[3],
+            const double one[3],
+            const double two[3],
+            double across,
+            int wide)
+{
+  double sum = 0;
+  int count = 0;
+
+  for (int i = -wide; i <= wide; i++)
+    for (int j = -wide; j <= wide; j++)
+      {
+        double at[3];
+        gboolean within = TRUE;
+        for (int k = 0; k < 3; k++)
+          {
+            at[k] = across * normal[k] + i * one[k] + j * two[k];
+            within = within && fabs (at[k]) < (double)r->reach[k] - 1;
+          }
+        if (within)
+          {
+            sum += value_between (r, at);
+            count++;
+          }
+      }
+  return count > 0 ? sum / count : 0;
+}
+
+#define PER_VOXEL 4
+
+/* The first shift along the normal, in steps of 1 / PER_VOXEL, at which @profile has come back from
+ * a valley; 0 when it does not. */
+static double
+first_return (const double *profile, int n, double zero)
+{
+  double lowest = profile[0];
+
+  for (int i = 1; i + 1 < n; i++)
+    {
+      lowest = MIN (lowest, profile[i]);
+      if (profile[i] >= profile[i - 1] && profile[i] > profile[i + 1]
+          && profile[i] >= ALIKE * profile[0] && lowest < profile[i] - VALLEY * zero)
+        {
+          double bend = 2 * profile[i] - profile[i - 1] - profile[i + 1],
+                 by = (profile[i + 1] - profile[i - 1]) / (2 * bend);
+          return (i + CLAMP (by, -0.5, 0.5)) / PER_VOXEL;
+        }
+    }
+  return 0;
+}
+
+/* Layers that repeat: a ridge of the autocorrelation instead of a peak. Chance makes peaks on it
+ * that lie anywhere; its distance from zero is the period, along its normal. */
+static gboolean
+find_layers (const LiAutocorrelation *r, const float *grey, double zero, Peak *layer, double *plane)
+{
+  double normal[3], one[3], two[3], length;
+  double reach = (double)MIN (r->reach[0], MIN (r->reach[1], r->reach[2]));
+  int n = (int)reach * PER_VOXEL, wide = (int)(reach / 2);
+
+  if (!steepest_direction (grey, r->n, normal))
+    return FALSE;
+  plane_of (normal, one, two);
+  *plane = plane_mean (r, normal, one, two, 0, wide);
+  if (*plane < MAX (LAYERED * zero, LEAST))
+    return FALSE;
+  g_autofree double *profile = g_new (double, n);
+  for (int i = 0; i < n; i++)
+    profile[i] = plane_mean (r, normal, one, two, (double)i / PER_VOXEL, wide);
+  length = first_return (profile, n, zero);
+  if (!(length > 0))
+    return FALSE;
+  for (int k = 0; k < 3; k++)
+    layer->at[k] = length * normal[k];
+  layer->height = 1;
+  layer->length = length;
+  return TRUE;
+}
+
+/* The layers' own period in place of what chance makes of their ridge; peaks that stand out from it
+ * repeat in the plane too. */
+static void
+put_layers (
+    const LiAutocorrelation *r, const float *grey, double zero, GArray *peaks, LiPeriod *period)
+{
+  Peak layer;
+  double plane;
+
+  if (!find_layers (r, grey, zero, &layer, &plane))
+    return;
+  for (guint i = 0; i < peaks->len; i++)
+    if (g_array_index (peaks, Peak, i).height > plane + VALLEY * zero)
+      return; /* more than layers */
+  g_array_set_size (peaks, 0);
+  period->layered = TRUE;
+  period->plane = MIN (plane / zero, 1);
+  memcpy (period->vector[0], layer.at, sizeof layer.at);
+  period->n = 1;
+}
+
 static void
 choose_vectors (const LiAutocorrelation *r, double zero, const GArray *peaks, LiPeriod *period)
 {
@@ -250,6 +429,8 @@ li_period_find (LiVolume *image, LiVolume *mask, LiPeriod *period, GError **erro
     return TRUE;
   double zero = height_at_zero (&r);
   g_autoptr (GArray) peaks = find_peaks (&r, zero);
+  period->zero = zero;
+  put_layers (&r, grey, zero, peaks, period);
   choose_vectors (&r, zero, peaks, period);
   li_autocorrelation_clear (&r);
   return TRUE;

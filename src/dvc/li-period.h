@@ -13,6 +13,10 @@ typedef struct
 {
   int n;               /* 0: it does not repeat */
   double vector[3][3]; /* voxels, z y x */
+  gboolean layered; /* layers: vector[i] across them repeats, a shift in their plane changes little
+                     */
+  double zero;      /* autocorrelation at no shift without noise */
+  double plane;     /* of layers: share of the contrast that a shift in their plane leaves */
 } LiPeriod;
 
 /**

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "dvc/li-search.h"
+
 #define MOST_STEPS 32
 
 typedef struct
@@ -163,4 +165,56 @@ li_register_repeats (const LiPeriod *period,
   *solution = found.solution;
   *ambiguous = found.ambiguous;
   return TRUE;
+}
+
+/* Voxels of image 1's middle that are sought, and how far. */
+#define BLOCK 64
+#define FAR 20
+/* Of what layers leave of the contrast, the share that must be matched too. */
+#define MATCHED 0.7
+
+gboolean
+li_register_layers_start (LiVolume *im1,
+                          LiVolume *im2,
+                          const LiPhi *reference,
+                          LiPhi *start,
+                          gboolean *found,
+                          GError **error)
+{
+  const gint64 *n = li_volume_info (im1)->shape;
+  LiBox box;
+  double peak, second;
+  GError *failed = NULL;
+
+  for (int k = 0; k < 3; k++)
+    {
+      box.lo[k] = (n[k] - MIN (n[k], BLOCK)) / 2;
+      box.hi[k] = box.lo[k] + MIN (n[k], BLOCK);
+    }
+  *found = li_search_window (im1, im2, &box, reference, FAR, 1, start, &peak, &second, &failed);
+  if (failed != NULL)
+    {
+      g_propagate_error (error, failed);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+void
+li_register_layers_judge (const LiPeriod *period, gboolean ambiguous, LiSolution *solution)
+{
+  double left = 1 - period->plane;
+
+  if (!period->layered || solution->status == LI_STATUS_NO_TEXTURE)
+    return;
+  if (left < 0.002)
+    {
+      solution->status = LI_STATUS_SINGULAR;
+      solution->reason = LI_REASON_SINGULAR;
+    }
+  else if (ambiguous || !(solution->zncc > period->zero * (1 - (1 - MATCHED) * left)))
+    {
+      solution->status = MIN (solution->status, LI_STATUS_NOT_CONVERGED);
+      solution->reason = LI_REASON_AMBIGUOUS;
+    }
 }

@@ -30,4 +30,18 @@ gboolean li_register_repeats (const LiPeriod *period,
 /* @phi moved by @repeats whole repeats of image 1's texture. */
 LiPhi li_register_repeated (const LiPhi *phi, const LiPeriod *period, const int repeats[3]);
 
+/* Where layers with something in them lie, by a search over whole shifts at full resolution: 64³
+ * voxels of image 1's middle, up to 20 voxels from where @reference puts them. Descent alone slides
+ * along the layers. @found FALSE: nothing overlaps. FALSE when reading fails. */
+gboolean li_register_layers_start (LiVolume *im1,
+                                   LiVolume *im2,
+                                   const LiPhi *reference,
+                                   LiPhi *start,
+                                   gboolean *found,
+                                   GError **error);
+/* Layers match at any shift in their plane. A registration of them is believed only where most of
+ * the contrast that is not theirs matches too and no place one period away is as good; where they
+ * are all there is, the motion in their plane is not determined. */
+void li_register_layers_judge (const LiPeriod *period, gboolean ambiguous, LiSolution *solution);
+
 G_END_DECLS

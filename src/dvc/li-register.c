@@ -372,6 +372,35 @@ solve_again (LiPhi *phi, LiSolution *solution, gpointer data, GError **error)
   return ok;
 }
 
+/* Layers: from where a search finds them, when that leads to a better match. */
+static gboolean
+find_layers (Run *run,
+             const LiRegisterLevel *level,
+             const LiPhi *reference,
+             LiPhi *phi,
+             LiSolution *solution,
+             GError **error)
+{
+  Again again = { run, level };
+  LiPhi start;
+  LiSolution other;
+  gboolean found;
+
+  if (!li_register_layers_start (level->im1, level->im2, reference, &start, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  if (!solve_again (&start, &other, &again, error))
+    return FALSE;
+  if (other.status == LI_STATUS_CONVERGED
+      && (solution->status != LI_STATUS_CONVERGED || other.zncc > solution->zncc))
+    {
+      *phi = start;
+      *solution = other;
+    }
+  return TRUE;
+}
+
 /* A texture that repeats matches at many places; what the levels led to is any of them.
  * @reference: where the sample is expected, voxels of the level like *@phi. */
 static gboolean
@@ -394,8 +423,8 @@ choose_repeat (Run *run,
     return TRUE;
   run->repeats = TRUE;
   run->watch = NULL;
-  ok = TRUE;
-  if (solution->status != LI_STATUS_CONVERGED)
+  ok = !period.layered || find_layers (run, level, reference, phi, solution, error);
+  if (ok && solution->status != LI_STATUS_CONVERGED)
     {
       *phi = *reference;
       ok = solve_again (phi, solution, &again, error);
@@ -408,6 +437,8 @@ choose_repeat (Run *run,
     ok = solve_level (run, level, TRUE, phi, solution, error);
   if (ok && ambiguous && solution->status == LI_STATUS_CONVERGED)
     solution->reason = LI_REASON_AMBIGUOUS;
+  if (ok)
+    li_register_layers_judge (&period, ambiguous, solution);
   return ok;
 }
 

@@ -138,9 +138,14 @@ test_none (void)
   g_assert_cmpint (period_of (flat).n, ==, 0);
 }
 
+/* @iterations: 0 for as many as usual. */
 static LiNode
-register_texture (
-    Texture texture, double period, gint64 edge, const double moved[3], const LiPhi *guess)
+register_within (int iterations,
+                 Texture texture,
+                 double period,
+                 gint64 edge,
+                 const double moved[3],
+                 const LiPhi *guess)
 {
   g_autoptr (LiVolume) one = volume_of (texture, period, edge, still, 0.1, 1);
   g_autoptr (LiVolume) two = volume_of (texture, period, edge, moved, 0.1, 2);
@@ -149,6 +154,8 @@ register_texture (
   LiNode out;
 
   li_params_init (&li_register_params, &params);
+  if (iterations > 0)
+    params.max_iterations = iterations;
   g_assert_true (
       li_register (one, two, NULL, NULL, guess, &params, NULL, NULL, &out, NULL, &error));
   g_assert_no_error (error);
@@ -156,6 +163,13 @@ register_texture (
   g_test_message ("moved by %.3f %.3f %.3f, reason %d", out.phi.t[0], out.phi.t[1], out.phi.t[2],
                   out.reason);
   return out;
+}
+
+static LiNode
+register_texture (
+    Texture texture, double period, gint64 edge, const double moved[3], const LiPhi *guess)
+{
+  return register_within (0, texture, period, edge, moved, guess);
 }
 
 static void
@@ -205,6 +219,65 @@ test_true_peak (void)
   LiNode found = register_texture (modulated, 10, 72, moved, NULL);
 
   expect_motion (&found, moved, FALSE);
+}
+
+/* Grains of about 5 voxels, the same for every place. */
+static double
+grain_sum (const double x[3])
+{
+  double sum = 0;
+
+  for (int k = 0; k < 60; k++)
+    {
+      double angle = 2.399963 * k, tilt = (k + 0.5) / 30 - 1, across = sqrt (1 - tilt * tilt);
+      sum += cos ((0.25 + 0.011 * (k * 7 % 60))
+                      * (tilt * x[0] + across * (cos (angle) * x[1] + sin (angle) * x[2]))
+                  + k * k);
+    }
+  return sum * sqrt (2.0 / 60);
+}
+
+static double
+foils_with_grains (const double x[3], double period)
+{
+  return wave (x[0], period) + 0.3 * grain_sum (x);
+}
+
+static double
+foils_with_few_grains (const double x[3], double period)
+{
+  return wave (x[0], period) + 0.1 * grain_sum (x);
+}
+
+/* Foils do not repeat in their plane; what lies in them tells one from the next. */
+static void
+test_foils (void)
+{
+  static const double moved[3] = { 13, 0.4, -0.3 };
+  g_autoptr (LiVolume) volume = volume_of (foils_with_grains, 11, 64, still, 0.05, 1);
+  LiPeriod period = period_of (volume);
+
+  g_assert_cmpint (period.n, ==, 1);
+  g_assert_true (period.layered);
+  g_assert_cmpfloat_with_epsilon (fabs (period.vector[0][0]), 11, 0.15);
+  g_assert_cmpfloat_with_epsilon (period.vector[0][1], 0, 0.3);
+  g_assert_cmpfloat_with_epsilon (period.vector[0][2], 0, 0.3);
+  LiNode found = register_within (60, foils_with_grains, 11, 56, moved, NULL);
+  expect_motion (&found, moved, FALSE);
+  found = register_within (60, foils_with_few_grains, 11, 56, moved, NULL);
+  if (found.status == LI_STATUS_CONVERGED)
+    for (int k = 0; k < 3; k++)
+      g_assert_cmpfloat_with_epsilon (found.phi.t[k], moved[k], 0.1); /* grains as weak as noise */
+}
+
+static void
+test_foils_alone (void)
+{
+  static const double moved[3] = { 2, 0, 0 };
+  LiNode found = register_within (60, layers, 12, 48, moved, NULL);
+
+  g_assert_cmpint (found.status, !=, LI_STATUS_CONVERGED);
+  g_assert_cmpint (found.reason, ==, LI_REASON_SINGULAR);
 }
 
 /* Whole shifts: the nearest to what is expected, of peaks that only chance sets apart. */
@@ -313,6 +386,8 @@ main (int argc, char **argv)
   g_test_add_func ("/periodic/nearest", test_nearest);
   g_test_add_func ("/periodic/guess", test_guess);
   g_test_add_func ("/periodic/true-peak", test_true_peak);
+  g_test_add_func ("/periodic/foils", test_foils);
+  g_test_add_func ("/periodic/foils-alone", test_foils_alone);
   g_test_add_func ("/periodic/search", test_search);
   g_test_add_func ("/periodic/nodes", test_nodes);
   g_test_add_func ("/periodic/nodes-told-apart", test_nodes_told_apart);
