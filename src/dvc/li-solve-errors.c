@@ -117,14 +117,17 @@ li_solve_errors (const LiNormals *normals,
     return;
   if (grey != NULL)
     li_inflation (patch, warp, grey, &window);
+  /* Residuals of a small window add up to nothing against its own gradients, so that neighbouring
+   * points look as if they cancelled. What rounding adds is fixed to the edges and cancels nothing.
+   */
   gboolean known = unit_variances (normals, v, &window, m, unit);
   double variance = point_variance (v, dof, window.together, quantum),
          rounding = MIN (quantum * quantum / 6 / MAX (variance, G_MINDOUBLE), 1);
   for (int k = 0; known && k < 3; k++)
     for (int j = 0; j < m; j++)
       /* The covariance is variance H⁻¹ (Σ J̃ J̃ᵀ) H⁻¹ with H = Σ J̃ Jᵀ. */
-      sigma[k][j]
-          = sqrt (variance * unit[k * m + j] * window.inflation[k] / patch->ref->sharpness[k]);
+      sigma[k][j] = sqrt (variance * unit[k * m + j] * MAX (window.inflation[k], rounding)
+                          / patch->ref->sharpness[k]);
   for (int k = 0; k < 3; k++)
     sigma[k][0] = hypot (sigma[k][0], ROUNDING_PULL * sqrt (rounding));
 }

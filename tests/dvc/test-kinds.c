@@ -5,9 +5,6 @@
 
 /* A node that says 2 is right, on every kind of volume that the phantom can make. */
 
-/* Beyond five of its standard errors a node may be off by this much, voxels. */
-#define ALLOWED 0.02
-
 static void
 test_kind (gconstpointer data)
 {
@@ -26,7 +23,7 @@ test_kind (gconstpointer data)
                   "%.3f, or %.1f standard errors; beyond five by %.4f",
                   e.n, e.nodes, sqrt (e.squares / n), sqrt (e.sigma2 / n), sqrt (e.z2 / n), e.worst,
                   e.worst_z, e.excess);
-  g_assert_cmpfloat (e.excess, <=, ALLOWED);
+  g_assert_cmpfloat (e.excess, <=, kind->allowed);
   g_assert_cmpfloat ((double)e.n, >=, kind->least * (double)e.nodes);
 }
 
