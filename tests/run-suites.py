@@ -148,7 +148,9 @@ def suite_release(tally):
     folder = build("release", ["--buildtype=release", "-Dwerror=true"], tally)
     if folder:
         meson_test(folder, "release", tally, ["--no-suite", "ui"])
-        meson_test(folder, "ui", tally, ["--suite", "ui", "--num-processes", "1"])
+        # Scenarios mostly wait: two files at a time, each with a display of its own and one thread for work and one for drawing.
+        meson_test(folder, "ui", tally, ["--suite", "ui", "--num-processes", "2"],
+                   env={"LI_UI_WAIT": "60", "LI_THREADS": "1", "LP_NUM_THREADS": "1"})
 
 
 def suite_isa(tally):
