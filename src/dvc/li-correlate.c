@@ -12,6 +12,7 @@
 #include "dvc/li-filter-field.h"
 #include "dvc/li-fov.h"
 #include "dvc/li-frame.h"
+#include "dvc/li-grey-view.h"
 #include "dvc/li-pair-check.h"
 #include "dvc/li-rings.h"
 
@@ -552,6 +553,23 @@ li_correlate_check (LiVolume *im1,
          && check_windows (im1, nodes, p, error);
 }
 
+/* Positions of the full frame, grey values of the images as they are. */
+static void
+finish_field (const LiFrame *frame, const LiGreyView *view, LiField *field)
+{
+  for (gsize i = 0; view->exponent != 0 && i < field->n; i++)
+    if (field->nodes[i].source == LI_SOURCE_MEASURED)
+      field->nodes[i].error = li_grey_view_from (view, field->nodes[i].error);
+  li_frame_field_to_full (frame, field);
+}
+
+static void
+finish_report (const LiGreyView *view, LiLevelReport *report)
+{
+  report->rings_sd = li_grey_view_from (view, report->rings_sd);
+  report->rings_left = li_grey_view_from (view, report->rings_left);
+}
+
 LiField *
 li_correlate (LiVolume *im1,
               LiVolume *im2,
@@ -567,6 +585,8 @@ li_correlate (LiVolume *im1,
               GError **error)
 {
   g_autoptr (LiVolume) usable = NULL;
+  g_auto (LiGreyView) view = { 0 };
+  guint first_report = reports ? reports->len : 0;
   Watch full = { li_frame_of (im1, im2), watch, watch_data };
   guint first = levels ? levels->len : 0;
 
@@ -574,19 +594,25 @@ li_correlate (LiVolume *im1,
     return NULL;
   g_autoptr (LiField) from = guess_on_volume (&full.frame, guess);
   g_autoptr (LiField) at = on_volume (&full.frame, nodes);
-  if (!li_fov_restrict (im1, im2, mask, from, &usable, error))
+  if (!li_grey_view_init (&view, im1, im2, error)
+      || !li_fov_restrict (view.im1, view.im2, mask, from, &usable, error))
     return NULL;
   LiCorrelateParams strict = stricter (p, usable != mask);
-  Job job = { im1, im2, usable, &strict, watch ? watch_full : NULL, &full, reports, progress };
+  strict.grey_low = li_grey_view_to (&view, p->grey_low);
+  strict.grey_high = li_grey_view_to (&view, p->grey_high);
+  Job job = { view.im1, view.im2, usable,  &strict, watch ? watch_full : NULL,
+              &full,    reports,  progress };
   li_progress_push (progress, 1, p->spacing.n, NULL);
   li_array3_hold ();
   LiField *field = measure_levels (&job, from, at, levels, error);
   li_array3_release ();
   li_progress_pop (progress);
   for (guint i = first; levels != NULL && i < levels->len; i++)
-    li_frame_field_to_full (&full.frame, levels->pdata[i]);
+    finish_field (&full.frame, &view, levels->pdata[i]);
   if (field != NULL)
-    li_frame_field_to_full (&full.frame, field);
+    finish_field (&full.frame, &view, field);
+  for (guint i = first_report; reports != NULL && i < reports->len; i++)
+    finish_report (&view, &g_array_index (reports, LiLevelReport, i));
   return field;
 }
 

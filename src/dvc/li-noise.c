@@ -6,6 +6,7 @@
 
 #include "dvc/li-filter-field.h"
 #include "dvc/li-frame.h"
+#include "dvc/li-grey-view.h"
 #include "dvc/li-noise-shift.h"
 #include "dvc/li-register.h"
 
@@ -211,7 +212,7 @@ li_noise (LiVolume *im1,
           LiProgress *progress,
           GError **error)
 {
-  Noise noise = { .im1 = im1, .im2 = im2 };
+  g_auto (LiGreyView) view = { 0 };
   g_autoptr (GArray) rows = g_array_new (FALSE, TRUE, sizeof (LiNoiseRow));
   if (half_windows->n < 1)
     {
@@ -219,6 +220,9 @@ li_noise (LiVolume *im1,
                    "no half window was given to measure the noise with");
       return NULL;
     }
+  if (!li_grey_view_init (&view, im1, im2, error))
+    return NULL;
+  Noise noise = { .im1 = view.im1, .im2 = view.im2 };
   li_params_init (&li_correlate_params, &noise.params);
   noise.params.interpolation = interpolation;
   gboolean good = register_pair (&noise, progress, error)

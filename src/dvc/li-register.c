@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dvc/li-frame.h"
+#include "dvc/li-grey-view.h"
 #include "dvc/li-pair-check.h"
 #include "dvc/li-register-level.h"
 #include "dvc/li-register-patches.h"
@@ -554,10 +555,14 @@ li_register (LiVolume *im1,
   gboolean moved = memcmp (run.frame.one, run.frame.two, sizeof run.frame.one) != 0,
            given = guess != NULL || (moved && p->start == LI_START_IDENTITY);
 
+  g_auto (LiGreyView) view = { 0 };
   if (!li_params_validate (&li_register_params, p, error)
       || !li_register_check (im1, im2, mask1, mask2, error)
-      || !register_volumes (&run, im1, im2, mask1, mask2, given ? &here : NULL, &here, out, error))
+      || !li_grey_view_init (&view, im1, im2, error)
+      || !register_volumes (&run, view.im1, view.im2, mask1, mask2, given ? &here : NULL, &here,
+                            out, error))
     return FALSE;
+  out->error = li_grey_view_from (&view, out->error);
   out->phi = li_frame_to_full (&run.frame, &out->phi);
   return TRUE;
 }

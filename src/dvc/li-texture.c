@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "base/li-pool.h"
+#include "dvc/li-grey-view.h"
 #include "dvc/li-noise.h"
 #include "dvc/li-pair-check.h"
 #include "dvc/li-texture-length.h"
@@ -329,17 +330,21 @@ li_texture_check (LiVolume *im1,
                   LiProgress *progress,
                   GError **error)
 {
-  Check check = { .im1 = im1,
+  g_auto (LiGreyView) view = { 0 };
+  if (!li_grey_view_init (&view, im1, NULL, error))
+    return FALSE;
+  Check check = { .im1 = view.im1,
                   .mask = mask,
                   .grid = grid,
                   .half_window = half_window,
-                  .noise_sd = noise_sd,
+                  .noise_sd = li_grey_view_to (&view, noise_sd),
                   .expected = expected_sigma_out,
                   .progress = progress };
   *summary = (LiTextureSummary){ .nodes = grid->n };
   if (!check_windows (im1, half_window, error) || !li_mask_check (mask, im1, error)
       || !look_at_sample (&check, summary, error) || !run_check (&check, error))
     return FALSE;
+  summary->noise_sd = li_grey_view_from (&view, summary->noise_sd);
   for (gsize i = 0; i < grid->n; i++)
     summary->poor += grid->nodes[i].reason == LI_REASON_SINGULAR;
   for (int a = 0; a < 3; a++)

@@ -3,6 +3,7 @@
 /* The unit of grey values says nothing about motion: results do not depend on gain and offset. */
 #include "correlate-fixtures.h"
 
+#include "dvc/li-grey-view.h"
 #include "dvc/li-noise.h"
 #include "dvc/li-register.h"
 
@@ -90,7 +91,7 @@ assert_same_field (const LiField *a, const LiField *b, double gain)
 static void
 test_powers_of_two (void)
 {
-  static const int exponents[] = { -50, -24, 30 };
+  static const int exponents[] = { -50, -24, 30, 50 };
   g_auto (Pair) p = make_pair (LI_TYPE_F32);
   g_autoptr (LiField) field = correlate (p.one, p.two);
   LiNode node = registered (p.one, p.two);
@@ -125,7 +126,8 @@ assert_alike (const LiField *a, const LiField *b, double tolerance)
 static void
 test_gain_and_offset (void)
 {
-  static const double grey[][2] = { { 1e-15, 0 }, { 1e10, 0 }, { 3e-10, 3e-5 }, { -1e-6, 0.2 } };
+  static const double grey[][2]
+      = { { 1e-15, 0 }, { 1e10, 0 }, { 1e15, 0 }, { 3e-10, 3e-5 }, { -1e-6, 0.2 } };
   g_auto (Pair) p = make_pair (LI_TYPE_F32);
   g_autoptr (LiField) field = correlate (p.one, p.two);
 
@@ -158,6 +160,55 @@ test_two_units (void)
       assert_alike (field, mixed, 1e-5);
       assert_alike (field, turned, 1e-5);
     }
+}
+
+/* Detector hits far outside the grey values of the sample, one voxel in 10⁴ in each image, cost the
+ * windows they lie in a point, and nothing more. */
+static void
+test_hot_voxels (void)
+{
+  static const double hot[] = { 1e6, -3e5 };
+  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_autoptr (LiField) field = correlate (p.one, p.two);
+  g_autoptr (LiVolume) one = regraded (p.one, 1, 0);
+  g_autoptr (LiVolume) two = regraded (p.two, 1, 0);
+  float *v[2] = { li_volume_memory (one), li_volume_memory (two) };
+  GRand *random = g_rand_new_with_seed (5);
+
+  for (gsize i = 0; i < li_volume_n_voxels (one); i++)
+    for (int k = 0; k < 2; k++)
+      if (g_rand_double (random) < 1e-4)
+        v[k][i] = (float)hot[g_rand_int_range (random, 0, 2)];
+  g_rand_free (random);
+  g_autoptr (LiField) again = correlate (one, two);
+  assert_alike (field, again, 2e-3);
+  LiNode clean = registered (p.one, p.two), node = registered (one, two);
+  g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
+  for (int k = 0; k < 3; k++)
+    g_assert_cmpfloat_with_epsilon (node.phi.t[k], clean.phi.t[k], 1e-3);
+}
+
+/* A bright piece of the sample is no hot voxel, however small its share of the volume. */
+static void
+test_bright_pieces_stay (void)
+{
+  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_autoptr (LiVolume) one = regraded (p.one, 1, 0);
+  g_auto (LiGreyView) view = { 0 };
+  LiBox piece = { { 20, 20, 20 }, { 22, 22, 22 } };
+  gint64 *n = (gint64 *)li_volume_info (one)->shape;
+  float *v = li_volume_memory (one), seen[8];
+
+  for (int k = 0; k < 8; k++)
+    v[((20 + k / 4) * n[1] + 20 + k / 2 % 2) * n[2] + 20 + k % 2] = 1e6f;
+  v[(30 * n[1] + 30) * n[2] + 30] = 1e6f;
+  g_assert_true (li_grey_view_init (&view, one, NULL, NULL));
+  g_assert_true (li_volume_read_box (view.im1, &piece, LI_TYPE_F32, seen, NULL));
+  for (int k = 0; k < 8; k++)
+    g_assert_cmpfloat (seen[k], ==, 1e6f);
+  piece = (LiBox){ { 30, 30, 30 }, { 31, 31, 31 } };
+  g_assert_true (li_volume_read_box (view.im1, &piece, LI_TYPE_F32, seen, NULL));
+  g_assert_true (isnan (seen[0]));
 }
 
 /* Equal values have no texture, however they are rounded. */
@@ -237,6 +288,8 @@ main (int argc, char **argv)
   g_test_add_func ("/dvc/invariance/powers-of-two", test_powers_of_two);
   g_test_add_func ("/dvc/invariance/gain-and-offset", test_gain_and_offset);
   g_test_add_func ("/dvc/invariance/two-units", test_two_units);
+  g_test_add_func ("/dvc/invariance/hot-voxels", test_hot_voxels);
+  g_test_add_func ("/dvc/invariance/bright-pieces-stay", test_bright_pieces_stay);
   g_test_add_func ("/dvc/invariance/flat", test_flat);
   g_test_add_func ("/dvc/invariance/texture", test_texture);
   g_test_add_func ("/dvc/invariance/noise", test_noise);
