@@ -49,7 +49,7 @@ example (void)
   r->composed = TRUE;
   r->totals = (LiTotals){ 400, 300, 200, 50, 10 };
   r->strain_vol_median = -0.0125;
-  r->residual = (LiResidualFigures){ 540, 1, 1500, 100000, 50 };
+  r->residual = (LiResidualFigures){ 540, 1, 1500, 100000, 50, { FALSE, 1, 0 } };
   r->seconds = 12.5;
   r->peak_memory = 123456789012;
   li_report_warn (r, "failed-nodes", "%d %% of the nodes", 5);
