@@ -94,11 +94,16 @@ report_component (LiRun *run, const LiStrain *strain, const char *name)
 
 /* Strain and rotation need the shape of a voxel; without any it is a cube. */
 static void
-take_voxel (LiRun *run, const Params *p, LiField *field)
+take_voxel (const Params *p, LiField *field)
 {
-  const double *v = field->voxel;
   for (int a = 0; a < 3 && p->voxel.n > 0; a++)
     field->voxel[a] = p->voxel.v[p->voxel.n == 3 ? a : 0];
+}
+
+static void
+report_voxel (LiRun *run, const LiField *field)
+{
+  const double *v = field->voxel;
   if (!(v[0] > 0 && v[1] > 0 && v[2] > 0))
     li_run_print (run, "%s", _ ("voxel size: not in the file, voxels are taken as cubes\n"));
   else if (li_voxel_is_anisotropic (v))
@@ -177,11 +182,12 @@ strain_of_field (LiRun *run, GError **error)
   g_autoptr (LiField) field = li_run_read_phi (run, li_run_operand (run, 0), 0, error);
   if (field == NULL)
     return FALSE;
-  take_voxel (run, p, field);
+  take_voxel (p, field);
   g_autoptr (LiStrain) strain = li_strain_new (field, run->params[1], error);
   if (strain == NULL
       || !li_strain_write (strain, p->output, p->components, p->formats, p->label, written, error))
     return FALSE;
+  report_voxel (run, field);
   report (run, strain);
   for (guint i = 0; i < written->len; i++)
     li_run_wrote (run, written->pdata[i]);
