@@ -274,16 +274,17 @@ layer_done (LiJob *job, gpointer data)
 }
 
 void
-li_document_open_layer (LiDocument *self, const char *path, LiLayerFunc done, gpointer data)
+li_document_open_layer (LiDocument *self, const char *address, LiLayerFunc done, gpointer data)
 {
   LayerJob *what = g_new (LayerJob, 1);
-  g_autofree char *title = NULL;
+  g_autofree char *title = NULL, *path = NULL;
 
+  li_volume_address_split (address, &path, NULL);
   what->document = g_object_ref (self);
   what->name = g_path_get_basename (path);
   what->done = done;
   what->data = data;
   title = g_strdup_printf (_ ("Open %s"), what->name);
-  li_document_run (self, title, li_open_volume_work, li_volume_address (path, NULL), g_free,
-                   li_opened_free, layer_done, what);
+  li_document_run (self, title, li_open_volume_work, g_strdup (address), g_free, li_opened_free,
+                   layer_done, what);
 }

@@ -78,11 +78,11 @@ LiLayer *li_document_get_grey (LiDocument *document);
  * there. */
 void li_document_auto_contrast (LiDocument *document);
 
-/* Opens another volume as a layer in the background; @done runs with it, with NULL when it fails (a
- * message tells). */
+/* Opens another volume (li_volume_address) as a layer in the background; @done runs with it, with
+ * NULL when it fails (a message tells). */
 typedef void (*LiLayerFunc) (LiLayer *layer, gpointer data);
 void
-li_document_open_layer (LiDocument *document, const char *path, LiLayerFunc done, gpointer data);
+li_document_open_layer (LiDocument *document, const char *address, LiLayerFunc done, gpointer data);
 /* Starts a job that is listed; @finished is called on the main loop with the job, whatever its end.
  */
 typedef void (*LiJobDone) (LiJob *job, gpointer data);

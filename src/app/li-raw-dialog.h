@@ -17,16 +17,4 @@ LiRawDialog *li_raw_dialog_new (GtkWindow *parent, const char *path, GError **er
 /* The file with what was said of it (li_volume_address). */
 char *li_raw_dialog_get_address (LiRawDialog *dialog);
 
-/**
- * li_raw_dialog_ask:
- * @addresses: files, some of them perhaps raw without a description
- * @done: is given all addresses, described, unless a person cancels one
- * Asks for one file after the other.
- */
-typedef void (*LiRawAskFunc) (char **addresses, gpointer data);
-void li_raw_dialog_ask (GtkWindow *parent,
-                        const char *const *addresses,
-                        LiRawAskFunc done,
-                        gpointer data);
-
 G_END_DECLS

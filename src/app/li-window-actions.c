@@ -3,7 +3,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
-#include "app/li-raw-dialog.h"
+#include "app/li-open-ask.h"
 #include "app/li-window-private.h"
 
 static GtkFileChooserNative *
@@ -108,7 +108,10 @@ new_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 import_described (char **addresses, gpointer data)
 {
-  li_document_import (LI_WINDOW (data)->document, (const char *const *)addresses);
+  LiWindow *self = data;
+
+  if (!self->closed)
+    li_document_import (self->document, (const char *const *)addresses);
 }
 
 static void
@@ -118,8 +121,7 @@ import_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
     {
       g_autoptr (GPtrArray) paths = chosen_paths (dialog);
 
-      li_raw_dialog_ask (GTK_WINDOW (self), (const char *const *)paths->pdata, import_described,
-                         self);
+      li_open_ask (GTK_WINDOW (self), (const char *const *)paths->pdata, import_described, self);
     }
   g_object_unref (dialog);
 }

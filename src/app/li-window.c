@@ -3,8 +3,8 @@
 #include <glib/gi18n.h>
 
 #include "app/li-jobs-button.h"
+#include "app/li-open-ask.h"
 #include "app/li-pages.h"
-#include "app/li-raw-dialog.h"
 #include "app/li-watch.h"
 #include "app/li-window-private.h"
 #include "volume/li-open-options.h"
@@ -317,7 +317,7 @@ li_window_open (LiWindow *self, const char *const *paths)
   state = session (self) != NULL ? li_session_get_state (session (self), paths) : NULL;
   addresses = remembered (state, paths);
   self->opened = TRUE; /* as long as a person is asked */
-  li_raw_dialog_ask (GTK_WINDOW (self), (const char *const *)addresses, open_described, self);
+  li_open_ask (GTK_WINDOW (self), (const char *const *)addresses, open_described, self);
   return self->opened;
 }
 

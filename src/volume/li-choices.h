@@ -29,6 +29,17 @@ gboolean li_choices_pick (const char *path,
                           gint64 *frame,
                           GError **error);
 
+/* Whether the file at @path is of a format that may hold several channels or times. Reads its first
+ * bytes. */
+gboolean li_choices_possible (const char *path);
+/**
+ * li_choices_look:
+ * What the file at @path holds, where it is refused for want of a choice; 1 and 1 when it opens
+ * without one, or not at all. Reads what describes the voxels, in a TIFF all directories; never the
+ * voxels.
+ */
+LiChoices li_choices_look (const char *path);
+
 /* What tells these voxels from those of the file's other channels and times: for
  * li_volume_set_part and the caches. NULL where there is one of each. */
 char *li_choices_part (gint64 channels, gint64 frames, gint64 channel, gint64 frame);

@@ -19,6 +19,8 @@ typedef struct
                      const LiOpenOptions *options,
                      LiProgress *progress,
                      GError **error);
+  /* Whether its files may hold several channels or times (volume/li-choices.h). */
+  gboolean choices;
 } LiFormat;
 
 const LiFormat *li_formats (gsize *n);

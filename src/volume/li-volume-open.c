@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "volume/li-choices.h"
 #include "volume/li-format.h"
 
 #define HEAD 512
@@ -58,6 +59,49 @@ say_unknown (const char *path, const guint8 *head, gsize n, GError **error)
                  "%s: is no volume of a known format (%s)", path, known);
 }
 
+static const LiFormat *
+format_of (const char *path, const guint8 *head, gsize n)
+{
+  gsize n_formats;
+  const LiFormat *formats = li_formats (&n_formats);
+
+  for (gsize k = 0; k < n_formats; k++)
+    if (formats[k].probe (path, head, n))
+      return &formats[k];
+  return NULL;
+}
+
+gboolean
+li_choices_possible (const char *path)
+{
+  guint8 head[HEAD];
+  gssize n = read_head (path, head, NULL);
+  const LiFormat *format = n >= 0 ? format_of (path, head, (gsize)n) : NULL;
+
+  return format != NULL && format->choices;
+}
+
+LiChoices
+li_choices_look (const char *path)
+{
+  LiChoices choices = { 1, 1 };
+  /* No file has these: what there is gets told, and no voxels are unpacked. */
+  LiOpenOptions none
+      = { .has_channel = TRUE, .channel = -1, .has_frame = TRUE, .frame = -1, .choices = &choices },
+      any = { .choices = &choices };
+  g_autoptr (LiVolume) volume = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!li_choices_possible (path))
+    return choices;
+  volume = li_volume_open (path, &none, NULL, NULL);
+  if (volume == NULL && (choices.channels > 1 || choices.frames > 1))
+    volume = li_volume_open (path, &any, NULL, &error);
+  if (g_error_matches (error, LI_VOLUME_ERROR, LI_ERROR_INVALID))
+    return choices;
+  return (LiChoices){ 1, 1 };
+}
+
 LiVolume *
 li_volume_open (const char *path,
                 const LiOpenOptions *options,
@@ -65,17 +109,16 @@ li_volume_open (const char *path,
                 GError **error)
 {
   guint8 head[HEAD];
-  gsize n_formats;
-  const LiFormat *formats = li_formats (&n_formats);
   gssize n = read_head (path, head, error);
+  const LiFormat *format;
 
   if (n < 0)
     return NULL;
   if (n > 0 && options != NULL && options->raw.shape[0] > 0)
     return li_raw_open (path, options, progress, error);
-  for (gsize k = 0; k < n_formats; k++)
-    if (formats[k].probe (path, head, n))
-      return formats[k].open (path, options, progress, error);
+  format = format_of (path, head, (gsize)n);
+  if (format != NULL)
+    return format->open (path, options, progress, error);
   say_unknown (path, head, n, error);
   return NULL;
 }

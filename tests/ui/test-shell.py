@@ -169,6 +169,57 @@ def scenario_raw_file_described_by_a_person(start):
         wait_for("the same volume, nobody asked", lambda: value(again, "scan.raw")() == scans.value(*scans.probe(again)[0]))
 
 
+def scenario_channel_and_time_are_asked_for(start):
+    """A hyperstack of two channels: the one that is chosen is shown, and not asked for again."""
+    with Scratch() as folder:
+        path = os.path.join(folder, "hyper.tif")
+        both = scans.numpy.stack([scans.volume(step=k) for k in (7, 1)], axis=1)
+        scans.tifffile.imwrite(path, both, imagej=True, metadata={"axes": "ZCYX"})
+        program = start(home=folder + "/home")
+        program.find("Open Volumes…", "push button").click()
+        dialog_open(program, "Open Volumes", path)
+        program.find("Which Volume?")
+        program.find("Channel", "spin button")
+        assert program.maybe("Time", "spin button") is None, "there is one time only"
+        program.key("Escape")
+        wait_for("no dialog", lambda: program.maybe("Which Volume?") is None)
+        assert scans.probe(program) is None, "opened without an answer"
+        program.find("Open Volumes…", "push button").click()
+        dialog_open(program, "Open Volumes", path)
+        number_typed(program, "Channel", 1)
+        program.screenshot("choice-dialog")
+        program.key("alt+o")
+        shown = lambda program: value(program, "hyper.tif")() == scans.value(*scans.probe(program)[0], step=1)
+        wait_for("channel 1", lambda: shown(program))
+        program.close()
+        again = start(home=folder + "/home")
+        wait_for("the same channel, nobody asked", lambda: shown(again))
+
+
+def scenario_channel_of_a_time_step_is_recorded(start):
+    """Channel and time of a file that becomes a time step are asked for and stand in the record."""
+    with Scratch() as folder:
+        path = os.path.join(folder, "hyper.tif")
+        all_of_them = scans.numpy.arange(2 * 4 * 3 * 9 * 8, dtype="u2").reshape(2, 4, 3, 9, 8)
+        scans.tifffile.imwrite(path, all_of_them, imagej=True, metadata={"axes": "TZCYX"})
+        program = start()
+        program.find("New Experiment…", "push button").click()
+        program.find("New Experiment: a Folder for It")
+        program.key("ctrl+a")
+        program.type(folder + "/cell-9")
+        program.key("Return")
+        program.find("Add Volumes…", "push button").click()
+        dialog_open(program, "Add Volumes as Time Steps", path)
+        number_typed(program, "Channel", 2)
+        number_typed(program, "Time", 1)
+        program.key("alt+o")
+        shown = value(program, "T0")
+        wait_for("its slices", lambda: shown() and shown() == all_of_them[1, :, 2][scans.probe(program)[0]])
+        with open(os.path.join(folder, "cell-9", "experiment.json")) as f:
+            volume = json.load(f)["time-steps"][0]["volumes"][0]
+        assert volume["open-options"] == "channel=2 frame=1", volume
+
+
 def scenario_raw_guess_and_sidecar(start):
     """A guess that fits is one click; the description written beside the file opens it from then on."""
     with Scratch() as folder:

@@ -245,6 +245,13 @@ test_zarr_levels (void)
   fixture_check (folder, "five", chosen);
   g_autoptr (LiVolume) v = fixture_open (folder, "p.zarr");
   fixture_check (folder, "p0", v);
+  choices = li_choices_look (five);
+  g_assert_cmpint (choices.channels, ==, 3);
+  g_assert_cmpint (choices.frames, ==, 2);
+  g_autofree char *plain = g_build_filename (folder, "p.zarr", NULL);
+  choices = li_choices_look (plain);
+  g_assert_cmpint (choices.channels, ==, 1);
+  g_assert_cmpint (choices.frames, ==, 1);
   /* Nothing is cached yet. The third level has not half the edges of the second: not used. */
   g_autoptr (LiPyramid) at_once = li_pyramid_new_cached (v, FALSE);
   g_assert_cmpint (li_pyramid_n_levels (at_once), ==, 2);

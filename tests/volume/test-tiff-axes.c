@@ -63,6 +63,9 @@ check_choices (const char *folder, const char *name, int channels, int frames)
   g_assert_nonnull (strstr (error->message, channels > 1 ? "--channel" : "--frame"));
   g_assert_cmpint (choices.channels, ==, channels);
   g_assert_cmpint (choices.frames, ==, frames);
+  choices = li_choices_look (path);
+  g_assert_cmpint (choices.channels, ==, channels);
+  g_assert_cmpint (choices.frames, ==, frames);
   for (int c = 0; c < channels; c++)
     for (int t = 0; t < frames; t++)
       {
@@ -219,6 +222,10 @@ test_shapes (void)
   check_choices (folder, "zc.tif", 2, 1);
   check_choices (folder, "tzc.tif", 3, 2);
   check_choices (folder, "hyper.tif", 3, 2);
+  g_autofree char *as_stack = g_build_filename (folder, "channels.tif", NULL);
+  LiChoices looked = li_choices_look (as_stack);
+  g_assert_cmpint (looked.channels, ==, 1);
+  g_assert_cmpint (looked.frames, ==, 1);
   g_autoptr (GError) wrong = NULL;
   g_autoptr (LiVolume) called = fixture_open (folder, "channels.tif");
   g_autoptr (LiVolume) second = open_one (folder, "channels.tif", 1, -1, &wrong);

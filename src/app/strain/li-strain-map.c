@@ -92,14 +92,14 @@ take_frame (LiLayer *layer, gpointer data)
 }
 
 static void
-ask_frame (LiStrainPage *self, guint step, const char *path)
+ask_frame (LiStrainPage *self, guint step, const char *address)
 {
   FrameRequest *request = g_new (FrameRequest, 1);
 
   request->page = g_object_ref (self);
   request->step = step;
   request->generation = self->frame_generation;
-  li_document_open_layer (self->document, path, take_frame, request);
+  li_document_open_layer (self->document, address, take_frame, request);
 }
 
 /* The grey values of a time step: as it is open, or opened beside the current one. */
@@ -123,7 +123,7 @@ frame_source (LiStrainPage *self, guint step)
       && li_step_get_path (open) != NULL)
     {
       g_array_index (self->frame_asked, gboolean, step) = TRUE;
-      ask_frame (self, step, li_step_get_path (open));
+      ask_frame (self, step, li_step_get_address (open));
     }
   return self->frame_sources->pdata[step];
 }

@@ -94,7 +94,9 @@ deformed_cb (LiJob *job, gpointer data)
 
   if (path != NULL && !self->closed && question->generation == self->generation)
     {
-      li_document_open_layer (document, path, opened_cb, question);
+      g_autofree char *address = li_volume_address (path, NULL);
+
+      li_document_open_layer (document, address, opened_cb, question);
       return;
     }
   if (!self->closed && li_job_get_error (job) != NULL)
@@ -136,13 +138,17 @@ start_deform (LiStrainResidual *self)
 static void
 want (LiStrainResidual *self, Show what, const char *from)
 {
+  g_autofree char *address = NULL;
+
   if (self->asked[what] || from == NULL)
     return;
   self->asked[what] = TRUE;
+  address = li_volume_address (from, NULL);
   if (what == SHOW_DEFORMED)
     self->asked[what] = start_deform (self);
   else
-    li_document_open_layer (self->document, from, opened_cb, li_strain_residual_ask (self, what));
+    li_document_open_layer (self->document, address, opened_cb,
+                            li_strain_residual_ask (self, what));
 }
 
 void

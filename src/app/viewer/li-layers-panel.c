@@ -4,6 +4,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/li-open-ask.h"
+#include "volume/li-open-options.h"
+
 struct _LiLayersPanel
 {
   GtkWidget parent_instance;
@@ -60,6 +63,16 @@ opened_cb (LiLayer *layer, gpointer data)
 }
 
 static void
+described_cb (char **addresses, gpointer data)
+{
+  LiLayersPanel *self = data;
+
+  if (self->viewer != NULL)
+    li_document_open_layer (li_viewer_get_document (self->viewer), addresses[0], opened_cb,
+                            g_object_ref (self));
+}
+
+static void
 response_cb (GtkNativeDialog *dialog, int response, LiLayersPanel *self)
 {
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
@@ -67,9 +80,12 @@ response_cb (GtkNativeDialog *dialog, int response, LiLayersPanel *self)
                                : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-  if (path != NULL)
-    li_document_open_layer (li_viewer_get_document (self->viewer), path, opened_cb,
-                            g_object_ref (self));
+  g_autofree char *address = path != NULL ? li_volume_address (path, NULL) : NULL;
+  const char *addresses[] = { address, NULL };
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (address != NULL && root != NULL)
+    li_open_ask (GTK_WINDOW (root), addresses, described_cb, self);
   g_object_unref (dialog);
 }
 

@@ -1,0 +1,157 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/li-open-ask.h"
+
+#include "app/li-choice-dialog.h"
+#include "app/li-raw-dialog.h"
+#include "volume/li-open-options.h"
+#include "volume/li-raw-guess.h"
+
+/* Files that are asked about one after the other. */
+typedef struct
+{
+  GtkWindow *parent;
+  char **addresses;
+  guint next;
+  LiChoices answered; /* the question about channels and times that got its answer last */
+  char *answer;       /* and that; NULL: none yet */
+  LiOpenAskFunc done;
+  gpointer data;
+} Asking;
+
+static void
+asking_free (Asking *asking)
+{
+  g_object_unref (asking->parent);
+  g_strfreev (asking->addresses);
+  g_free (asking->answer);
+  g_free (asking);
+}
+
+static void ask_next (Asking *asking);
+
+static void
+described_cb (LiRawDialog *dialog, Asking *asking)
+{
+  g_free (asking->addresses[asking->next]);
+  asking->addresses[asking->next++] = li_raw_dialog_get_address (dialog);
+  g_signal_handlers_disconnect_by_data (dialog, asking);
+  ask_next (asking);
+}
+
+static void
+cancelled_cb (LiRawDialog *dialog, Asking *asking)
+{
+  asking_free (asking);
+}
+
+/* FALSE for a file that is not raw, or is described. */
+static gboolean
+ask_raw (Asking *asking, const char *path)
+{
+  LiRawDialog *dialog
+      = li_raw_is_undescribed (path) ? li_raw_dialog_new (asking->parent, path, NULL) : NULL;
+
+  if (dialog == NULL)
+    return FALSE;
+  g_signal_connect (dialog, "described", G_CALLBACK (described_cb), asking);
+  g_signal_connect (dialog, "destroy", G_CALLBACK (cancelled_cb), asking);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
+
+static void
+take_choice (Asking *asking, const char *options)
+{
+  char **address = &asking->addresses[asking->next++];
+  g_autofree char *path = *address;
+
+  *address = li_volume_address (path, options);
+  ask_next (asking);
+}
+
+static void
+chosen_cb (const char *options, gpointer data)
+{
+  Asking *asking = data;
+
+  if (options == NULL)
+    {
+      asking_free (asking);
+      return;
+    }
+  g_free (asking->answer);
+  asking->answer = g_strdup (options);
+  take_choice (asking, options);
+}
+
+static void
+look_work (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+{
+  LiChoices *choices = g_new0 (LiChoices, 1);
+
+  *choices = li_choices_look (path);
+  g_task_return_pointer (task, choices, g_free);
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Asking *asking = data;
+  g_autofree LiChoices *what = g_task_propagate_pointer (G_TASK (result), NULL);
+  const char *path = g_task_get_task_data (G_TASK (result));
+
+  if (!gtk_widget_get_realized (GTK_WIDGET (asking->parent)))
+    asking_free (asking); /* closed meanwhile */
+  else if (what->channels <= 1 && what->frames <= 1)
+    take_choice (asking, NULL);
+  else if (asking->answer != NULL && asking->answered.channels == what->channels
+           && asking->answered.frames == what->frames)
+    take_choice (asking, asking->answer);
+  else
+    {
+      asking->answered = *what;
+      li_choice_dialog_show (asking->parent, path, what, chosen_cb, asking);
+    }
+}
+
+/* FALSE for a file of a format that has no channels and times. */
+static gboolean
+ask_choice (Asking *asking, const char *path)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!li_choices_possible (path))
+    return FALSE;
+  task = g_task_new (NULL, NULL, looked_cb, asking);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, look_work);
+  return TRUE;
+}
+
+static void
+ask_next (Asking *asking)
+{
+  for (; asking->addresses[asking->next] != NULL; asking->next++)
+    {
+      g_autofree char *path = NULL, *options = NULL;
+
+      li_volume_address_split (asking->addresses[asking->next], &path, &options);
+      if (*options == '\0' && (ask_raw (asking, path) || ask_choice (asking, path)))
+        return;
+    }
+  asking->done (asking->addresses, asking->data);
+  asking_free (asking);
+}
+
+void
+li_open_ask (GtkWindow *parent, const char *const *addresses, LiOpenAskFunc done, gpointer data)
+{
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->parent = g_object_ref (parent);
+  asking->addresses = g_strdupv ((char **)addresses);
+  asking->done = done;
+  asking->data = data;
+  ask_next (asking);
+}
