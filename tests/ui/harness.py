@@ -20,6 +20,10 @@ WAIT = float(os.environ.get("LI_UI_WAIT", "20"))
 def _reexec_in_own_session():
     """One display, one bus for this file: nothing of the user's desktop is touched."""
     if os.environ.get("LI_UI_INSIDE"):
+        out = os.environ.pop("LI_UI_STDOUT", None)
+        if out:
+            os.dup2(int(out), 1)
+            os.close(int(out))
         return
     read, write = os.pipe()
     size = os.environ.get("LI_UI_SCREEN", "1400x950x24")
@@ -36,7 +40,10 @@ def _reexec_in_own_session():
         env.pop(name, None)
     env["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="li-ui-runtime-")
     try:
-        code = subprocess.call(["dbus-run-session", "--", sys.executable, *sys.argv], env=env)
+        # What the bus and its services print is no result of a test: only this program has standard output.
+        out = os.dup(1)
+        env["LI_UI_STDOUT"] = str(out)
+        code = subprocess.call(["dbus-run-session", "--", sys.executable, *sys.argv], env=env, stdout=2, pass_fds=[out])
     finally:
         xvfb.terminate()
         xvfb.wait()
