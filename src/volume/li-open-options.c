@@ -173,6 +173,10 @@ li_volume_address (const char *path, const char *options)
 void
 li_volume_address_split (const char *address, char **path, char **options)
 {
+  /* A time step without this volume has no address: opening it is an error like any missing file.
+   */
+  if (address == NULL)
+    address = "";
   const char *end = strrchr (address, '\n');
 
   if (path != NULL)
