@@ -98,6 +98,20 @@ test_open (void)
   fixture_delete (folder);
 }
 
+/* A time step that lacks a volume has no address. */
+static void
+test_no_address (void)
+{
+  g_autofree char *path = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  li_volume_address_split (NULL, &path, &text);
+  g_assert_cmpstr (path, ==, "");
+  g_assert_cmpstr (text, ==, "");
+  g_assert_null (li_volume_open_address (NULL, NULL, NULL, &error));
+  g_assert_error (error, LI_VOLUME_ERROR, LI_ERROR_IO);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,5 +121,6 @@ main (int argc, char **argv)
   g_test_add_func ("/open-options/refused", test_refused);
   g_test_add_func ("/open-options/address", test_address);
   g_test_add_func ("/open-options/open", test_open);
+  g_test_add_func ("/open-options/no-address", test_no_address);
   return g_test_run ();
 }
