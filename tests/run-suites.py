@@ -145,7 +145,7 @@ def suite_first(tally):
 
 
 def suite_release(tally):
-    folder = build("release", ["--buildtype=release", "-Dwerror=true"], tally)
+    folder = build("release", ["--buildtype=release", "-Dlink_check=true", "-Dwerror=true"], tally)
     if folder:
         meson_test(folder, "release", tally, ["--no-suite", "ui"])
         # Scenarios mostly wait: two files at a time, each with a display of its own and one thread for work and one for drawing.
@@ -156,7 +156,7 @@ def suite_release(tally):
 def suite_isa(tally):
     folder = os.path.join(WORK, "release")
     if not os.path.exists(os.path.join(folder, "build.ninja")):
-        folder = build("release", ["--buildtype=release", "-Dwerror=true"], tally)
+        folder = build("release", ["--buildtype=release", "-Dlink_check=true", "-Dwerror=true"], tally)
     for isa in ("base", "v3"):
         if folder:
             meson_test(folder, f"LI_ISA={isa}", tally, ["--suite", "numeric"], env={"LI_ISA": isa})
@@ -171,11 +171,8 @@ def suite_locale(tally):
         meson_test(folder, "decimal comma", tally, ["--suite", "text"], env=env)
 
 
-def suite_nogtk(tally):
-    build("nogtk", ["--buildtype=debugoptimized", "-Dgtk=false", "-Dlink_check=true", "-Dwerror=true"], tally)
-
-
 def suite_asan(tally):
+    """Also the proof that everything but the window builds and works without GTK."""
     folder = build("asan", ["--buildtype=debugoptimized", "-Dgtk=false", "-Db_sanitize=address,undefined", "-Db_lundef=false"], tally)
     env = {"ASAN_OPTIONS": "detect_leaks=1:allocator_may_return_null=1", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
            "LI_TEST_SANITIZED": "1", "LSAN_OPTIONS": "suppressions=" + os.path.join(ROOT, "tests/lsan.supp")}
@@ -192,7 +189,7 @@ def suite_tsan(tally):
 
 
 SUITES = {"lint": suite_lint, "first": suite_first, "release": suite_release, "isa": suite_isa, "locale": suite_locale,
-          "nogtk": suite_nogtk, "asan": suite_asan, "tsan": suite_tsan}
+          "asan": suite_asan, "tsan": suite_tsan}
 
 
 def main():

@@ -79,7 +79,9 @@ unit_variances (const LiNormals *normals,
 {
   int dof = 3 * m;
   double h[LI_DOF_MAX * LI_DOF_MAX], shared[LI_DOF_MAX * LI_DOF_MAX],
-      inverse[LI_DOF_MAX * LI_DOF_MAX], scale[LI_DOF_MAX];
+      inverse[LI_DOF_MAX * LI_DOF_MAX];
+  /* The compiler cannot see that dof is never 0. */
+  double scale[LI_DOF_MAX] = { 0 };
 
   li_step_projected (normals, v, dof, h);
   memcpy (shared, h, sizeof *h * dof * dof);
