@@ -25,10 +25,11 @@ uniform vec4 below[4], above[4], missing[4]; // premultiplied, opacity taken in
 
 out vec4 pixel;
 
+// NaN and ±∞
 bool
 is_missing (float value)
 {
-  return (floatBitsToUint (value) & 0x7fffffffu) > 0x7f800000u;
+  return (floatBitsToUint (value) & 0x7f800000u) == 0x7f800000u;
 }
 
 float
@@ -44,7 +45,7 @@ fetch (int layer, ivec2 at)
   return is_words[3] ? float (texelFetch (words3, at, 0).r) + shift[3] : texelFetch (reals3, at, 0).r;
 }
 
-// value.y is 1 where the value is missing: arithmetic on NaN is not to be relied upon.
+// value.y is 1 where the value is missing: arithmetic on NaN and ∞ is not to be relied upon.
 vec2
 sample_linear (int layer, vec2 at)
 {

@@ -55,7 +55,7 @@ li_look_color (const LiLook *look, double value, double rgba[4])
 {
   double rgb[3];
 
-  if (isnan (value))
+  if (!isfinite (value))
     take_color (look->nan, look->opacity, rgba);
   else if (look->band && (value < look->band_lo || value > look->band_hi))
     memset (rgba, 0, 4 * sizeof *rgba);

@@ -17,9 +17,9 @@ typedef struct
   const LiPlane *plane;
   const LiLook *look;
   float a[2], b[2];
-  int first, last;    /* pixels of a row that the plane covers */
-  Color *lut;         /* premultiplied, LUT_SIZE + 1 entries from lo to hi, then that of NaN */
-  float scale, shift; /* value → entry */
+  int first, last; /* pixels of a row that the plane covers */
+  Color *lut;      /* premultiplied, LUT_SIZE + 1 entries from lo to hi, then that of no value */
+  float lo, scale; /* entry = (value − lo) · scale */
   Color nan, below, above;
 } Ready;
 
@@ -39,8 +39,9 @@ index_at (const Ready *r, int direction, int pixel)
   return r->a[direction] + r->b[direction] * ((float)pixel + 0.5f);
 }
 
-/* Nearest and linear sampling for each voxel type. Linear: a sample that is NaN weighs nothing, but
- * where the nearest one is NaN the result is NaN: holes keep their size. */
+/* Nearest and linear sampling for each voxel type. A sample that is not finite has no value: in
+ * linear sampling it weighs nothing, but where the nearest one has none the result has none either:
+ * holes keep their size. */
 #define DEFINE_NEAREST(Type)                                                                       \
   static void row_nearest_##Type (const Ready *r, int j, float *out)                               \
   {                                                                                                \
@@ -80,12 +81,12 @@ blend_four (const float s[4], float wi, float wj)
   float plain = s[0] * w[0] + s[1] * w[1] + s[2] * w[2] + s[3] * w[3];
   float sum = 0, weight = 0;
 
-  if (!isnan (plain))
+  if (isfinite (plain))
     return plain;
-  if (isnan (s[(wi >= 0.5f ? 1 : 0) + (wj >= 0.5f ? 2 : 0)]))
+  if (!isfinite (s[(wi >= 0.5f ? 1 : 0) + (wj >= 0.5f ? 2 : 0)]))
     return NAN;
   for (int k = 0; k < 4; k++)
-    if (!isnan (s[k]))
+    if (isfinite (s[k]))
       {
         sum += w[k] * s[k];
         weight += w[k];
@@ -109,7 +110,7 @@ linear_at (const Ready *r, const float *const line[2], float wj, int pixel)
   return blend_four (s, fi - (float)i, wj);
 }
 
-/* What the kernel says is NaN may have neighbours that are not. */
+/* What the kernel finds no value for may have neighbours that have one. */
 static void
 row_linear_fast (const Ready *r, float fj, float *out)
 {
@@ -121,7 +122,7 @@ row_linear_fast (const Ready *r, float fj, float *out)
   LI_DISPATCH (li_slice_linear)
   (line[0], line[1], width, fj - (float)j, r->a[0], r->b[0], r->first, r->last, out);
   for (int k = r->first; k < r->last; k++)
-    if (isnan (out[k]))
+    if (!isfinite (out[k]))
       out[k] = linear_at (r, line, fj - (float)j, k);
 }
 
@@ -175,7 +176,7 @@ fill_lut (Ready *r)
     }
   r->lut[LUT_SIZE + 1] = r->nan;
   r->scale = (float)(LUT_SIZE / (r->look->hi - r->look->lo));
-  r->shift = (float)(-r->look->lo * LUT_SIZE / (r->look->hi - r->look->lo));
+  r->lo = (float)r->look->lo;
 }
 
 static Color
@@ -221,7 +222,7 @@ color_of (const Ready *r, float value, guint entry)
   const LiLook *look = r->look;
   double rgba[4];
 
-  if (isnan (value))
+  if (!isfinite (value))
     return r->nan;
   if (look->band && (value < (float)look->band_lo || value > (float)look->band_hi))
     return (Color){ 0 };
@@ -244,7 +245,7 @@ blend_row (const Ready *r, const float *values, guint16 *entries, Color *sum)
 
   if (r->lut != NULL)
     LI_DISPATCH (li_slice_entries)
-  (values + r->first, r->last - r->first, r->scale, r->shift, LUT_SIZE, entries + r->first);
+  (values + r->first, r->last - r->first, r->lo, r->scale, LUT_SIZE, entries + r->first);
   for (int k = r->first; k < r->last; k++)
     {
       Color color = plain ? r->lut[entries[k]] : color_of (r, values[k], entries[k]);

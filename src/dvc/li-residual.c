@@ -87,12 +87,10 @@ typedef struct
 static void
 subtract (const LiGreyMatch *match, float *later, const float *reference, gsize n)
 {
-  float gain = (float)match->gain, offset = (float)match->offset;
-
   for (gsize i = 0; i < n && !match->matched; i++)
     later[i] -= reference[i];
   for (gsize i = 0; i < n && match->matched; i++)
-    later[i] -= gain * reference[i] + offset;
+    later[i] = (float)(later[i] - (match->gain * reference[i] + match->offset));
 }
 
 /* Both images over @box of the residual's frame. */

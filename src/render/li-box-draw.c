@@ -27,8 +27,8 @@ clamped (const LiPlane *plane, int i, int j)
   return li_plane_value (plane, CLAMP (i, 0, plane->width - 1), CLAMP (j, 0, plane->height - 1));
 }
 
-/* As in draw/li-slice.c: samples that are NaN weigh nothing, but where the nearest is NaN the value
- * is NaN. */
+/* As in draw/li-slice.c: samples that are not finite weigh nothing, but where the nearest is not
+ * the value is NaN. */
 static double
 sample_linear (const LiPlane *plane, float fi, float fj)
 {
@@ -39,10 +39,10 @@ sample_linear (const LiPlane *plane, float fi, float fj)
                   clamped (plane, i + 1, j + 1) };
   double sum = 0, weight = 0;
 
-  if (isnan (s[(wi >= 0.5f ? 1 : 0) + (wj >= 0.5f ? 2 : 0)]))
+  if (!isfinite (s[(wi >= 0.5f ? 1 : 0) + (wj >= 0.5f ? 2 : 0)]))
     return NAN;
   for (int k = 0; k < 4; k++)
-    if (!isnan (s[k]))
+    if (isfinite (s[k]))
       {
         sum += w[k] * s[k];
         weight += w[k];

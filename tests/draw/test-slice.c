@@ -122,22 +122,54 @@ test_nan_and_ends (void)
     g_assert_cmpint (pixels[4 * k + 2], ==, 200);
 }
 
-/* Holes keep their size under linear sampling: exactly the pixels nearest to the NaN sample are
- * clear. */
+/* Holes keep their size under linear sampling: exactly the pixels nearest to the sample without a
+ * value are clear, whether it is NaN or infinite. */
 static void
 test_linear_hole (void)
 {
-  static const float values[] = { 1, 1, NAN, 1, 1 };
+  static const float odd[] = { NAN, INFINITY, -INFINITY };
   LiView2D view = exact_view (5, 1, 6);
-  g_autoptr (LiPlane) plane = plane_f32 (5, 1, values);
-  LiSliceLayer layer = { .plane = plane };
   g_autofree guint8 *pixels = g_malloc (30 * 6 * 4);
 
-  li_look_init (&layer.look);
-  layer.look.linear = TRUE;
-  li_slice_draw (&view, &layer, 1, black, pixels, 120);
-  for (int x = 0; x < 30; x++)
-    g_assert_cmpint (pixels[4 * x], ==, x >= 12 && x < 18 ? 0 : 255);
+  for (guint k = 0; k < G_N_ELEMENTS (odd); k++)
+    for (int linear = 0; linear < 2; linear++)
+      {
+        const float values[] = { 1, 1, odd[k], 1, 1 };
+        g_autoptr (LiPlane) plane = plane_f32 (5, 1, values);
+        LiSliceLayer layer = { .plane = plane };
+
+        li_look_init (&layer.look);
+        layer.look.linear = linear;
+        li_slice_draw (&view, &layer, 1, black, pixels, 120);
+        for (int x = 0; x < 30; x++)
+          g_assert_cmpint (pixels[4 * x], ==, x >= 12 && x < 18 ? 0 : 255);
+      }
+}
+
+/* A narrow window far from zero loses no grey level to rounding. */
+static void
+test_narrow_window (void)
+{
+  static const float ends[][2] = { { 1e6f, 1e6f + 4 }, { 3e-5f, 3.0001e-5f }, { -1e30f, 1e30f } };
+  LiView2D view = exact_view (5, 1, 1);
+
+  for (guint k = 0; k < G_N_ELEMENTS (ends); k++)
+    {
+      double lo = ends[k][0], hi = ends[k][1];
+      float values[5];
+      guint8 pixels[20];
+
+      for (int i = 0; i < 5; i++)
+        values[i] = (float)(lo + (hi - lo) * i / 4);
+      g_autoptr (LiPlane) plane = plane_f32 (5, 1, values);
+      LiSliceLayer layer = { .plane = plane };
+      li_look_init (&layer.look);
+      layer.look.lo = lo;
+      layer.look.hi = hi;
+      li_slice_draw (&view, &layer, 1, black, pixels, 20);
+      for (int i = 0; i < 5; i++)
+        g_assert_cmpfloat_with_epsilon (pixels[4 * i], 255 * (values[i] - lo) / (hi - lo), 1);
+    }
 }
 
 static void
@@ -304,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/slice/types", test_types);
   g_test_add_func ("/draw/slice/linear", test_linear);
   g_test_add_func ("/draw/slice/nan-and-ends", test_nan_and_ends);
+  g_test_add_func ("/draw/slice/narrow-window", test_narrow_window);
   g_test_add_func ("/draw/slice/linear-hole", test_linear_hole);
   g_test_add_func ("/draw/slice/opacity-and-add", test_opacity_and_add);
   g_test_add_func ("/draw/view/mapping", test_view);

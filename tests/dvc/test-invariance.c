@@ -6,6 +6,8 @@
 #include "dvc/li-grey-view.h"
 #include "dvc/li-noise.h"
 #include "dvc/li-register.h"
+#include "dvc/li-residual.h"
+#include <glib/gstdio.h>
 
 static const gint64 shape[3] = { 52, 56, 60 };
 
@@ -281,6 +283,137 @@ test_noise (void)
                    again->len * sizeof (LiNoiseRow));
 }
 
+/* A residual's figures and voxels. */
+typedef struct
+{
+  LiResidualFigures figures;
+  float *voxels;
+} Residual;
+
+static void
+residual_clear (Residual *r)
+{
+  g_clear_pointer (&r->voxels, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Residual, residual_clear)
+
+static Residual
+residual_of (LiVolume *one, LiVolume *two, const LiField *field, gboolean reference)
+{
+  LiResidualParams p = { 0 };
+  Residual r = { 0 };
+  LiBox all = li_volume_box (one);
+  GError *error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("litho-residual-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "r.tif", NULL);
+
+  li_params_init (&li_residual_params, &p);
+  p.reference_frame = reference;
+  g_assert_true (li_residual (one, two, field, &p, path, &r.figures, NULL, &error));
+  g_autoptr (LiVolume) written = li_volume_open (path, NULL, NULL, &error);
+  g_assert_no_error (error);
+  r.voxels = g_new (float, li_box_voxels (&all));
+  g_assert_true (li_volume_read_box (written, &all, LI_TYPE_F32, r.voxels, &error));
+  g_remove (path);
+  g_rmdir (folder);
+  li_params_clear (&li_residual_params, &p);
+  return r;
+}
+
+/* The second image in another unit of grey than the first, and with something that changed. */
+static Pair
+make_residual_pair (void)
+{
+  Pair p = make_pair (LI_TYPE_F32);
+  float *two = li_volume_memory (p.two);
+
+  for (gsize i = 0; i < li_volume_n_voxels (p.two); i++)
+    two[i] = two[i] * 0.5f + (i % 9973 < 40 ? 700 : 90);
+  return p;
+}
+
+static LiField *
+motion_field (const LiMotion *motion)
+{
+  static const double spacing[3] = { 16, 16, 16 };
+  LiField *field = li_field_new_grid (shape, spacing, NULL);
+
+  for (gsize i = 0; i < field->n; i++)
+    {
+      li_motion_phi (motion, field->nodes[i].phi.c, &field->nodes[i].phi);
+      field->nodes[i].status = LI_STATUS_CONVERGED;
+    }
+  return field;
+}
+
+/* @b is @gain times @a, to @tolerance of its spread; 0: bit for bit. */
+static void
+assert_scaled (const Residual *a, const Residual *b, double gain, double tolerance)
+{
+  double sd = a->figures.sd * gain, far = tolerance * sd;
+
+  g_assert_cmpuint (b->figures.voxels, ==, a->figures.voxels);
+  g_assert_cmpuint (b->figures.masked, ==, a->figures.masked);
+  g_assert_true (b->figures.match.matched);
+  g_assert_cmpfloat (fabs (b->figures.sd - sd), <=, far);
+  g_assert_cmpfloat (fabs (b->figures.mean - a->figures.mean * gain), <=, far);
+  g_assert_cmpfloat (fabs (b->figures.p99 - a->figures.p99 * gain), <=, 3 * far);
+  for (gsize i = 0; i < a->figures.voxels + a->figures.masked; i++)
+    {
+      g_assert_cmpint (isnan (a->voxels[i]), ==, isnan (b->voxels[i]));
+      if (!isnan (a->voxels[i]))
+        g_assert_cmpfloat (fabs (b->voxels[i] - a->voxels[i] * gain), <=, far);
+    }
+}
+
+/* Both images together, and each by itself: what the fit of gain and offset makes of it is the
+ * later image's unit alone. */
+static void
+test_residual_powers_of_two (void)
+{
+  static const int exponents[][2]
+      = { { -50, -50 }, { 50, 50 }, { -50, 0 }, { 0, -50 }, { 50, -50 } };
+  g_auto (Pair) p = make_residual_pair ();
+  g_autoptr (LiField) field = motion_field (&p.motion);
+
+  for (int reference = 0; reference < 2; reference++)
+    {
+      g_auto (Residual) first = residual_of (p.one, p.two, field, reference);
+      g_assert_cmpfloat_with_epsilon (first.figures.match.gain, 0.5, 0.02);
+      for (guint k = 0; k < G_N_ELEMENTS (exponents); k++)
+        {
+          double a = ldexp (1, exponents[k][0]), b = ldexp (1, exponents[k][1]);
+          g_autoptr (LiVolume) one = regraded (p.one, a, 0);
+          g_autoptr (LiVolume) two = regraded (p.two, b, 0);
+          g_auto (Residual) again = residual_of (one, two, field, reference);
+          g_test_message ("2^%d, 2^%d", exponents[k][0], exponents[k][1]);
+          g_assert_cmpfloat (again.figures.match.gain, ==, first.figures.match.gain * b / a);
+          g_assert_cmpfloat (again.figures.match.offset, ==, first.figures.match.offset * b);
+          assert_scaled (&first, &again, b, 0);
+        }
+    }
+}
+
+static void
+test_residual_gain_and_offset (void)
+{
+  static const double grey[][4]
+      = { { 1e-15, 0, 1e-15, 0 }, { 1e15, 0, 1e15, 0 },  { 1e15, 0, 1e-15, 0 },
+          { 3e-10, 3e-5, 1, 0 },  { 1, 0, 3e-10, 3e-6 }, { -1e-6, 0.2, 1e9, -1e12 } };
+  g_auto (Pair) p = make_residual_pair ();
+  g_autoptr (LiField) field = motion_field (&p.motion);
+  g_auto (Residual) first = residual_of (p.one, p.two, field, FALSE);
+
+  for (guint k = 0; k < G_N_ELEMENTS (grey); k++)
+    {
+      g_autoptr (LiVolume) one = regraded (p.one, grey[k][0], grey[k][1]);
+      g_autoptr (LiVolume) two = regraded (p.two, grey[k][2], grey[k][3]);
+      g_auto (Residual) again = residual_of (one, two, field, FALSE);
+      g_test_message ("%g v + %g, %g v + %g", grey[k][0], grey[k][1], grey[k][2], grey[k][3]);
+      assert_scaled (&first, &again, grey[k][2], 0.02);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,5 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dvc/invariance/flat", test_flat);
   g_test_add_func ("/dvc/invariance/texture", test_texture);
   g_test_add_func ("/dvc/invariance/noise", test_noise);
+  g_test_add_func ("/dvc/invariance/residual/powers-of-two", test_residual_powers_of_two);
+  g_test_add_func ("/dvc/invariance/residual/gain-and-offset", test_residual_gain_and_offset);
   return g_test_run ();
 }

@@ -67,6 +67,16 @@ on_a_tie (const LiPlaneMap *map, int x, int y, float bound)
   return fabsf (fi - rintf (fi)) < bound || fabsf (fj - rintf (fj)) < bound;
 }
 
+/* One in ten is NaN, ∞ or −∞: all are drawn as no value. */
+static float
+random_real (GRand *rand)
+{
+  static const float odd[] = { NAN, NAN, INFINITY, -INFINITY };
+
+  return g_rand_int_range (rand, 0, 10) == 0 ? odd[g_rand_int_range (rand, 0, 4)]
+                                             : (float)g_rand_double_range (rand, -50, 300);
+}
+
 static LiPlane *
 random_plane (GRand *rand, int axis, LiVoxelType type)
 {
@@ -91,9 +101,7 @@ random_plane (GRand *rand, int axis, LiVoxelType type)
         ((guint32 *)data)[k] = (guint32)g_rand_int_range (rand, 0, 700);
         break;
       case LI_TYPE_F32:
-        ((float *)data)[k] = g_rand_int_range (rand, 0, 12) == 0
-                                 ? NAN
-                                 : (float)g_rand_double_range (rand, -50, 300);
+        ((float *)data)[k] = random_real (rand);
         break;
       }
   return li_plane_new (axis, 5, type, width, height, origin, step, data);

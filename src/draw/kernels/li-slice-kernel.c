@@ -29,8 +29,8 @@ LI_KERNEL (li_slice_linear) (const float *restrict line0,
 void
 LI_KERNEL (li_slice_entries) (const float *restrict values,
                               int n,
+                              float lo,
                               float scale,
-                              float shift,
                               int top,
                               unsigned short *restrict out)
 {
@@ -38,8 +38,8 @@ LI_KERNEL (li_slice_entries) (const float *restrict values,
 
   for (int k = 0; k < n; k++)
     {
-      float at = values[k] * scale + shift;
-      int lost = values[k] != values[k];
+      float at = (values[k] - lo) * scale;
+      int lost = !(values[k] - values[k] == 0);
       at = at > 0 ? at : 0;
       at = at < most ? at : most;
       out[k] = (unsigned short)(lost ? top + 1 : (int)(at + 0.5f));

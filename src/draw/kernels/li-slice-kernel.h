@@ -6,8 +6,8 @@
 #include "base/li-isa.h"
 
 /* Linear between two lines of a plane of f32, @width samples each: pixel k, from @first to before
- * @last, lies at sample @a + @b (k + ½), @w below @line0. A NaN among the four gives NaN: which of
- * them weighs nothing is for the caller. */
+ * @last, lies at sample @a + @b (k + ½), @w below @line0. A sample that is not finite
+ * among the four gives one that is not: which of them weighs nothing is for the caller. */
 LI_DECLARE_KERNEL (void,
                    li_slice_linear,
                    (const float *line0,
@@ -20,11 +20,12 @@ LI_DECLARE_KERNEL (void,
                     int last,
                     float *out));
 
-/* Entry of each value in a table of @top + 1 colours; @top + 1 for NaN. */
+/* Entry of each value in a table of @top + 1 colours, (value − @lo) · @scale rounded; @top + 1 for
+ * what is not finite. */
 LI_DECLARE_KERNEL (
     void,
     li_slice_entries,
-    (const float *values, int n, float scale, float shift, int top, unsigned short *out));
+    (const float *values, int n, float lo, float scale, int top, unsigned short *out));
 
 /* n pixels of 4 sums to bytes, opaque. */
 LI_DECLARE_KERNEL (void, li_slice_bytes, (const float *sum, int n, unsigned char *out));
