@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/li-app-types.h"
-#include "app/li-session.h"
-#include "app/li-settings.h"
+#include "session/li-session.h"
+#include "session/li-settings.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/li-document.h"
+#include "app/li-app-types.h"
+#include "session/li-document.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/li-app-types.h"
-#include "app/li-settings.h"
+#include "session/li-settings.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 #include "app/li-sidebar.h"
 
 #include <glib/gi18n.h>
-#include "app/li-pair-item.h"
+#include "session/li-pair-item.h"
 
 struct _LiSidebar
 {

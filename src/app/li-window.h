@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/li-application.h"
-#include "app/li-document.h"
 #include "app/li-page.h"
+#include "session/li-document.h"
 
 G_BEGIN_DECLS
 

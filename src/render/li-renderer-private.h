@@ -31,9 +31,3 @@ struct _LiRenderer
 };
 
 extern const LiRendererClass li_renderer_gl_class;
-/* The reference for the 3D view: nearest ray hit among the slices. */
-void li_box_draw (const LiView3D *view,
-                  const LiBoxScene *scene,
-                  const guint8 background[3],
-                  guint8 *pixels,
-                  gsize stride);

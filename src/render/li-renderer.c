@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/li-renderer-private.h"
 
+#include "draw/li-box-draw.h"
+
 static gboolean
 draw_slice_cpu (LiRenderer *renderer,
                 const LiView2D *view,

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "render/li-scene.h"
+#include "draw/li-scene.h"
 
 G_BEGIN_DECLS
 

@@ -8,8 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "draw/li-plane-loader.h"
 #include "draw/li-slice.h"
-#include "render/li-plane-loader.h"
 
 #define EDGE 2048
 #define WIDTH 600 /* three views and the box in 1200 × 800 */

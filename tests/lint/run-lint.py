@@ -23,8 +23,9 @@ ALLOWED = {
     "experiment": "base",
     "draw": "base volume dvc",
     "workflow": "base volume dvc simulate experiment draw",
+    "session": "base volume dvc simulate experiment draw workflow",
     "render": "base volume draw",
-    "app": "base volume dvc simulate experiment draw workflow render",
+    "app": "base volume dvc simulate experiment draw workflow session render",
     "cli": "base volume dvc simulate experiment draw workflow",
 }
 LIBRARIES = {  # outside headers and the rooms that may use them

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include "app/register/li-register-model.h"
+#include "session/li-register-model.h"
 
 G_BEGIN_DECLS
 

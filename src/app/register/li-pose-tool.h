@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/register/li-register-model.h"
 #include "app/viewer/li-viewer.h"
+#include "session/li-register-model.h"
 
 G_BEGIN_DECLS
 

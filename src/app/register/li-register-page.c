@@ -8,9 +8,9 @@
 #include "app/register/li-pose-panel.h"
 #include "app/register/li-pose-tool.h"
 #include "app/register/li-register-keys.h"
-#include "app/register/li-register-model.h"
 #include "app/viewer/li-viewer.h"
 #include "base/li-number.h"
+#include "session/li-register-model.h"
 
 #define BOX_MS 90
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "app/viewer/li-viewer.h"
-#include "app/strain/li-strain-look.h"
-#include "app/strain/li-strain-maps.h"
-#include "app/viewer/li-marks.h"
 #include "draw/li-colour-bar.h"
+#include "draw/li-strain-look.h"
+#include "session/li-marks.h"
+#include "session/li-strain-maps.h"
 
 G_BEGIN_DECLS
 

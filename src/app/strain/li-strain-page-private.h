@@ -3,13 +3,13 @@
 #pragma once
 
 #include "app/strain/li-strain-figure.h"
-#include "app/strain/li-strain-look.h"
-#include "app/strain/li-strain-maps.h"
 #include "app/strain/li-strain-page.h"
 #include "app/strain/li-strain-residual.h"
 #include "app/strain/li-strain-run.h"
 #include "app/strain/li-strain-sides.h"
 #include "app/viewer/li-viewer.h"
+#include "draw/li-strain-look.h"
+#include "session/li-strain-maps.h"
 #include "workflow/li-voi-series.h"
 
 /* What the plot below the views shows. */

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/strain/li-strain-maps.h"
 #include "app/viewer/li-viewer.h"
+#include "session/li-strain-maps.h"
 
 G_BEGIN_DECLS
 

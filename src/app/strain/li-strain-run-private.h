@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/strain/li-strain-live.h"
 #include "app/strain/li-strain-run.h"
 #include "dvc/li-noise.h"
+#include "session/li-strain-live.h"
 
 #define LI_TEXTURE_POOR 0.05 /* voxel: the engine's own limit */
 

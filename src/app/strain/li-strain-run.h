@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/li-document.h"
+#include "app/li-app-types.h"
 #include "draw/li-slice.h"
+#include "session/li-document.h"
 
 G_BEGIN_DECLS
 

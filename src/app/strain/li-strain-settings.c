@@ -2,12 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "app/li-pair-item.h"
 #include "app/strain/li-param-form.h"
 #include "app/strain/li-strain-run-private.h"
 #include "base/li-error.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
+#include "session/li-pair-item.h"
 
 /* Spacings of a study are its own; half-windows were not published, half the spacing is ours. */
 static const struct

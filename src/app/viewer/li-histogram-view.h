@@ -3,7 +3,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include "app/viewer/li-layer.h"
+#include "session/li-layer.h"
 #include "volume/li-histogram.h"
 
 G_BEGIN_DECLS

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
-#include "app/li-crop.h"
 #include "app/li-number-entry.h"
 #include "base/li-safe-file.h"
+#include "volume/li-crop.h"
 
 #define LET_GO_MS 400
 

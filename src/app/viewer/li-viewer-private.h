@@ -5,7 +5,7 @@
 #include "app/viewer/li-pane.h"
 #include "app/viewer/li-viewer.h"
 #include "draw/li-colour-bar.h"
-#include "render/li-scene.h"
+#include "draw/li-scene.h"
 
 #define LI_BACKGROUND                                                                              \
   {                                                                                                \

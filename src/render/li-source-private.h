@@ -1,8 +1,0 @@
-/* SPDX-FileCopyrightText: Lithoscope authors
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#pragma once
-
-#include "render/li-plane-loader.h"
-
-/* The pyramid, if it has come by now: a new reference. */
-LiPyramid *li_plane_source_ref_pyramid (LiPlaneSource *source);

@@ -1,0 +1,146 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "session/li-document-private.h"
+#include "session/li-pair-item.h"
+#include "volume/li-open-options.h"
+
+/* The plan looks at files: it is made by a worker on a copy. */
+static void
+plan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *plan = li_analysis_plan (data, &error);
+
+  if (plan != NULL)
+    g_task_return_pointer (task, plan, (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+show_maps (LiDocument *self, const GPtrArray *plan)
+{
+  for (int k = 0; k < li_document_get_n_steps (self); k++)
+    li_step_set_map (li_document_get_nth_step (self, k), li_pairs_map (plan, (guint)k));
+}
+
+static void
+plan_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LiDocument *self = LI_DOCUMENT (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) plan = g_task_propagate_pointer (G_TASK (result), &error);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->pairs));
+
+  if (plan == NULL || li_document_is_shut (self))
+    return;
+  for (guint k = 0; k < plan->len; k++)
+    {
+      const LiPair *pair = g_ptr_array_index (plan, k);
+      g_autoptr (LiPairItem) item
+          = k < n ? g_list_model_get_item (G_LIST_MODEL (self->pairs), k) : NULL;
+
+      if (item == NULL || li_pair_item_get_from (item) != pair->from
+          || li_pair_item_get_to (item) != pair->to)
+        {
+          g_clear_object (&item);
+          item = li_pair_item_new (pair->from, pair->to, pair->cumulative);
+          g_list_store_splice (self->pairs, k, k < n ? 1 : 0, (gpointer *)&item, 1);
+          n = MAX (n, k + 1);
+        }
+      li_pair_item_set_state (item, pair);
+    }
+  if (n > plan->len)
+    g_list_store_splice (self->pairs, plan->len, n - plan->len, NULL, 0);
+  show_maps (self, plan);
+  li_document_emit_analysis_changed (self);
+}
+
+void
+li_document_refresh_analysis (LiDocument *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->experiment == NULL || li_document_is_shut (self))
+    return;
+  if (self->look != NULL)
+    g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
+  self->look = g_cancellable_new ();
+  task = g_task_new (self, self->look, plan_done, NULL);
+  g_task_set_task_data (task, li_experiment_copy (self->experiment), g_object_unref);
+  g_task_run_in_thread (task, plan_thread);
+}
+
+/* Importing: what is read and summed up by the worker becomes part of the record afterwards. */
+typedef struct
+{
+  LiExperiment *copy;
+  char **paths;
+} Import;
+
+static void
+import_free (gpointer data)
+{
+  Import *import = data;
+
+  g_object_unref (import->copy);
+  g_strfreev (import->paths);
+  g_free (import);
+}
+
+static gpointer
+import_work (gpointer data, LiProgress *progress, GError **error)
+{
+  Import *import = data;
+  guint n = g_strv_length (import->paths);
+
+  for (guint k = 0; k < n; k++)
+    {
+      g_autofree char *path = NULL, *options = NULL;
+      gboolean ok;
+
+      li_volume_address_split (import->paths[k], &path, &options);
+      li_progress_push (progress, 1.0 / n, 1, NULL);
+      ok = li_experiment_import (import->copy, -1, "quantitative", path, options, progress, error);
+      li_progress_pop (progress);
+      if (!ok)
+        return NULL;
+    }
+  return li_experiment_save (import->copy, error) ? g_object_ref (import->copy) : NULL;
+}
+
+static void
+import_done (LiJob *job, gpointer data)
+{
+  g_autoptr (LiDocument) self = data;
+  g_autoptr (LiExperiment) copy = li_job_take_result (job);
+
+  if (li_document_is_shut (self))
+    return;
+  if (copy != NULL && self->experiment != NULL
+      && g_str_equal (li_experiment_get_folder (copy), li_experiment_get_folder (self->experiment)))
+    {
+      g_set_object (&self->experiment, copy);
+      li_document_reload_steps (self);
+      li_document_notify_experiment (self);
+    }
+  else
+    li_document_tell_failure (self, job);
+}
+
+void
+li_document_import (LiDocument *self, const char *const *paths)
+{
+  Import *import;
+
+  if (self->experiment == NULL || paths[0] == NULL)
+    return;
+  import = g_new (Import, 1);
+  import->copy = li_experiment_copy (self->experiment);
+  import->paths = g_strdupv ((char **)paths);
+  li_document_run (self, _ ("Add volumes"), import_work, import, import_free, g_object_unref,
+                   import_done, g_object_ref (self));
+}

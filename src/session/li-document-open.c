@@ -1,0 +1,290 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "session/li-document-private.h"
+#include "session/li-open-volume.h"
+#include "volume/li-open-options.h"
+
+#define HISTOGRAM_VOXELS ((gsize)16 << 20)
+#define PYRAMID_FROM ((gsize)64 << 20)
+
+/* A step and the document it belongs to, for as long as a job runs. */
+typedef struct
+{
+  LiDocument *document;
+  LiStep *step;
+} StepJob;
+
+static StepJob *
+step_job_new (LiDocument *self, LiStep *step)
+{
+  StepJob *job = g_new (StepJob, 1);
+
+  job->document = g_object_ref (self);
+  job->step = g_object_ref (step);
+  return job;
+}
+
+static void
+step_job_free (StepJob *job)
+{
+  g_object_unref (job->step);
+  g_object_unref (job->document);
+  g_free (job);
+}
+
+/* The first window comes from one slice; a person may have changed it meanwhile. */
+static void
+improve_guess (LiDocument *self, LiStep *step)
+{
+  const LiLook *look = li_layer_get_look (self->grey);
+
+  if (step == li_document_get_current (self) && look->lo == self->guess[0]
+      && look->hi == self->guess[1])
+    li_document_auto_contrast (self);
+}
+
+static void
+histogram_done (LiJob *job, gpointer data)
+{
+  StepJob *what = data;
+  LiHistogram *histogram = li_job_take_result (job);
+
+  if (histogram != NULL && li_document_is_shut (what->document))
+    li_histogram_free (histogram);
+  else if (histogram != NULL)
+    {
+      li_step_take_histogram (what->step, histogram);
+      improve_guess (what->document, what->step);
+      li_document_emit_image_changed (what->document);
+    }
+  step_job_free (what);
+}
+
+static gpointer
+histogram_work (gpointer data, LiProgress *progress, GError **error)
+{
+  return li_histogram_new (data, NULL, HISTOGRAM_VOXELS, progress, error);
+}
+
+static void
+volume_unref (gpointer volume)
+{
+  li_volume_unref (volume);
+}
+
+static void
+histogram_free (gpointer histogram)
+{
+  li_histogram_free (histogram);
+}
+
+static void
+start_histogram (LiDocument *self, LiStep *step)
+{
+  g_autofree char *title = g_strdup_printf (_ ("Histogram of %s"), li_step_get_name (step));
+
+  li_document_run (self, title, histogram_work, li_volume_ref (li_step_get_volume (step)),
+                   volume_unref, histogram_free, histogram_done, step_job_new (self, step));
+}
+
+static gpointer
+pyramid_work (gpointer data, LiProgress *progress, GError **error)
+{
+  return li_pyramid_new (data, FALSE, 0, progress, error);
+}
+
+static void
+pyramid_free (gpointer pyramid)
+{
+  li_pyramid_unref (pyramid);
+}
+
+static void
+pyramid_done (LiJob *job, gpointer data)
+{
+  StepJob *what = data;
+  g_autoptr (LiPyramid) pyramid = li_job_take_result (job);
+
+  if (pyramid != NULL && li_step_get_source (what->step) != NULL)
+    li_plane_source_set_pyramid (li_step_get_source (what->step), pyramid);
+  else
+    li_document_tell_failure (what->document, job);
+  step_job_free (what);
+}
+
+static void
+start_pyramid (LiDocument *self, LiStep *step)
+{
+  LiVolume *volume = li_step_get_volume (step);
+  g_autofree char *title
+      = g_strdup_printf (_ ("Coarse copies of %s for zooming out"), li_step_get_name (step));
+
+  if (li_volume_memory (volume) != NULL
+      || li_volume_n_voxels (volume) * li_voxel_type_size (li_volume_info (volume)->type)
+             < PYRAMID_FROM)
+    return;
+  li_document_run (self, title, pyramid_work, li_volume_ref (volume), volume_unref, pyramid_free,
+                   pyramid_done, step_job_new (self, step));
+}
+
+static void
+set_frame (LiDocument *self, LiVolume *volume)
+{
+  const LiVolumeInfo *info = li_volume_info (volume);
+  double lo[3], hi[3];
+
+  for (int k = 0; k < 3; k++)
+    {
+      lo[k] = info->origin[k] - 0.5;
+      hi[k] = info->origin[k] + info->shape[k] - 0.5;
+    }
+  li_view_state_set_frame (self->view, lo, hi, info->voxel);
+}
+
+void
+li_document_apply_restore (LiDocument *self)
+{
+  g_autoptr (GVariant) saved = g_steal_pointer (&self->restore);
+  g_autoptr (GVariant) view = NULL;
+  double lo, hi;
+
+  if (saved == NULL)
+    return;
+  view = g_variant_lookup_value (saved, "view", NULL);
+  if (view != NULL)
+    li_view_state_restore (self->view, view);
+  if (g_variant_lookup (saved, "window", "(dd)", &lo, &hi))
+    {
+      li_layer_set_window (self->grey, lo, hi);
+      self->has_window = TRUE;
+    }
+}
+
+void
+li_document_show_step (LiDocument *self, LiStep *step)
+{
+  LiVolume *volume = li_step_get_volume (step);
+
+  li_layer_set_source (self->grey, li_step_get_source (step));
+  if (volume != NULL)
+    {
+      set_frame (self, volume);
+      li_document_apply_restore (self);
+    }
+  li_document_emit_image_changed (self);
+}
+
+static void
+take_opened (LiDocument *self, LiStep *step, const LiOpened *opened)
+{
+  g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
+
+  if (opened->pyramid != NULL)
+    li_plane_source_set_pyramid (source, opened->pyramid);
+  li_step_set_source (step, source);
+  if (!self->has_window && opened->has_window)
+    {
+      li_layer_set_window (self->grey, opened->lo, opened->hi);
+      self->guess[0] = li_layer_get_look (self->grey)->lo;
+      self->guess[1] = li_layer_get_look (self->grey)->hi;
+      self->has_window = TRUE;
+    }
+  start_histogram (self, step);
+  if (opened->pyramid == NULL)
+    start_pyramid (self, step);
+}
+
+static void
+open_done (LiJob *job, gpointer data)
+{
+  StepJob *what = data;
+  LiDocument *self = what->document;
+  LiOpened *opened = li_job_take_result (job);
+
+  if (opened != NULL && !li_document_is_shut (self))
+    take_opened (self, what->step, opened);
+  else
+    {
+      li_step_set_state (what->step, LI_STEP_FAILED);
+      if (li_job_get_error (job) != NULL && !li_error_is_cancelled (li_job_get_error (job)))
+        li_step_set_subtitle (what->step, li_job_get_error (job)->message);
+      li_document_tell_failure (self, job);
+    }
+  if (!li_document_is_shut (self) && what->step == li_document_get_current (self))
+    li_document_show_step (self, what->step);
+  g_clear_pointer (&opened, li_opened_free);
+  step_job_free (what);
+}
+
+void
+li_document_open_step (LiDocument *self, LiStep *step)
+{
+  g_autofree char *title = g_strdup_printf (_ ("Open %s"), li_step_get_name (step));
+
+  if (li_step_get_path (step) == NULL)
+    {
+      li_document_message (self, _ ("%s has no volume of the kind “%s”"), li_step_get_name (step),
+                           self->role != NULL ? self->role : "");
+      li_step_set_state (step, LI_STEP_FAILED);
+      li_document_show_step (self, step);
+      return;
+    }
+  li_step_set_state (step, LI_STEP_OPENING);
+  li_document_run (self, title, li_open_volume_work, g_strdup (li_step_get_address (step)), g_free,
+                   li_opened_free, open_done, step_job_new (self, step));
+}
+
+typedef struct
+{
+  LiDocument *document;
+  char *name;
+  LiLayerFunc done;
+  gpointer data;
+} LayerJob;
+
+static void
+layer_done (LiJob *job, gpointer data)
+{
+  LayerJob *what = data;
+  LiOpened *opened = li_job_take_result (job);
+
+  if (opened != NULL && !li_document_is_shut (what->document))
+    {
+      g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
+      g_autoptr (LiLayer) layer = li_layer_new (what->name);
+
+      if (opened->pyramid != NULL)
+        li_plane_source_set_pyramid (source, opened->pyramid);
+      li_layer_set_window (layer, opened->lo, opened->has_window ? opened->hi : opened->lo + 1);
+      li_layer_set_opacity (layer, 0.5);
+      li_layer_set_source (layer, source);
+      what->done (layer, what->data);
+    }
+  else
+    {
+      li_document_tell_failure (what->document, job);
+      what->done (NULL, what->data);
+    }
+  g_clear_pointer (&opened, li_opened_free);
+  g_object_unref (what->document);
+  g_free (what->name);
+  g_free (what);
+}
+
+void
+li_document_open_layer (LiDocument *self, const char *address, LiLayerFunc done, gpointer data)
+{
+  LayerJob *what = g_new (LayerJob, 1);
+  g_autofree char *title = NULL, *path = NULL;
+
+  li_volume_address_split (address, &path, NULL);
+  what->document = g_object_ref (self);
+  what->name = g_path_get_basename (path);
+  what->done = done;
+  what->data = data;
+  title = g_strdup_printf (_ ("Open %s"), what->name);
+  li_document_run (self, title, li_open_volume_work, g_strdup (address), g_free, li_opened_free,
+                   layer_done, what);
+}

@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "session/li-document.h"
+
+struct _LiDocument
+{
+  GObject parent_instance;
+  char *title;
+  char **paths;
+  GListStore *steps;
+  int step;
+  LiViewState *view;
+  LiMarks *marks;
+  LiHistory *history;
+  LiJobList *jobs;
+  LiPlaneLoader *loader;
+  LiLayer *grey;
+  LiExperiment *experiment; /* or NULL */
+  char *role;               /* which volume of every time step is shown */
+  GListStore *pairs;
+  int pair[2];           /* time steps; −1 none */
+  GVariant *saved_marks; /* as they are on disk */
+  GCancellable *look;    /* of the plan that is being made */
+  double guess[2];       /* the window taken from one slice, until the histogram is there */
+  gboolean has_window;   /* the look has been set by a person, a session or the first volume */
+  GVariant *restore;     /* waits for the first volume */
+  GMutex idle_lock;
+  guint idle;
+};
+
+/* After shutdown results are let go. */
+gboolean li_document_is_shut (LiDocument *document);
+void li_document_tell_failure (LiDocument *document, LiJob *job);
+void li_document_emit_image_changed (LiDocument *document);
+void li_document_notify_steps (LiDocument *document);
+/* li-document-open.c: reads what a step needs, in the background. */
+void li_document_open_step (LiDocument *document, LiStep *step);
+void li_document_show_step (LiDocument *document, LiStep *step);
+void li_document_apply_restore (LiDocument *document);
+/* li-document-experiment.c */
+gboolean li_document_open_experiment (LiDocument *document, const char *path);
+void li_document_close_experiment (LiDocument *document);
+void li_document_save_marks (LiDocument *document);
+void li_document_emit_analysis_changed (LiDocument *document);
+void li_document_notify_experiment (LiDocument *document);

@@ -1,0 +1,217 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/li-refine.h"
+
+#include <math.h>
+#include <glib/gi18n.h>
+#include "base/li-error.h"
+#include "base/li-lock.h"
+#include "base/li-number.h"
+
+struct _LiRefine
+{
+  int ref_count;
+  LiPairImages *images;
+  LiPhi pose;
+  LiRegisterParams params;
+  LiJob *job;
+  LiMutex lock;
+  GArray *fresh; /* LiRegisterStep, from the worker, under the lock */
+  guint idle;    /* under the lock */
+  GArray *steps; /* main thread */
+  void (*stepped) (gpointer data);
+  gpointer data;
+  LiNode result;
+  gboolean has_result;
+};
+
+static LiRefine *
+li_refine_ref (LiRefine *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+li_refine_unref (LiRefine *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  li_pair_images_unref (self->images);
+  g_clear_object (&self->job);
+  g_array_unref (self->fresh);
+  g_array_unref (self->steps);
+  li_mutex_clear (&self->lock);
+  li_params_clear (&li_register_params, &self->params);
+  g_free (self);
+}
+
+LiRefine *
+li_refine_new (LiPairImages *images,
+               const LiPhi *pose,
+               gboolean rigid,
+               int bin,
+               void (*stepped) (gpointer data),
+               gpointer data)
+{
+  LiRefine *self = g_new0 (LiRefine, 1);
+  LiIntList bins = { 0 };
+
+  self->ref_count = 1;
+  self->images = li_pair_images_ref (images);
+  self->pose = *pose;
+  li_params_init (&li_register_params, &self->params);
+  self->params.rigid = rigid;
+  for (int b = 8; b >= MAX (bin, 1); b /= 2)
+    bins.v[bins.n++] = b;
+  self->params.bins = bins;
+  li_mutex_init (&self->lock);
+  self->fresh = g_array_new (FALSE, FALSE, sizeof (LiRegisterStep));
+  self->steps = g_array_new (FALSE, FALSE, sizeof (LiRegisterStep));
+  self->stepped = stepped;
+  self->data = data;
+  return self;
+}
+
+static void
+take_steps (LiRefine *self)
+{
+  li_mutex_lock (&self->lock);
+  g_array_append_vals (self->steps, self->fresh->data, self->fresh->len);
+  g_array_set_size (self->fresh, 0);
+  li_mutex_unlock (&self->lock);
+}
+
+static gboolean
+tell_cb (gpointer data)
+{
+  LiRefine *self = data;
+
+  li_mutex_lock (&self->lock);
+  self->idle = 0;
+  li_mutex_unlock (&self->lock);
+  take_steps (self);
+  if (self->stepped != NULL)
+    self->stepped (self->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+unref_cb (gpointer data)
+{
+  li_refine_unref (data);
+}
+
+static void
+watch_cb (const LiRegisterStep *step, gpointer data)
+{
+  LiRefine *self = data;
+
+  li_mutex_lock (&self->lock);
+  g_array_append_vals (self->fresh, step, 1);
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_cb, li_refine_ref (self), unref_cb);
+  li_mutex_unlock (&self->lock);
+}
+
+static gpointer
+refine_work (gpointer data, LiProgress *progress, GError **error)
+{
+  LiRefine *self = data;
+  LiNode *out = g_new0 (LiNode, 1);
+
+  if (li_register (self->images->volume[0], self->images->volume[1], NULL, NULL, &self->pose,
+                   &self->params, watch_cb, self, out, progress, error))
+    return out;
+  g_free (out);
+  return NULL;
+}
+
+typedef struct
+{
+  LiRefine *refine;
+  LiJobDone finished;
+  gpointer data;
+} Ending;
+
+static void
+ended_cb (LiJob *job, gpointer data)
+{
+  Ending *ending = data;
+  g_autofree LiNode *result = li_job_take_result (job);
+
+  if (result != NULL)
+    {
+      ending->refine->result = *result;
+      ending->refine->has_result = TRUE;
+    }
+  /* A step may still wait to be told: the end comes first, and is the last thing told. */
+  take_steps (ending->refine);
+  ending->refine->stepped = NULL;
+  ending->finished (job, ending->data);
+  li_refine_unref (ending->refine);
+  g_free (ending);
+}
+
+void
+li_refine_start (LiRefine *self, LiDocument *document, LiJobDone finished, gpointer data)
+{
+  Ending *ending = g_new (Ending, 1);
+  g_autofree char *title
+      = g_strdup_printf (_ ("Register %s to %s"), self->images->name[0], self->images->name[1]);
+
+  *ending = (Ending){ li_refine_ref (self), finished, data };
+  self->job = g_object_ref (li_document_run (document, title, refine_work, li_refine_ref (self),
+                                             unref_cb, g_free, ended_cb, ending));
+}
+
+void
+li_refine_cancel (LiRefine *self)
+{
+  self->stepped = NULL;
+  if (self->job != NULL)
+    li_job_cancel (self->job);
+}
+
+const LiRegisterStep *
+li_refine_steps (LiRefine *self, gsize *n)
+{
+  *n = self->steps->len;
+  return (const LiRegisterStep *)self->steps->data;
+}
+
+const LiNode *
+li_refine_result (LiRefine *self)
+{
+  return self->has_result ? &self->result : NULL;
+}
+
+/* What helps depends on how far it came. */
+static const char *
+advice (const LiNode *node)
+{
+  if (!isnan (node->zncc) && node->zncc < 0.5)
+    return _ ("The images hardly look alike here: bring image 1 closer by hand, or set three pairs "
+              "of points, and refine again.");
+  if (node->reason == LI_REASON_ITERATIONS)
+    return _ ("It was still moving when the iterations ran out: refine again from here, or allow "
+              "only a rigid motion first.");
+  return _ ("Bring image 1 closer by hand, try a rigid motion first, or a coarser level.");
+}
+
+char *
+li_refine_words (LiRefine *self, LiJob *job)
+{
+  const LiNode *node = &self->result;
+
+  if (!self->has_result)
+    return g_strdup (li_job_get_error (job) == NULL
+                             || li_error_is_cancelled (li_job_get_error (job))
+                         ? _ ("Cancelled; the pose is as it was.")
+                         : li_job_get_error (job)->message);
+  if (node->status == LI_STATUS_CONVERGED)
+    return li_number_printf (_ ("Converged after %d iterations, ZNCC %.4f."), node->iterations,
+                             node->zncc);
+  return g_strdup_printf (_ ("Not converged: %s. %s"), li_reason_text (node->reason),
+                          advice (node));
+}
