@@ -8,40 +8,13 @@
 #include <string.h>
 
 #include "base/li-pool.h"
+#include "dvc/li-correlate-check.h"
 #include "dvc/li-correlate-level.h"
 #include "dvc/li-filter-field.h"
 #include "dvc/li-fov.h"
 #include "dvc/li-frame.h"
 #include "dvc/li-grey-view.h"
-#include "dvc/li-pair-check.h"
 #include "dvc/li-rings.h"
-
-#define THINNEST 8
-
-static gboolean
-check_volume (LiVolume *v, GError **error)
-{
-  const gint64 *n = li_volume_info (v)->shape;
-
-  for (int k = 0; k < 3; k++)
-    if (n[k] < THINNEST)
-      {
-        g_set_error (
-            error, LI_DVC_ERROR, LI_ERROR_INVALID,
-            _ ("%s: is %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
-               " voxels; every axis needs at least %d for a correlation in three dimensions"),
-            li_volume_name (v), n[0], n[1], n[2], THINNEST);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-static gboolean
-check_pair (LiVolume *im1, LiVolume *im2, LiVolume *mask, GError **error)
-{
-  return check_volume (im1, error) && check_volume (im2, error)
-         && li_pair_check_voxels (im1, im2, error) && li_mask_check (mask, im1, error);
-}
 
 static double
 pass_value (const LiIntList *list, int pass)
@@ -228,7 +201,7 @@ li_correlate_level (LiVolume *im1,
   g_autoptr (LiVolume) usable = NULL;
   Watch full = { li_frame_of (im1, im2), watch, watch_data };
 
-  if (!check_pair (im1, im2, mask, error))
+  if (!li_correlate_check_pair (im1, im2, mask, error))
     return FALSE;
   li_frame_field_to_volume (&full.frame, field);
   gboolean ok = li_fov_restrict (im1, im2, mask, field, &usable, error);
@@ -269,14 +242,6 @@ grid_has_nodes (LiVolume *im1, double spacing)
   const gint64 *n = li_volume_info (im1)->shape;
 
   return spacing < n[0] && spacing < n[1] && spacing < n[2];
-}
-
-static double
-half_of (const LiCorrelateParams *p, int level)
-{
-  if (p->half_window.n > 0)
-    return floor (p->half_window.v[MIN (level, p->half_window.n - 1)]);
-  return MAX (floor (p->spacing.v[level] / 2), 2);
 }
 
 /* The field of one level with its guesses, not yet measured. */
@@ -413,7 +378,7 @@ measure_field (const Job *all, LiField *field, gboolean carried, int number, GEr
 {
   Job job = *all;
   const LiCorrelateParams *p = job.params;
-  double h = half_of (p, number), half[3] = { h, h, h };
+  double h = li_correlate_half (p, number), half[3] = { h, h, h };
   gboolean last = number + 1 == p->spacing.n;
   gboolean clears = last && p->rings == LI_RINGS_AUTO && p->criterion != LI_CRITERION_SSD;
   g_auto (LiRinglessPair) clean = { 0 };
@@ -507,52 +472,6 @@ guess_on_volume (const LiFrame *frame, const LiField *guess)
   return copy;
 }
 
-/* The share of a window in the middle of the image that lies inside the image. */
-static double
-best_coverage (LiVolume *im1, double half)
-{
-  double share = 1, edge = 2 * half + 1;
-
-  for (int k = 0; k < 3; k++)
-    share *= MIN (1, (double)li_volume_info (im1)->shape[k] / edge);
-  return share;
-}
-
-/* A window that cannot be measured anywhere. Coarse levels that do not fit are passed over. */
-static gboolean
-check_windows (LiVolume *im1, const LiField *nodes, const LiCorrelateParams *p, GError **error)
-{
-  const gint64 *n = li_volume_info (im1)->shape;
-  int last = p->spacing.n - 1;
-  double half = half_of (p, last), spacing[3];
-
-  for (int k = 0; k < 3; k++)
-    spacing[k] = p->spacing.v[last];
-  g_autoptr (LiField) grid = nodes == NULL ? li_field_new_grid (n, spacing, error) : NULL;
-  if (nodes == NULL && grid == NULL)
-    return FALSE;
-  if (best_coverage (im1, half) >= p->coverage)
-    return TRUE;
-  g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
-               _ ("half window %.0f makes windows of %.0f voxels along every axis, but %s has only "
-                  "%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
-                  "; choose a smaller half window"),
-               half, 2 * half + 1, li_volume_name (im1), n[0], n[1], n[2]);
-  return FALSE;
-}
-
-gboolean
-li_correlate_check (LiVolume *im1,
-                    LiVolume *im2,
-                    LiVolume *mask,
-                    const LiField *nodes,
-                    const LiCorrelateParams *p,
-                    GError **error)
-{
-  return li_correlate_params_check (p, error) && check_pair (im1, im2, mask, error)
-         && check_windows (im1, nodes, p, error);
-}
-
 /* Positions of the full frame, grey values of the images as they are. */
 static void
 finish_field (const LiFrame *frame, const LiGreyView *view, LiField *field)
@@ -614,23 +533,4 @@ li_correlate (LiVolume *im1,
   for (guint i = first_report; reports != NULL && i < reports->len; i++)
     finish_report (&view, &g_array_index (reports, LiLevelReport, i));
   return field;
-}
-
-gsize
-li_correlate_memory (LiVolume *im1, LiVolume *im2, const LiCorrelateParams *p)
-{
-  gsize peak = 0;
-
-  for (int level = 0; level < p->spacing.n; level++)
-    {
-      double h = half_of (p, level), half[3] = { h, h, h };
-      gint64 edge = li_batch_edge (half) + 2 * (gint64)h;
-      gsize voxels = 1;
-      for (int k = 0; k < 3; k++)
-        voxels *= (gsize)MIN (edge, li_volume_info (im1)->shape[k]);
-      peak = MAX (peak, voxels * LI_REFERENCE_VOXEL_BYTES);
-    }
-  if (p->rings == LI_RINGS_AUTO)
-    peak += li_rings_memory (im1);
-  return peak + ((gsize)100 << 20);
 }

@@ -1,24 +1,12 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* The unit of grey values says nothing about motion: results do not depend on gain and offset. */
-#include "correlate-fixtures.h"
+#include "small-pair-fixtures.h"
 
 #include "dvc/li-grey-view.h"
 #include "dvc/li-noise.h"
-#include "dvc/li-register.h"
 #include "dvc/li-residual.h"
 #include <glib/gstdio.h>
-
-static const gint64 shape[3] = { 52, 56, 60 };
-
-static Pair
-make_pair (LiVoxelType type)
-{
-  const double t[3] = { 0.3, -0.4, 0.25 };
-  LiMotion motion = li_motion_shift (shape, t);
-
-  return pair_of_grains (&motion, 2, 0.03, 11, type);
-}
 
 /* gain · v + offset, rounded to single precision once. */
 static LiVolume *
@@ -37,29 +25,7 @@ regraded (LiVolume *volume, double gain, double offset)
 static LiField *
 correlate (LiVolume *one, LiVolume *two)
 {
-  LiCorrelateParams p = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AUTO, 1e-3);
-  GError *error = NULL;
-
-  p.spacing = (LiDoubleList){ .n = 2, .v = { 24, 16 } };
-  LiField *field
-      = li_correlate (one, two, NULL, NULL, NULL, &p, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  li_params_clear (&li_correlate_params, &p);
-  return field;
-}
-
-static LiNode
-registered (LiVolume *one, LiVolume *two)
-{
-  LiRegisterParams p = { 0 };
-  LiNode node;
-  GError *error = NULL;
-
-  li_params_init (&li_register_params, &p);
-  g_assert_true (li_register (one, two, NULL, NULL, NULL, &p, NULL, NULL, &node, NULL, &error));
-  g_assert_no_error (error);
-  li_params_clear (&li_register_params, &p);
-  return node;
+  return small_correlate (one, two, LI_SHAPE_AUTO, (LiDoubleList){ .n = 2, .v = { 24, 16 } });
 }
 
 /* Every figure bit for bit, SPAM's error in units of grey. */
@@ -94,9 +60,9 @@ static void
 test_powers_of_two (void)
 {
   static const int exponents[] = { -50, -24, 30, 50 };
-  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   g_autoptr (LiField) field = correlate (p.one, p.two);
-  LiNode node = registered (p.one, p.two);
+  LiNode node = small_register (p.one, p.two);
 
   g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
   for (guint k = 0; k < G_N_ELEMENTS (exponents); k++)
@@ -105,7 +71,7 @@ test_powers_of_two (void)
       g_autoptr (LiVolume) one = regraded (p.one, gain, 0);
       g_autoptr (LiVolume) two = regraded (p.two, gain, 0);
       g_autoptr (LiField) again = correlate (one, two);
-      LiNode other = registered (one, two);
+      LiNode other = small_register (one, two);
       g_test_message ("2^%d", exponents[k]);
       assert_same_node (&node, &other, gain);
       assert_same_field (field, again, gain);
@@ -130,7 +96,7 @@ test_gain_and_offset (void)
 {
   static const double grey[][2]
       = { { 1e-15, 0 }, { 1e10, 0 }, { 1e15, 0 }, { 3e-10, 3e-5 }, { -1e-6, 0.2 } };
-  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   g_autoptr (LiField) field = correlate (p.one, p.two);
 
   for (guint k = 0; k < G_N_ELEMENTS (grey); k++)
@@ -148,7 +114,7 @@ static void
 test_two_units (void)
 {
   static const double gains[] = { 1e-12, 1e-6, 1e9 };
-  g_auto (Pair) p = make_pair (LI_TYPE_U16);
+  g_auto (Pair) p = small_pair (LI_TYPE_U16);
   g_autoptr (LiField) field = correlate (p.one, p.two);
 
   for (guint k = 0; k < G_N_ELEMENTS (gains); k++)
@@ -157,7 +123,7 @@ test_two_units (void)
       g_autoptr (LiVolume) one = regraded (p.one, gains[k], 0);
       g_autoptr (LiField) mixed = correlate (p.one, two);
       g_autoptr (LiField) turned = correlate (one, p.two);
-      LiNode node = registered (p.one, two);
+      LiNode node = small_register (p.one, two);
       g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
       assert_alike (field, mixed, 1e-5);
       assert_alike (field, turned, 1e-5);
@@ -170,7 +136,7 @@ static void
 test_hot_voxels (void)
 {
   static const double hot[] = { 1e6, -3e5 };
-  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   g_autoptr (LiField) field = correlate (p.one, p.two);
   g_autoptr (LiVolume) one = regraded (p.one, 1, 0);
   g_autoptr (LiVolume) two = regraded (p.two, 1, 0);
@@ -184,7 +150,7 @@ test_hot_voxels (void)
   g_rand_free (random);
   g_autoptr (LiField) again = correlate (one, two);
   assert_alike (field, again, 2e-3);
-  LiNode clean = registered (p.one, p.two), node = registered (one, two);
+  LiNode clean = small_register (p.one, p.two), node = small_register (one, two);
   g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
   for (int k = 0; k < 3; k++)
     g_assert_cmpfloat_with_epsilon (node.phi.t[k], clean.phi.t[k], 1e-3);
@@ -194,7 +160,7 @@ test_hot_voxels (void)
 static void
 test_bright_pieces_stay (void)
 {
-  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   g_autoptr (LiVolume) one = regraded (p.one, 1, 0);
   g_auto (LiGreyView) view = { 0 };
   LiBox piece = { { 20, 20, 20 }, { 22, 22, 22 } };
@@ -217,7 +183,7 @@ test_bright_pieces_stay (void)
 static void
 test_flat (void)
 {
-  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
 
   for (int k = -20; k <= 20; k += 20)
     {
@@ -248,8 +214,8 @@ static void
 test_texture (void)
 {
   static const double spacing[3] = { 16, 16, 16 };
-  g_auto (Pair) p = make_pair (LI_TYPE_F32);
-  g_autoptr (LiField) grid = li_field_new_grid (shape, spacing, NULL);
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
+  g_autoptr (LiField) grid = li_field_new_grid (small_shape, spacing, NULL);
   g_autofree float *expected = g_new (float, grid->n), *again = g_new (float, grid->n);
   LiTextureSummary s = texture_of (p.one, grid, expected);
 
@@ -270,7 +236,7 @@ test_texture (void)
 static void
 test_noise (void)
 {
-  g_auto (Pair) p = make_pair (LI_TYPE_F32);
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   LiDoubleList half = { .n = 1, .v = { 8 } };
   g_autoptr (LiVolume) one = regraded (p.one, ldexp (1, -50), 0);
   g_autoptr (LiVolume) two = regraded (p.two, ldexp (1, -50), 0);
@@ -324,7 +290,7 @@ residual_of (LiVolume *one, LiVolume *two, const LiField *field, gboolean refere
 static Pair
 make_residual_pair (void)
 {
-  Pair p = make_pair (LI_TYPE_F32);
+  Pair p = small_pair (LI_TYPE_F32);
   float *two = li_volume_memory (p.two);
 
   for (gsize i = 0; i < li_volume_n_voxels (p.two); i++)
@@ -336,7 +302,7 @@ static LiField *
 motion_field (const LiMotion *motion)
 {
   static const double spacing[3] = { 16, 16, 16 };
-  LiField *field = li_field_new_grid (shape, spacing, NULL);
+  LiField *field = li_field_new_grid (small_shape, spacing, NULL);
 
   for (gsize i = 0; i < field->n; i++)
     {

@@ -1,29 +1,17 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 /* Voxels that are not finite count as outside the mask; nothing around them is spoiled. */
-#include "correlate-fixtures.h"
+#include "small-pair-fixtures.h"
 
 #include "dvc/li-deform-tiles.h"
 #include "dvc/li-noise.h"
-#include "dvc/li-register.h"
 #include "volume/li-holes.h"
 #include "volume/li-pyramid.h"
-
-static const gint64 shape[3] = { 52, 56, 60 };
-
-static Pair
-make_pair (void)
-{
-  const double t[3] = { 0.3, -0.4, 0.25 };
-  LiMotion motion = li_motion_shift (shape, t);
-
-  return pair_of_grains (&motion, 2, 0.03, 11, LI_TYPE_F32);
-}
 
 static gsize
 index_of (gint64 z, gint64 y, gint64 x)
 {
-  return (gsize)((z * shape[1] + y) * shape[2] + x);
+  return (gsize)((z * small_shape[1] + y) * small_shape[2] + x);
 }
 
 /* A copy with @value at every voxel whose number is a multiple of @every. */
@@ -35,35 +23,13 @@ with_holes (LiVolume *volume, gsize every, float value)
 
   for (gsize i = every / 2; i < n; i += every)
     v[i] = i / every % 2 ? value : -value;
-  return li_volume_new_memory (LI_TYPE_F32, shape, v);
+  return li_volume_new_memory (LI_TYPE_F32, small_shape, v);
 }
 
 static LiField *
 correlate (LiVolume *one, LiVolume *two)
 {
-  LiCorrelateParams p = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE, 1e-3);
-  GError *error = NULL;
-
-  p.spacing = (LiDoubleList){ .n = 1, .v = { 16 } };
-  LiField *field
-      = li_correlate (one, two, NULL, NULL, NULL, &p, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  li_params_clear (&li_correlate_params, &p);
-  return field;
-}
-
-static LiNode
-registered (LiVolume *one, LiVolume *two)
-{
-  LiRegisterParams p = { 0 };
-  LiNode node;
-  GError *error = NULL;
-
-  li_params_init (&li_register_params, &p);
-  g_assert_true (li_register (one, two, NULL, NULL, NULL, &p, NULL, NULL, &node, NULL, &error));
-  g_assert_no_error (error);
-  li_params_clear (&li_register_params, &p);
-  return node;
+  return small_correlate (one, two, LI_SHAPE_AFFINE, (LiDoubleList){ .n = 1, .v = { 16 } });
 }
 
 /* One voxel in 10⁴ in both images costs nothing that can be seen, whatever is not finite. */
@@ -71,16 +37,16 @@ static void
 test_sparse (void)
 {
   static const float values[] = { NAN, INFINITY };
-  g_auto (Pair) p = make_pair ();
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   g_autoptr (LiField) whole = correlate (p.one, p.two);
-  LiNode node = registered (p.one, p.two);
+  LiNode node = small_register (p.one, p.two);
 
   for (guint k = 0; k < G_N_ELEMENTS (values); k++)
     {
       g_autoptr (LiVolume) one = with_holes (p.one, 10007, values[k]);
       g_autoptr (LiVolume) two = with_holes (p.two, 9973, values[k]);
       g_autoptr (LiField) field = correlate (one, two);
-      LiNode other = registered (one, two);
+      LiNode other = small_register (one, two);
       g_assert_cmpint (other.status, ==, LI_STATUS_CONVERGED);
       g_assert_cmpfloat (other.zncc, >, node.zncc - 1e-3);
       for (gsize i = 0; i < field->n; i++)
@@ -98,13 +64,13 @@ test_sparse (void)
 static void
 test_far_away (void)
 {
-  g_auto (Pair) p = make_pair ();
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   g_autoptr (LiVolume) two = with_holes (p.two, li_volume_n_voxels (p.two), 0);
   float *v = li_volume_memory (two);
   double spacing[3] = { 12, 12, 12 }, half[3] = { 6, 6, 6 };
   LiCorrelateParams params = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE, 1e-3);
-  g_autoptr (LiField) whole = li_field_new_grid (shape, spacing, NULL);
-  g_autoptr (LiField) field = li_field_new_grid (shape, spacing, NULL);
+  g_autoptr (LiField) whole = li_field_new_grid (small_shape, spacing, NULL);
+  g_autoptr (LiField) field = li_field_new_grid (small_shape, spacing, NULL);
   gsize same = 0;
 
   memcpy (v, li_volume_memory (p.two), li_volume_n_voxels (p.two) * sizeof *v);
@@ -132,15 +98,15 @@ test_far_away (void)
 static void
 test_cylinder (void)
 {
-  g_auto (Pair) p = make_pair ();
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   float *v[2] = { li_volume_memory (p.one), li_volume_memory (p.two) };
 
-  for (gint64 z = 0; z < shape[0]; z++)
-    for (gint64 y = 0; y < shape[1]; y++)
-      for (gint64 x = 0; x < shape[2]; x++)
+  for (gint64 z = 0; z < small_shape[0]; z++)
+    for (gint64 y = 0; y < small_shape[1]; y++)
+      for (gint64 x = 0; x < small_shape[2]; x++)
         if (hypot ((double)y - 27.5, (double)x - 29.5) > 26)
           v[0][index_of (z, y, x)] = v[1][index_of (z, y, x)] = NAN;
-  LiNode node = registered (p.one, p.two);
+  LiNode node = small_register (p.one, p.two);
   g_autoptr (LiField) field = correlate (p.one, p.two);
   Score score = score_field (field, &p.motion);
   g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
@@ -156,7 +122,7 @@ static void
 test_samples (void)
 {
   static const double none[3] = { 0 }, step[3] = { 0.01, -0.02, 0.93 };
-  g_auto (Pair) p = make_pair ();
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   float *v = li_volume_memory (p.one);
   LiBox small = li_box (15, 30, 12, 36, 5, 55), large = li_box (2, 50, 1, 53, 0, 60);
 
@@ -218,10 +184,10 @@ static void
 test_texture_and_noise (void)
 {
   static const double spacing[3] = { 16, 16, 16 }, half[3] = { 8, 8, 8 };
-  g_auto (Pair) p = make_pair ();
+  g_auto (Pair) p = small_pair (LI_TYPE_F32);
   g_autoptr (LiVolume) one = with_holes (p.one, 10007, NAN);
   g_autoptr (LiVolume) two = with_holes (p.two, 9973, NAN);
-  g_autoptr (LiField) grid = li_field_new_grid (shape, spacing, NULL);
+  g_autoptr (LiField) grid = li_field_new_grid (small_shape, spacing, NULL);
   g_autofree float *expected = g_new (float, grid->n);
   LiDoubleList windows = { .n = 1, .v = { 8 } };
   LiTextureSummary a, b;

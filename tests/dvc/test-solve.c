@@ -2,7 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "correlate-fixtures.h"
+
+#include <stdlib.h>
+
+#include "base/li-median.h"
 #include "dvc/li-correlate-static.h"
+#include "dvc/li-quantum.h"
 #include "dvc/li-search.h"
 #include "dvc/li-solve.h"
 
@@ -302,6 +307,48 @@ test_static (void)
   scene_clear (&s);
 }
 
+/* The step of grey as its definition has it, value by value. */
+static double
+plain_quantum (const float *v, gsize n)
+{
+  g_autofree double *width = g_new (double, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double below = INFINITY, above = INFINITY;
+      gsize same = 0;
+      for (gsize k = 0; k < n; k++)
+        if (v[k] < v[i])
+          below = MIN (below, v[i] - v[k]);
+        else if (v[k] > v[i])
+          above = MIN (above, v[k] - v[i]);
+        else
+          same++;
+      gboolean inner = isfinite (below) && isfinite (above);
+      width[i] = same < 2 ? 0 : inner ? (below + above) / 2 : MIN (below, above);
+      width[i] = isfinite (width[i]) ? width[i] : 0;
+    }
+  qsort (width, n, sizeof *width, li_compare_doubles);
+  return width[n / 2];
+}
+
+static void
+test_quantum (void)
+{
+  static const int levels[] = { 1, 2, 3, 40, 700, 3000, 1 << 24 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  float v[1024];
+
+  for (guint k = 0; k < G_N_ELEMENTS (levels); k++)
+    for (gsize n = 1; n <= G_N_ELEMENTS (v); n = 4 * n + n % 3)
+      {
+        for (gsize i = 0; i < n; i++)
+          v[i] = (float)(g_rand_int_range (rand, 0, levels[k]) - levels[k] / 2) * 0.75f
+                 * (g_rand_boolean (rand) ? 1.f : -1.f);
+        g_assert_cmpfloat_with_epsilon (li_quantum (v, n), plain_quantum (v, n), 1e-3);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -311,5 +358,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dvc/solve/compose", test_compose);
   g_test_add_func ("/dvc/solve/search", test_search);
   g_test_add_func ("/dvc/solve/static", test_static);
+  g_test_add_func ("/dvc/solve/quantum", test_quantum);
   return g_test_run ();
 }
