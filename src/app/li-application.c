@@ -73,7 +73,7 @@ reopen (LiApplication *self, LiWindow *window)
   for (int k = 0; paths[k] != NULL; k++)
     if (!g_file_test (paths[k], G_FILE_TEST_EXISTS))
       return;
-  li_window_open (window, (const char *const *)paths);
+  li_window_open (window, (const char *const *)paths, TRUE);
 }
 
 static void
@@ -90,7 +90,7 @@ open_arguments (LiWindow *window, GApplicationCommandLine *line, char **argument
         g_ptr_array_add (paths, path);
     }
   g_ptr_array_add (paths, NULL);
-  li_window_open (window, (const char *const *)paths->pdata);
+  li_window_open (window, (const char *const *)paths->pdata, FALSE);
 }
 
 static int

@@ -57,7 +57,7 @@ response_cb (AdwMessageDialog *dialog, const char *response, Asked *asked)
 
 /* Its spin button counts from 0, as --channel and --frame do. */
 static GtkWidget *
-add_row (GtkWidget *list, const char *title, gint64 n)
+add_row (GtkWidget *list, const char *title, gint64 n, int before)
 {
   GtkWidget *row = adw_action_row_new (),
             *spin = gtk_spin_button_new_with_range (0, (double)MAX (n - 1, 1), 1);
@@ -67,6 +67,7 @@ add_row (GtkWidget *list, const char *title, gint64 n)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), range);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), before);
   gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), spin);
@@ -96,17 +97,22 @@ new_dialog (GtkWindow *parent, const char *path)
 }
 
 void
-li_choice_dialog_show (
-    GtkWindow *parent, const char *path, const LiChoices *what, LiChoiceFunc done, gpointer data)
+li_choice_dialog_show (GtkWindow *parent,
+                       const char *path,
+                       const LiChoices *what,
+                       const char *before,
+                       LiChoiceFunc done,
+                       gpointer data)
 {
+  g_autoptr (LiOpenOptions) old = li_open_options_parse (before, NULL);
   GtkWidget *dialog = new_dialog (parent, path), *list = gtk_list_box_new ();
   Asked *asked = g_new0 (Asked, 1);
 
   *asked = (Asked){ .what = *what, .done = done, .data = data };
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
-  asked->channel = add_row (list, _ ("Channel"), what->channels);
-  asked->frame = add_row (list, _ ("Time"), what->frames);
+  asked->channel = add_row (list, _ ("Channel"), what->channels, old != NULL ? old->channel : 0);
+  asked->frame = add_row (list, _ ("Time"), what->frames, old != NULL ? old->frame : 0);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), asked, asked_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -14,12 +14,17 @@ typedef void (*LiChoiceFunc) (const char *options, gpointer data);
 /**
  * li_choice_dialog_show:
  * @what: what the file at @path holds; more than one channel, or time, or both
+ * @before: options it was opened with before, offered first; "" for none
  * @done: called once
  *
  * Asks over @parent which channel and which time is to be opened, counted from 0 as --channel and
  * --frame of litho. Only what there are several of is asked for.
  */
-void li_choice_dialog_show (
-    GtkWindow *parent, const char *path, const LiChoices *what, LiChoiceFunc done, gpointer data);
+void li_choice_dialog_show (GtkWindow *parent,
+                            const char *path,
+                            const LiChoices *what,
+                            const char *before,
+                            LiChoiceFunc done,
+                            gpointer data);
 
 G_END_DECLS

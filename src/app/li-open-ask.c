@@ -13,6 +13,7 @@ typedef struct
   GtkWindow *parent;
   char **addresses;
   guint next;
+  gboolean anew;
   LiChoices answered; /* the question about channels and times that got its answer last */
   char *answer;       /* and that; NULL: none yet */
   LiOpenAskFunc done;
@@ -64,8 +65,9 @@ static void
 take_choice (Asking *asking, const char *options)
 {
   char **address = &asking->addresses[asking->next++];
-  g_autofree char *path = *address;
+  g_autofree char *path = NULL, *old = *address;
 
+  li_volume_address_split (old, &path, NULL);
   *address = li_volume_address (path, options);
   ask_next (asking);
 }
@@ -100,6 +102,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   Asking *asking = data;
   g_autofree LiChoices *what = g_task_propagate_pointer (G_TASK (result), NULL);
   const char *path = g_task_get_task_data (G_TASK (result));
+  g_autofree char *before = NULL;
 
   if (!gtk_widget_get_realized (GTK_WIDGET (asking->parent)))
     asking_free (asking); /* closed meanwhile */
@@ -111,17 +114,27 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       asking->answered = *what;
-      li_choice_dialog_show (asking->parent, path, what, chosen_cb, asking);
+      li_volume_address_split (asking->addresses[asking->next], NULL, &before);
+      li_choice_dialog_show (asking->parent, path, what, before, chosen_cb, asking);
     }
+}
+
+/* Whether the options of an address leave the choice open. */
+static gboolean
+is_open (const Asking *asking, const char *options)
+{
+  g_autofree char *choice = asking->anew ? li_open_options_describe_choice (options) : NULL;
+
+  return *options == '\0' || choice != NULL;
 }
 
 /* FALSE for a file of a format that has no channels and times. */
 static gboolean
-ask_choice (Asking *asking, const char *path)
+ask_choice (Asking *asking, const char *path, const char *options)
 {
   g_autoptr (GTask) task = NULL;
 
-  if (!li_choices_possible (path))
+  if (!is_open (asking, options) || !li_choices_possible (path))
     return FALSE;
   task = g_task_new (NULL, NULL, looked_cb, asking);
   g_task_set_task_data (task, g_strdup (path), g_free);
@@ -137,7 +150,7 @@ ask_next (Asking *asking)
       g_autofree char *path = NULL, *options = NULL;
 
       li_volume_address_split (asking->addresses[asking->next], &path, &options);
-      if (*options == '\0' && (ask_raw (asking, path) || ask_choice (asking, path)))
+      if ((*options == '\0' && ask_raw (asking, path)) || ask_choice (asking, path, options))
         return;
     }
   asking->done (asking->addresses, asking->data);
@@ -145,12 +158,17 @@ ask_next (Asking *asking)
 }
 
 void
-li_open_ask (GtkWindow *parent, const char *const *addresses, LiOpenAskFunc done, gpointer data)
+li_open_ask (GtkWindow *parent,
+             const char *const *addresses,
+             gboolean anew,
+             LiOpenAskFunc done,
+             gpointer data)
 {
   Asking *asking = g_new0 (Asking, 1);
 
   asking->parent = g_object_ref (parent);
   asking->addresses = g_strdupv ((char **)addresses);
+  asking->anew = anew;
   asking->done = done;
   asking->data = data;
   ask_next (asking);

@@ -16,6 +16,7 @@ typedef void (*LiOpenAskFunc) (char **addresses, gpointer data);
  * li_open_ask:
  * @parent: the window that the dialogs belong to; it stays alive until @done or a cancellation
  * @addresses: files to be opened
+ * @anew: ask for channel and time although the address names them; what it names is offered first
  * @done: not called when a person cancels one of the dialogs or closes @parent
  *
  * The one place that asks what cannot be opened without an answer: a raw file that nothing
@@ -24,7 +25,10 @@ typedef void (*LiOpenAskFunc) (char **addresses, gpointer data);
  * have as many. Where nothing has to be asked, nothing is shown. A file that cannot be read is left
  * as it is: opening it tells why. @done may be called before this returns.
  */
-void
-li_open_ask (GtkWindow *parent, const char *const *addresses, LiOpenAskFunc done, gpointer data);
+void li_open_ask (GtkWindow *parent,
+                  const char *const *addresses,
+                  gboolean anew,
+                  LiOpenAskFunc done,
+                  gpointer data);
 
 G_END_DECLS

@@ -48,7 +48,7 @@ open_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
     {
       g_autoptr (GPtrArray) paths = chosen_paths (dialog);
 
-      li_window_open (self, (const char *const *)paths->pdata);
+      li_window_open (self, (const char *const *)paths->pdata, FALSE);
     }
   g_object_unref (dialog);
 }
@@ -121,7 +121,8 @@ import_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
     {
       g_autoptr (GPtrArray) paths = chosen_paths (dialog);
 
-      li_open_ask (GTK_WINDOW (self), (const char *const *)paths->pdata, import_described, self);
+      li_open_ask (GTK_WINDOW (self), (const char *const *)paths->pdata, FALSE, import_described,
+                   self);
     }
   g_object_unref (dialog);
 }
@@ -130,10 +131,12 @@ static void
 import_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LiWindow *self = LI_WINDOW (widget);
-  GtkFileChooserNative *dialog
-      = open_dialog (self, _ ("Add Volumes as Time Steps"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  gboolean folder = g_str_equal (name, "win.import-folder");
+  GtkFileChooserNative *dialog = open_dialog (
+      self, folder ? _ ("Add a Folder as Time Step") : _ ("Add Volumes as Time Steps"),
+      folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN);
 
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), !folder);
   g_signal_connect_object (dialog, "response", G_CALLBACK (import_response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -151,7 +154,7 @@ open_recent_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_auto (GStrv) paths = g_strsplit (g_variant_get_string (parameter, NULL), "\n", -1);
 
-  li_window_open (LI_WINDOW (widget), (const char *const *)paths);
+  li_window_open (LI_WINDOW (widget), (const char *const *)paths, TRUE);
 }
 
 static void
@@ -216,6 +219,7 @@ static const Action actions[] = {
   { "win.open-folder", NULL, open_action },
   { "win.new", NULL, new_action },
   { "win.import", NULL, import_action },
+  { "win.import-folder", NULL, import_action },
   { "win.demo", NULL, demo_action },
   { "win.open-recent", "s", open_recent_action },
   { "win.close-document", NULL, close_document_action },

@@ -65,7 +65,7 @@ created_cb (LiJob *job, gpointer data)
   g_autoptr (LiExperiment) experiment = li_job_take_result (job);
   const char *paths[2] = { demo->folder, NULL };
 
-  if (experiment != NULL && !demo->window->closed && li_window_open (demo->window, paths))
+  if (experiment != NULL && !demo->window->closed && li_window_open (demo->window, paths, FALSE))
     show_strain (demo->window);
   else
     tell (demo, job);

@@ -305,7 +305,7 @@ open_described (char **addresses, gpointer data)
 }
 
 gboolean
-li_window_open (LiWindow *self, const char *const *paths)
+li_window_open (LiWindow *self, const char *const *paths, gboolean again)
 {
   g_autoptr (GVariant) state = NULL;
   g_auto (GStrv) addresses = NULL;
@@ -317,7 +317,7 @@ li_window_open (LiWindow *self, const char *const *paths)
   state = session (self) != NULL ? li_session_get_state (session (self), paths) : NULL;
   addresses = remembered (state, paths);
   self->opened = TRUE; /* as long as a person is asked */
-  li_open_ask (GTK_WINDOW (self), (const char *const *)addresses, open_described, self);
+  li_open_ask (GTK_WINDOW (self), (const char *const *)addresses, !again, open_described, self);
   return self->opened;
 }
 
@@ -343,7 +343,7 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, LiWindo
 {
   g_auto (GStrv) paths = paths_of_files (g_value_get_boxed (value));
 
-  return paths[0] != NULL && li_window_open (self, (const char *const *)paths);
+  return paths[0] != NULL && li_window_open (self, (const char *const *)paths, FALSE);
 }
 
 static gboolean

@@ -14,9 +14,10 @@ G_DECLARE_FINAL_TYPE (LiWindow, li_window, LI, WINDOW, AdwApplicationWindow)
 
 LiWindow *li_window_new (LiApplication *app);
 LiDocument *li_window_get_document (LiWindow *window);
-/* Opens files or one experiment folder and puts everything back as it was left. FALSE, with a
+/* Opens files or one experiment folder and puts everything back as it was left. @again: channel and
+ * time too, without a question; else they are asked for, the last answer first. FALSE, with a
  * toast, when that is not possible. */
-gboolean li_window_open (LiWindow *window, const char *const *paths);
+gboolean li_window_open (LiWindow *window, const char *const *paths, gboolean again);
 /* Shows a page by its name ("images"); FALSE when it is not shown now. */
 gboolean li_window_show_page (LiWindow *window, const char *name);
 /* Makes the demo experiment in @folder unless it is there, in a job, opens it and analyses what is

@@ -6,6 +6,7 @@
 #include "base/li-number.h"
 #include "session/li-document-private.h"
 #include "session/li-pair-item.h"
+#include "volume/li-open-options.h"
 
 #define MARKS_DOCUMENT "annotations"
 #define MARKS_TYPE G_VARIANT_TYPE ("a(sssadad)")
@@ -30,7 +31,7 @@ li_document_get_pairs (LiDocument *self)
 
 /* "3.61 V · charge": what the journal says of the moment, else the record. */
 static char *
-step_subtitle (LiExperiment *experiment, guint i)
+step_state (LiExperiment *experiment, guint i)
 {
   const LiTimeStep *step = li_experiment_step (experiment, i);
   LiSample sample;
@@ -43,15 +44,30 @@ step_subtitle (LiExperiment *experiment, guint i)
   return g_strdup (step->state);
 }
 
+/* And what of a file of several volumes it is. */
+static char *
+step_subtitle (LiExperiment *experiment, guint i, const LiStepVolume *shown)
+{
+  g_autofree char *state = step_state (experiment, i),
+                  *choice
+                  = shown != NULL ? li_open_options_describe_choice (shown->open_options) : NULL;
+
+  if (choice == NULL)
+    return g_steal_pointer (&state);
+  if (state == NULL || *state == '\0')
+    return g_steal_pointer (&choice);
+  return g_strdup_printf ("%s · %s", state, choice);
+}
+
 static LiStep *
 make_step (LiDocument *self, guint i)
 {
   LiTimeStep *time_step = li_experiment_step (self->experiment, i);
-  g_autofree char *subtitle = step_subtitle (self->experiment, i);
   g_autofree char *path
       = self->role != NULL ? li_experiment_volume_path (self->experiment, i, self->role) : NULL;
   const LiStepVolume *shown
       = self->role != NULL ? li_time_step_volume (time_step, self->role) : NULL;
+  g_autofree char *subtitle = step_subtitle (self->experiment, i, shown);
   LiStep *step = li_step_new (time_step->name, path, subtitle);
 
   li_step_set_open_options (step, shown != NULL ? shown->open_options : NULL);
@@ -124,7 +140,7 @@ li_document_open_experiment (LiDocument *self, const char *path)
   self->experiment = experiment;
   paths[0] = li_experiment_get_folder (experiment);
   self->paths = g_strdupv ((char **)paths);
-  self->title = g_strdup (li_experiment_get_name (experiment));
+  self->name = g_strdup (li_experiment_get_name (experiment));
   self->role = g_strdup (li_experiment_common_role (experiment, NULL));
   fill_steps (self);
   load_marks (self);

@@ -273,15 +273,25 @@ layer_done (LiJob *job, gpointer data)
   g_free (what);
 }
 
+/* "hyper.tif (channel 1)": two channels of one file are two layers. */
+static char *
+layer_name (const char *path, const char *options)
+{
+  g_autofree char *name = g_path_get_basename (path),
+                  *choice = li_open_options_describe_choice (options);
+
+  return choice != NULL ? g_strdup_printf ("%s (%s)", name, choice) : g_steal_pointer (&name);
+}
+
 void
 li_document_open_layer (LiDocument *self, const char *address, LiLayerFunc done, gpointer data)
 {
   LayerJob *what = g_new (LayerJob, 1);
-  g_autofree char *title = NULL, *path = NULL;
+  g_autofree char *title = NULL, *path = NULL, *options = NULL;
 
-  li_volume_address_split (address, &path, NULL);
+  li_volume_address_split (address, &path, &options);
   what->document = g_object_ref (self);
-  what->name = g_path_get_basename (path);
+  what->name = layer_name (path, options);
   what->done = done;
   what->data = data;
   title = g_strdup_printf (_ ("Open %s"), what->name);

@@ -7,7 +7,8 @@
 struct _LiDocument
 {
   GObject parent_instance;
-  char *title;
+  char *name;  /* of the first file, or of the cell */
+  char *title; /* that, and what of a file of several volumes is shown */
   char **paths;
   GListStore *steps;
   int step;

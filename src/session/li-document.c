@@ -102,6 +102,7 @@ li_document_finalize (GObject *object)
   g_clear_pointer (&self->restore, g_variant_unref);
   g_mutex_clear (&self->idle_lock);
   g_strfreev (self->paths);
+  g_free (self->name);
   g_free (self->title);
   G_OBJECT_CLASS (li_document_parent_class)->finalize (object);
 }
@@ -339,10 +340,28 @@ li_document_notify_experiment (LiDocument *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPERIMENT]);
 }
 
+/* "hyper.tif · channel 1": what is open, and what of a file of several volumes is shown. */
+static void
+settle_title (LiDocument *self)
+{
+  LiStep *step = li_document_get_current (self);
+  g_autofree char *choice
+      = step != NULL ? li_open_options_describe_choice (li_step_get_open_options (step)) : NULL;
+  g_autofree char *title = choice != NULL && self->name != NULL
+                               ? g_strdup_printf ("%s · %s", self->name, choice)
+                               : g_strdup (self->name);
+
+  if (g_strcmp0 (title, self->title) == 0)
+    return;
+  g_free (self->title);
+  self->title = g_steal_pointer (&title);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
+}
+
 void
 li_document_notify_steps (LiDocument *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
+  settle_title (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_STEPS]);
   li_document_notify_experiment (self);
 }
@@ -393,6 +412,7 @@ li_document_set_step (LiDocument *self, int step)
   if (step == self->step)
     return;
   self->step = step;
+  settle_title (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STEP]);
   next = li_document_get_current (self);
   if (next == NULL)
@@ -419,7 +439,7 @@ li_document_close (LiDocument *self)
   li_marks_load (self->marks, none);
   li_history_clear (self->history);
   g_clear_pointer (&self->paths, g_strfreev);
-  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->name, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STEP]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAIR]);
   li_document_notify_steps (self);
@@ -477,13 +497,14 @@ li_document_open_paths (LiDocument *self, const char *const *addresses)
     return li_document_open_experiment (self, paths[0]);
   li_document_close (self);
   self->paths = g_strdupv (paths);
-  self->title = g_path_get_basename (paths[0]);
+  self->name = g_path_get_basename (paths[0]);
   for (int k = 0; paths[k] != NULL; k++)
     {
-      g_autofree char *name = g_path_get_basename (paths[k]), *options = NULL;
-      g_autoptr (LiStep) step = li_step_new (name, paths[k], NULL);
+      g_autofree char *name = g_path_get_basename (paths[k]), *options = NULL, *choice = NULL;
 
       li_volume_address_split (addresses[k], NULL, &options);
+      choice = li_open_options_describe_choice (options);
+      g_autoptr (LiStep) step = li_step_new (name, paths[k], choice);
       li_step_set_open_options (step, options);
       g_list_store_append (self->steps, step);
     }

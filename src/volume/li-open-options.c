@@ -4,6 +4,7 @@
 #include "volume/li-open-options.h"
 
 #include <string.h>
+#include <glib/gi18n.h>
 
 #include "base/li-number.h"
 
@@ -54,6 +55,19 @@ li_open_options_to_text (const LiOpenOptions *options)
   if (o->raw.shape[0] > 0)
     append_raw (out, o);
   return g_strdup (out->len > 0 ? out->str + 1 : "");
+}
+
+char *
+li_open_options_describe_choice (const char *text)
+{
+  g_autoptr (LiOpenOptions) o = li_open_options_parse (text, NULL);
+
+  if (o == NULL || (!o->has_channel && !o->has_frame))
+    return NULL;
+  if (o->has_channel && o->has_frame)
+    return g_strdup_printf (_ ("channel %d, time %d"), o->channel, o->frame);
+  return o->has_channel ? g_strdup_printf (_ ("channel %d"), o->channel)
+                        : g_strdup_printf (_ ("time %d"), o->frame);
 }
 
 static gboolean

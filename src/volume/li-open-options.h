@@ -26,6 +26,10 @@ LiOpenOptions *li_open_options_parse (const char *text, GError **error);
 void li_open_options_free (LiOpenOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiOpenOptions, li_open_options_free)
 
+/* What of a file of several volumes this is, for a person: "channel 1, time 0"; NULL where nothing
+ * was chosen. @text: as li_open_options_to_text writes it, or NULL. */
+char *li_open_options_describe_choice (const char *text);
+
 /**
  * li_volume_address:
  * @options: text of options, NULL or "" for none

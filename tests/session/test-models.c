@@ -3,6 +3,7 @@
 
 /* The models behind the window: notify only on a change, defaults, finalise, save and restore. */
 #include <string.h>
+#include <glib/gstdio.h>
 
 #include "base/li-material.h"
 #include "session/li-document.h"
@@ -10,6 +11,7 @@
 #include "session/li-pose.h"
 #include "session/li-session.h"
 #include "session/li-settings.h"
+#include "volume/li-open-options.h"
 
 static void
 count_cb (GObject *object, GParamSpec *pspec, guint *count)
@@ -51,6 +53,42 @@ test_document (void)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_true (finalised);
+}
+
+/* What of a file of several volumes is shown stands in the title and under the step's name. */
+static void
+test_choice_in_title (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("li-title-XXXXXX", NULL),
+                  *one = g_build_filename (folder, "hyper.tif", NULL),
+                  *two = g_build_filename (folder, "plain.tif", NULL),
+                  *address = li_volume_address (one, "channel=1 frame=0");
+  const char *addresses[] = { address, two, NULL };
+  LiDocument *document = li_document_new ();
+  gboolean finalised = FALSE;
+  guint told = 0;
+
+  g_assert_true (g_file_set_contents (one, "no image", -1, NULL));
+  g_assert_true (g_file_set_contents (two, "no image", -1, NULL));
+  g_object_weak_ref (G_OBJECT (document), gone, &finalised);
+  g_signal_connect (document, "notify::title", G_CALLBACK (count_cb), &told);
+  g_assert_true (li_document_open_paths (document, addresses));
+  g_assert_cmpstr (li_document_get_title (document), ==, "hyper.tif · channel 1, time 0");
+  g_assert_cmpstr (li_step_get_subtitle (li_document_get_nth_step (document, 0)), ==,
+                   "channel 1, time 0");
+  told = 0;
+  li_document_set_step (document, 1);
+  g_assert_cmpstr (li_document_get_title (document), ==, "hyper.tif");
+  g_assert_cmpuint (told, ==, 1);
+  li_document_close (document);
+  g_assert_null (li_document_get_title (document));
+  li_document_shutdown (document);
+  g_object_unref (document);
+  while (!finalised)
+    g_main_context_iteration (NULL, TRUE);
+  g_remove (one);
+  g_remove (two);
+  g_rmdir (folder);
 }
 
 static void
@@ -270,6 +308,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/session/models/step-address", test_step_address);
   g_test_add_func ("/session/models/document", test_document);
+  g_test_add_func ("/session/models/choice-in-title", test_choice_in_title);
   g_test_add_func ("/session/models/layer", test_layer);
   g_test_add_func ("/session/models/view-state", test_view_state);
   g_test_add_func ("/session/models/marks", test_marks);

@@ -194,6 +194,75 @@ def scenario_channel_and_time_are_asked_for(start):
         program.close()
         again = start(home=folder + "/home")
         wait_for("the same channel, nobody asked", lambda: shown(again))
+        again.find("hyper.tif · channel 1 – Lithoscope")
+        again.find("hyper.tif channel 1", "list item")
+
+
+def scenario_channels_of_one_file_side_by_side(start):
+    """The command line and a drop ask for the channel, the last answer first; Recent does not; as a layer, another channel of the same file."""
+    with Scratch() as folder:
+        path = os.path.join(folder, "hyper.tif")
+        scans.tifffile.imwrite(path, scans.numpy.stack([scans.volume(step=k) for k in range(3)], axis=1), imagej=True, metadata={"axes": "ZCYX"})
+        program = start(path, size=None)
+        number_typed(program, "Channel", 2)
+        program.key("alt+o")
+        wait_for("no dialog", lambda: program.maybe("Which Volume?") is None)
+        program._wait_until_shown((1100, 800))
+        program.find("hyper.tif · channel 2 – Lithoscope")
+        wait_for("channel 2", lambda: value(program, "hyper.tif")() == scans.value(*scans.probe(program)[0], step=2))
+        drop(program, path)
+        assert program.find("Channel", "spin button").value == 2, "the last answer is not offered"
+        number_typed(program, "Channel", 1)
+        program.key("alt+o")
+        program.find("hyper.tif · channel 1 – Lithoscope")
+        wait_for("channel 1", lambda: value(program, "hyper.tif")() == scans.value(*scans.probe(program)[0], step=1))
+        program.find("Add Volume…", "push button").click()
+        dialog_open(program, "Add a Volume as Layer", path)
+        number_typed(program, "Channel", 0)
+        program.key("alt+o")
+        program.find("Opacity of hyper.tif (channel 0)", "slider")
+        program.find("Slice across z", "image").click()
+        wait_for("both values", lambda: f"hyper.tif (channel 0) {scans.value(*scans.probe(program)[0])}" in scans.probe(program)[2])
+        program.screenshot("channels-as-layers")
+
+
+def zarr(folder, data):
+    """The smallest OME-Zarr 0.4 image: one level, one chunk for each ten planes, not packed."""
+    os.makedirs(folder + "/0")
+    axes = [{"name": name, "type": "space", "unit": "micrometer"} for name in "zyx"]
+    scale = [{"type": "scale", "scale": [scans.VOXEL] * 3}]
+    for name, content in (
+            (".zgroup", {"zarr_format": 2}),
+            (".zattrs", {"multiscales": [{"version": "0.4", "axes": axes, "datasets": [{"path": "0", "coordinateTransformations": scale}]}]}),
+            ("0/.zarray", {"zarr_format": 2, "shape": data.shape, "chunks": (10, *data.shape[1:]), "dtype": "<u2", "compressor": None,
+                           "fill_value": 0, "order": "C", "filters": None, "dimension_separator": "."})):
+        with open(os.path.join(folder, name), "w") as f:
+            json.dump(content, f)
+    for k in range(0, data.shape[0], 10):
+        data[k:k + 10].astype("<u2").tofile(f"{folder}/0/{k // 10}.0.0")
+    return folder
+
+
+def scenario_zarr_folder_opened_and_imported(start):
+    """An OME-Zarr folder dropped, chosen as a folder, and as the time step of an experiment."""
+    with Scratch() as folder:
+        files = [zarr(f"{folder}/T{k}.zarr", scans.volume(k)) for k in range(2)]
+        right = lambda name, k: lambda: value(program, name)() == scans.value(*scans.probe(program)[0], step=k)
+        program = start(size=(1100, 800))
+        drop(program, files[1])
+        wait_for("the dropped one", right("T1.zarr", 1))
+        program.key("ctrl+shift+o")
+        dialog_open(program, "Open an Experiment or a Folder of Images", files[0])
+        wait_for("the chosen one", right("T0.zarr", 0))
+        experiment(folder + "/cell", 1)
+        drop(program, folder + "/cell")
+        program.find("Add Folder…", "push button").click()
+        dialog_open(program, "Add a Folder as Time Step", files[1])
+        program.find("T1", "list item").click()
+        wait_for("the imported one", right("T1", 1))
+        with open(folder + "/cell/experiment.json") as f:
+            assert json.load(f)["time-steps"][1]["volumes"][0]["path"].endswith("T1.zarr")
+        program.screenshot("zarr-time-step")
 
 
 def scenario_channel_of_a_time_step_is_recorded(start):

@@ -74,6 +74,25 @@ test_address (void)
   check_address ("/a\nb\n", "frame=2");
 }
 
+/* What stands in the window's title and in the sidebar. */
+static void
+test_choice (void)
+{
+  static const char *const rows[][2] = { { "channel=1", "channel 1" },
+                                         { "frame=0", "time 0" },
+                                         { "channel=2 frame=13 dataset=/a", "channel 2, time 13" },
+                                         { "dataset=/a", NULL },
+                                         { "", NULL },
+                                         { NULL, NULL },
+                                         { "no such word", NULL } };
+
+  for (guint k = 0; k < G_N_ELEMENTS (rows); k++)
+    {
+      g_autofree char *said = li_open_options_describe_choice (rows[k][0]);
+      g_assert_cmpstr (said, ==, rows[k][1]);
+    }
+}
+
 /* A raw file without a word beside it, by its address alone. */
 static void
 test_open (void)
@@ -120,6 +139,7 @@ main (int argc, char **argv)
   g_test_add_func ("/open-options/text", test_text);
   g_test_add_func ("/open-options/refused", test_refused);
   g_test_add_func ("/open-options/address", test_address);
+  g_test_add_func ("/open-options/choice", test_choice);
   g_test_add_func ("/open-options/open", test_open);
   g_test_add_func ("/open-options/no-address", test_no_address);
   return g_test_run ();

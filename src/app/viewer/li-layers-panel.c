@@ -85,7 +85,7 @@ response_cb (GtkNativeDialog *dialog, int response, LiLayersPanel *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   if (address != NULL && root != NULL)
-    li_open_ask (GTK_WINDOW (root), addresses, described_cb, self);
+    li_open_ask (GTK_WINDOW (root), addresses, FALSE, described_cb, self);
   g_object_unref (dialog);
 }
 
