@@ -237,7 +237,7 @@ set_one (LiAnalysisParams *settings, const char *word, GError **error)
 
 /* --set: the experiment's own settings are changed, so that a later call means the same. */
 static gboolean
-apply_settings (LiExperiment *experiment, const char *text, GError **error)
+apply_settings (LiRun *run, LiExperiment *experiment, const char *text, GError **error)
 {
   LiAnalysisParams settings = { 0 };
   if (text == NULL)
@@ -250,7 +250,9 @@ apply_settings (LiExperiment *experiment, const char *text, GError **error)
   if (good)
     li_experiment_set_settings (experiment, &li_analysis_params, &settings);
   li_params_clear (&li_analysis_params, &settings);
-  return good && li_experiment_save (experiment, error);
+  good = good && li_experiment_save (experiment, error);
+  li_run_say_notice (run, experiment);
+  return good;
 }
 
 static gboolean
@@ -259,7 +261,7 @@ analyse (LiRun *run, GError **error)
   const Params *p = run->params[0];
   g_autoptr (LiExperiment) experiment = li_experiment_open (li_run_operand (run, 0), error);
   g_autoptr (GPtrArray) only = NULL, plan = NULL;
-  if (experiment == NULL || !apply_settings (experiment, p->set, error)
+  if (experiment == NULL || !apply_settings (run, experiment, p->set, error)
       || !read_pairs (run, experiment, &only, error)
       || (plan = li_analysis_plan (experiment, error)) == NULL)
     return FALSE;

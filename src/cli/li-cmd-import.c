@@ -68,9 +68,9 @@ open_or_draft (LiRun *run, GError **error)
   return li_experiment_draft (folder, p->name ? p->name : base, error);
 }
 
-/* One step after the other; what has been imported before is said. */
+/* One step after the other. @added: ids of the steps that got a volume. */
 static gboolean
-import_volumes (LiRun *run, LiExperiment *experiment, int step, GError **error)
+import_volumes (LiRun *run, LiExperiment *experiment, int step, GPtrArray *added, GError **error)
 {
   const Params *p = run->params[0];
   LiOpenOptions open = li_run_open_options (run);
@@ -82,11 +82,32 @@ import_volumes (LiRun *run, LiExperiment *experiment, int step, GError **error)
       if (!li_experiment_import (experiment, step, p->role, path, how, run->progress, error))
         return FALSE;
       guint at = step >= 0 ? (guint)step : li_experiment_n_steps (experiment) - 1;
-      g_autofree char *same = li_experiment_same_scan (experiment, at, p->role);
-      if (same != NULL)
-        li_run_warn (run, _ ("%s: is the same scan as that of time step %s"), path, same);
+      g_ptr_array_add (added, g_strdup (li_experiment_step (experiment, at)->id));
     }
   return TRUE;
+}
+
+/* What the record holds twice now, be it that another program has added it meanwhile; of two that
+ * were added here, the later one is named. */
+static void
+say_same_scans (LiRun *run, LiExperiment *experiment, const GPtrArray *added)
+{
+  const Params *p = run->params[0];
+  for (guint i = 0; i < added->len; i++)
+    {
+      int at = li_experiment_find_step (experiment, added->pdata[i]);
+      g_autofree char *same
+          = at >= 0 ? li_experiment_same_scan (experiment, (guint)at, p->role) : NULL;
+      int other = same != NULL ? li_experiment_find_step (experiment, same) : -1;
+      if (other < 0
+          || (other > at
+              && g_ptr_array_find_with_equal_func (
+                  (GPtrArray *)added, li_experiment_step (experiment, (guint)other)->id,
+                  g_str_equal, NULL)))
+        continue;
+      li_run_warn (run, _ ("%s: is the same scan as that of time step %s"),
+                   (const char *)run->operands->pdata[i + 1], same);
+    }
 }
 
 static gboolean
@@ -137,11 +158,14 @@ import (LiRun *run, GError **error)
     return FALSE;
   check_role (run, p->role);
   gboolean is_new = !li_experiment_is_at (li_experiment_get_folder (experiment));
-  if (!import_volumes (run, experiment, step, error)
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_free);
+  if (!import_volumes (run, experiment, step, added, error)
       || !note_double_scan (experiment, p->double_scan, error)
       || !(is_new ? li_experiment_found (experiment, error)
                   : li_experiment_save (experiment, error)))
     return FALSE;
+  say_same_scans (run, experiment, added);
+  li_run_say_notice (run, experiment);
   li_run_print (run, _ ("%s has %u time steps\n"), li_experiment_get_folder (experiment),
                 li_experiment_n_steps (experiment));
   li_figures_text (run->figures, "experiment", li_experiment_get_folder (experiment));

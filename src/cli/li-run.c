@@ -81,6 +81,14 @@ li_run_warn (LiRun *run, const char *format, ...)
 }
 
 void
+li_run_say_notice (LiRun *run, LiExperiment *experiment)
+{
+  g_autofree char *notice = li_experiment_take_notice (experiment);
+  if (notice != NULL)
+    li_run_warn (run, "%s", notice);
+}
+
+void
 li_run_fail (LiRun *run, const char *format, ...)
 {
   va_list args;

@@ -6,6 +6,7 @@
 #include "base/li-progress.h"
 #include "dvc/li-field.h"
 #include "dvc/li-period.h"
+#include "experiment/li-experiment.h"
 #include "volume/li-volume.h"
 
 G_BEGIN_DECLS
@@ -40,6 +41,8 @@ const char *li_run_operand (const LiRun *run, guint i); /* NULL when not given *
 void li_run_print (LiRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* One line on stderr, and a member of "warnings" in the figures. */
 void li_run_warn (LiRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* A warning where another program has changed what was saved here. */
+void li_run_say_notice (LiRun *run, LiExperiment *experiment);
 /* The command goes on to its end but exits with 1 and this sentence. */
 void li_run_fail (LiRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

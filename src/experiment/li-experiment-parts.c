@@ -160,6 +160,7 @@ li_experiment_set_settings (LiExperiment *self, const LiParamTable *table, gcons
 {
   JsonObject *object = li_json_object (self->root, ANALYSIS);
 
+  li_experiment_note_settings (self, table);
   if (object == NULL)
     {
       object = json_object_new ();
@@ -179,77 +180,6 @@ li_experiment_exports_folder (LiExperiment *self, GError **error)
   g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO, _ ("%s: the folder cannot be made: %s"),
                path, g_strerror (errno));
   return NULL;
-}
-
-/* <folder>/<name>.json; names are plain words so that nothing else can be written over. */
-static char *
-document_path (LiExperiment *self, const char *name, GError **error)
-{
-  if (name[strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0' || *name == '\0'
-      || strcmp (name, "experiment") == 0)
-    {
-      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_INVALID,
-                   _ ("“%s” cannot be the name of a document"), name);
-      return NULL;
-    }
-  g_autofree char *file = g_strconcat (name, ".json", NULL);
-  return g_build_filename (self->folder, file, NULL);
-}
-
-static GVariant *
-document_data (
-    JsonObject *root, const char *name, const char *path, const GVariantType *type, GError **error)
-{
-  g_autofree char *format = g_strconcat ("lithoscope-", name, NULL);
-  const char *written = li_json_string (root, "type", NULL);
-  JsonNode *data = json_object_get_member (root, "data");
-
-  if (!li_document_check (root, format, path, error))
-    return NULL;
-  if (data == NULL)
-    {
-      g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FORMAT, _ ("%s: has no data"), path);
-      return NULL;
-    }
-  if (type == NULL && written != NULL && g_variant_type_string_is_valid (written)
-      && g_variant_type_is_definite (G_VARIANT_TYPE (written)))
-    type = G_VARIANT_TYPE (written);
-  GVariant *value = li_json_to_variant (data, type, error);
-  if (value == NULL)
-    g_prefix_error (error, "%s: ", path);
-  return value;
-}
-
-GVariant *
-li_experiment_load_document (LiExperiment *self,
-                             const char *name,
-                             const GVariantType *type,
-                             GError **error)
-{
-  g_autofree char *path = document_path (self, name, error);
-
-  if (path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-  g_autoptr (JsonObject) root = li_json_load (path, error);
-  return root != NULL ? document_data (root, name, path, type, error) : NULL;
-}
-
-gboolean
-li_experiment_save_document (LiExperiment *self, const char *name, GVariant *data, GError **error)
-{
-  g_autofree char *path = document_path (self, name, error);
-  g_autofree char *format = g_strconcat ("lithoscope-", name, NULL);
-  g_autofree char *version = g_strdup_printf ("%d.%d", LI_EXPERIMENT_MAJOR, LI_EXPERIMENT_MINOR);
-  g_autoptr (GVariant) own = g_variant_ref_sink (data);
-  g_autoptr (JsonObject) root = json_object_new ();
-
-  if (path == NULL)
-    return FALSE;
-  json_object_set_string_member (root, "format", format);
-  json_object_set_string_member (root, "version", version);
-  json_object_set_string_member (root, "type", g_variant_get_type_string (own));
-  json_object_set_member (root, "data", li_json_from_variant (own));
-  return li_json_save (root, path, error);
 }
 
 const LiJournal *

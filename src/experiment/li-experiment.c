@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/li-error.h"
+#include "base/li-json-merge.h"
 #include "experiment/li-experiment-private.h"
 
 enum
@@ -23,33 +24,9 @@ enum
 };
 
 static GParamSpec *props[N_PROPS];
-static guint changed_signal;
+static guint changed_signal, merged_signal;
 
 G_DEFINE_FINAL_TYPE (LiExperiment, li_experiment, G_TYPE_OBJECT)
-
-void
-li_file_stamp (const char *path, LiFileStamp *stamp)
-{
-  struct stat st;
-
-  memset (stamp, 0, sizeof *stamp);
-  if (stat (path, &st) != 0)
-    return;
-  *stamp = (LiFileStamp){ st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec, st.st_ino };
-}
-
-gboolean
-li_file_stamp_equal (const LiFileStamp *a, const LiFileStamp *b)
-{
-  return a->size == b->size && a->seconds == b->seconds && a->nanoseconds == b->nanoseconds
-         && a->inode == b->inode;
-}
-
-static char *
-record_path (const LiExperiment *self)
-{
-  return g_build_filename (self->folder, LI_EXPERIMENT_FILE, NULL);
-}
 
 gboolean
 li_experiment_is_at (const char *path)
@@ -103,26 +80,8 @@ new_at (const char *folder)
   LiExperiment *self = g_object_new (LI_TYPE_EXPERIMENT, NULL);
 
   self->folder = g_canonicalize_filename (folder, NULL);
+  li_experiment_note_base (self);
   return self;
-}
-
-static gboolean
-load (LiExperiment *self, GError **error)
-{
-  g_autofree char *path = record_path (self);
-
-  li_file_stamp (path, &self->stamp);
-  g_autoptr (JsonObject) root = li_json_load (path, error);
-  if (root == NULL || !li_document_check (root, LI_EXPERIMENT_FORMAT, path, error))
-    return FALSE;
-  if (!li_json_read_params (root, &li_record_params, &self->record, error))
-    {
-      g_prefix_error (error, "%s: ", path);
-      return FALSE;
-    }
-  json_object_unref (self->root);
-  self->root = g_steal_pointer (&root);
-  return li_record_tidy (&self->record, path, error);
 }
 
 static void
@@ -155,7 +114,7 @@ li_experiment_open (const char *path, GError **error)
     }
   g_autoptr (LiExperiment) self = new_at (parent);
 
-  return load (self, error) ? g_steal_pointer (&self) : NULL;
+  return li_experiment_read (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 static gboolean
@@ -233,6 +192,7 @@ li_experiment_found (LiExperiment *self, GError **error)
 
   if (make_folders (missing, error) && li_experiment_save (self, error))
     return TRUE;
+  li_experiment_remove_lock (self);
   for (guint k = missing->len; k-- > 0;)
     g_rmdir (missing->pdata[k]); /* only what is empty goes */
   return FALSE;
@@ -259,66 +219,16 @@ LiExperiment *
 li_experiment_copy (LiExperiment *self)
 {
   LiExperiment *copy = new_at (self->folder);
-  g_autofree char *text = li_json_text (self->root);
 
   json_object_unref (copy->root);
-  copy->root = li_json_parse (text, strlen (text), self->folder, NULL);
-  g_assert (copy->root != NULL); /* our own text */
+  json_object_unref (copy->base);
+  copy->root = li_json_copy (self->root);
+  copy->base = li_json_copy (self->base);
+  copy->settings = self->settings;
   li_params_copy (&li_record_params, &self->record, &copy->record);
   copy->dirty = self->dirty;
   copy->stamp = self->stamp;
   return copy;
-}
-
-static void
-set_dirty (LiExperiment *self, gboolean dirty)
-{
-  if (self->dirty == dirty)
-    return;
-  self->dirty = dirty;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DIRTY]);
-}
-
-/* The text that a rewrite makes: known members set, the others as they were. */
-static JsonObject *
-merged (LiExperiment *self)
-{
-  g_autofree char *version = g_strdup_printf ("%d.%d", LI_EXPERIMENT_MAJOR, LI_EXPERIMENT_MINOR);
-
-  json_object_set_string_member (self->root, "format", LI_EXPERIMENT_FORMAT);
-  if (!json_object_has_member (self->root, "version"))
-    json_object_set_string_member (self->root, "version", version);
-  li_json_merge_params (self->root, &li_record_params, &self->record);
-  return self->root;
-}
-
-gboolean
-li_experiment_save (LiExperiment *self, GError **error)
-{
-  g_autofree char *path = record_path (self);
-
-  g_return_val_if_fail (LI_IS_EXPERIMENT (self), FALSE);
-  if (!li_params_validate (&li_record_params, &self->record, error)
-      || !li_record_tidy (&self->record, path, error))
-    {
-      g_prefix_error (error, "%s: ", path);
-      return FALSE;
-    }
-  if (!li_json_save (merged (self), path, error))
-    return FALSE;
-  li_file_stamp (path, &self->stamp);
-  set_dirty (self, FALSE);
-  return TRUE;
-}
-
-gboolean
-li_experiment_is_stale (LiExperiment *self)
-{
-  g_autofree char *path = record_path (self);
-  LiFileStamp now;
-
-  li_file_stamp (path, &now);
-  return !li_file_stamp_equal (&now, &self->stamp);
 }
 
 const char *
@@ -376,9 +286,25 @@ void
 li_experiment_changed (LiExperiment *self)
 {
   g_return_if_fail (LI_IS_EXPERIMENT (self));
-  set_dirty (self, TRUE);
+  li_experiment_set_dirty (self, TRUE);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
   g_signal_emit (self, changed_signal, 0);
+}
+
+void
+li_experiment_set_dirty (LiExperiment *self, gboolean dirty)
+{
+  if (self->dirty == dirty)
+    return;
+  self->dirty = dirty;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DIRTY]);
+}
+
+void
+li_experiment_emit_merged (LiExperiment *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+  g_signal_emit (self, merged_signal, 0);
 }
 
 static void
@@ -409,6 +335,9 @@ li_experiment_finalize (GObject *object)
 
   li_params_clear (&li_record_params, &self->record);
   json_object_unref (self->root);
+  g_clear_pointer (&self->base, json_object_unref);
+  g_hash_table_unref (self->documents);
+  g_free (self->notice);
   li_journal_free (self->journal);
   g_free (self->folder);
   G_OBJECT_CLASS (li_experiment_parent_class)->finalize (object);
@@ -428,11 +357,15 @@ li_experiment_class_init (LiExperimentClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   changed_signal = g_signal_new ("changed", LI_TYPE_EXPERIMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  merged_signal = g_signal_new ("merged", LI_TYPE_EXPERIMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
 }
 
 static void
 li_experiment_init (LiExperiment *self)
 {
   self->root = json_object_new ();
+  self->documents
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_object_unref);
   li_params_init (&li_record_params, &self->record);
 }

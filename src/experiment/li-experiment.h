@@ -47,8 +47,10 @@ typedef struct
 } LiDoubleScan;
 
 /* An experiment's folder. Property: folder (string), name (string), dirty (boolean: changed since
- * the last save). Signal "changed" after every change that was announced or made here. For one
- * thread at a time: a worker takes a copy. */
+ * the last save). Signal "changed" after every change that was announced or made here; "merged"
+ * after changes of another program were taken over by li_experiment_save() or
+ * li_experiment_reload(): parts and time steps that were borrowed before are gone. For one thread
+ * at a time: a worker takes a copy. */
 #define LI_TYPE_EXPERIMENT (li_experiment_get_type ())
 G_DECLARE_FINAL_TYPE (LiExperiment, li_experiment, LI, EXPERIMENT, GObject)
 
@@ -70,8 +72,25 @@ gboolean li_experiment_found (LiExperiment *experiment, GError **error);
 LiExperiment *li_experiment_prepare (const char *folder, GError **error);
 /* All in memory, nothing shared; for a worker. */
 LiExperiment *li_experiment_copy (LiExperiment *experiment);
-/* Writes experiment.json whole or not at all. INVALID when a value is out of range. */
+/**
+ * li_experiment_save:
+ *
+ * Writes experiment.json whole or not at all, under a lock. What other programs have written since
+ * it was read stays: time steps, volumes and double scans that they have added, settings that they
+ * have changed and this one has not. Where both have changed the same setting, this one's is
+ * written and li_experiment_take_notice() names it. The experiment then has all of it; "merged".
+ *
+ * Returns: FALSE with INVALID when a value is out of range, IO or FAILED when the file cannot be
+ *   written, FORMAT or UNSUPPORTED when the one on disk cannot be understood any more, which then
+ *   stays as it is
+ */
 gboolean li_experiment_save (LiExperiment *experiment, GError **error);
+/* Takes over what other programs have saved since, as li_experiment_save() would, and writes
+ * nothing: changes that are not saved yet stay. */
+gboolean li_experiment_reload (LiExperiment *experiment, GError **error);
+/* A sentence about settings that another program has changed at the same time, since the last call;
+ * NULL: none. */
+char *li_experiment_take_notice (LiExperiment *experiment);
 /* TRUE when experiment.json on disk is another one than was read or written last. */
 gboolean li_experiment_is_stale (LiExperiment *experiment);
 
@@ -101,6 +120,8 @@ gboolean li_experiment_get_settings (LiExperiment *experiment,
                                      const LiParamTable *table,
                                      gpointer params,
                                      GError **error);
+/* @params are those that were got last, with what has been changed since: what differs from the
+ * record counts as changed here. After "merged" they are to be got anew. */
 void li_experiment_set_settings (LiExperiment *experiment,
                                  const LiParamTable *table,
                                  gconstpointer params);
@@ -145,7 +166,9 @@ char *li_experiment_exports_folder (LiExperiment *experiment, GError **error);
 
 /* Documents that the window keeps inside the experiment: <folder>/<name>.json ("annotations",
  * "vois", "notes"). Saved whole or not at all as {format, version, type, data}. Loading gives NULL
- * without an error when there is none; @type NULL takes any. A newer major version is refused. */
+ * without an error when there is none; @type NULL takes any. A newer major version is refused. What
+ * another program has saved since it was loaded or saved here stays in the file, and is there when
+ * it is loaded again; a file that cannot be read is not saved over. */
 GVariant *li_experiment_load_document (LiExperiment *experiment,
                                        const char *name,
                                        const GVariantType *type,

@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* An advisory lock between programs, and between threads of one program. It is a lock on an open
+ * file, which the system gives back when the program ends, however it ends. File systems without
+ * such locks (Lustre mounted without "flock", some network folders) get a second file instead,
+ * which can be made by one program only. */
+typedef struct _LiFileLock LiFileLock;
+
+/* How long li_file_lock_take() waits for another program. */
+#define LI_FILE_LOCK_SECONDS 10
+
+/**
+ * li_file_lock_take:
+ * @path: of the lock file, made when missing, which stays
+ * @target: the file that is to be written, named in errors
+ *
+ * Waits up to LI_FILE_LOCK_SECONDS for the lock.
+ *
+ * Returns: the lock, or NULL with LI_BASE_ERROR: IO where the folder cannot be written, FAILED
+ *   where another program does not give the lock back
+ */
+LiFileLock *li_file_lock_take (const char *path, const char *target, GError **error);
+void li_file_lock_release (LiFileLock *lock); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiFileLock, li_file_lock_release)
+
+/* Test hook: as on a file system whose locks fail with @error_number (ENOLCK …); 0: as it is. */
+void li_file_lock_fail_with (int error_number);
+
+G_END_DECLS
