@@ -24,11 +24,18 @@ struct _LiFileLock
 };
 
 static atomic_int fail_errno;
+static atomic_int wait_seconds = LI_FILE_LOCK_SECONDS;
 
 void
 li_file_lock_fail_with (int error_number)
 {
   atomic_store (&fail_errno, error_number);
+}
+
+void
+li_file_lock_set_wait (int seconds)
+{
+  atomic_store (&wait_seconds, seconds);
 }
 
 /* Whoever may write the folder may take the lock: the file gets the folder's rights to write. */
@@ -100,7 +107,7 @@ pause_a_little (gint64 *slept, gulong *pause)
 {
   if (li_gate ("file-lock-wait"))
     return TRUE;
-  if (*slept >= LI_FILE_LOCK_SECONDS * G_USEC_PER_SEC)
+  if (*slept >= atomic_load (&wait_seconds) * (gint64)G_USEC_PER_SEC)
     return FALSE;
   g_usleep (*pause);
   *slept += *pause;
@@ -131,7 +138,7 @@ say_why (const LiFileLock *lock, const char *target, int number, GError **error)
     g_set_error (error, LI_BASE_ERROR, LI_ERROR_FAILED,
                  _ ("%s: another program has been writing it for %d seconds; nothing was saved: "
                     "end that program, or try again"),
-                 target, LI_FILE_LOCK_SECONDS);
+                 target, atomic_load (&wait_seconds));
   else
     g_set_error (error, LI_BASE_ERROR, LI_ERROR_FAILED,
                  _ ("%s: nothing was saved: its file system has no locks, and %s says that another "

@@ -29,7 +29,9 @@ LiFileLock *li_file_lock_take (const char *path, const char *target, GError **er
 void li_file_lock_release (LiFileLock *lock); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiFileLock, li_file_lock_release)
 
-/* Test hook: as on a file system whose locks fail with @error_number (ENOLCK …); 0: as it is. */
+/* Test hooks: how long is waited; as on a file system whose locks fail with @error_number (ENOLCK
+ * …); 0: as it is. */
+void li_file_lock_set_wait (int seconds);
 void li_file_lock_fail_with (int error_number);
 
 G_END_DECLS

@@ -22,6 +22,23 @@ struct _LiSafeFile
   guint64 position;
 };
 
+static mode_t mask_at_start;
+
+/* The mask can only be read by setting it: two threads that did so at the same time could leave it
+ * at 0. Before main() there is one thread. */
+__attribute__ ((constructor)) static void
+read_mask (void)
+{
+  mask_at_start = umask (0);
+  umask (mask_at_start);
+}
+
+mode_t
+li_file_mask (void)
+{
+  return mask_at_start;
+}
+
 static _Atomic guint64 fail_after = G_MAXUINT64;
 static atomic_int fail_errno = ENOSPC;
 
@@ -110,11 +127,7 @@ li_safe_file_open (const char *path, GError **error)
   if (stat (path, &old) == 0)
     number = fchmod (file->fd, old.st_mode & 07777);
   else
-    {
-      mode_t mask = umask (0);
-      umask (mask);
-      number = fchmod (file->fd, 0666 & ~mask);
-    }
+    number = fchmod (file->fd, 0666 & ~li_file_mask ());
   (void)number; /* a file system without rights is no reason not to save */
   return file;
 }

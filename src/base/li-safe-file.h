@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <sys/types.h>
 #include <gio/gio.h>
 #include "base/li-progress.h"
 
@@ -35,6 +36,8 @@ void li_safe_file_fail_after (guint64 bytes, int error_number);
 /* pread until @bytes are there. Errors name @path; a file cut short is LI_ERROR_FORMAT. */
 gboolean
 li_file_pread (int fd, const char *path, void *data, gsize bytes, guint64 offset, GError **error);
+/* The user's mask for new files and folders, as it was when the program started. */
+mode_t li_file_mask (void);
 /* Free bytes on the file system that holds @path (or its nearest existing parent). */
 guint64 li_file_free_space (const char *path);
 /* SHA-256 of a file, hex. */

@@ -380,15 +380,13 @@ temporary_folder (const char *path, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (path), *name = g_path_get_basename (path);
   g_autofree char *folder = g_strdup_printf ("%s/.%s.XXXXXX", parent, name);
-  mode_t mask = umask (0);
 
-  umask (mask);
   if (g_mkdtemp (folder) == NULL)
     {
       li_input_error (error, LI_ERROR_IO, path, "cannot be written: %s", g_strerror (errno));
       return NULL;
     }
-  if (g_chmod (folder, 0777 & ~mask) != 0)
+  if (g_chmod (folder, 0777 & ~li_file_mask ()) != 0)
     g_debug ("%s keeps its rights", folder);
   return g_steal_pointer (&folder);
 }

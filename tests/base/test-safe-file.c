@@ -147,6 +147,22 @@ test_read_and_checksum (void)
   g_unlink (path);
 }
 
+/* The mask of the start holds, and nobody sets it while files are written. */
+static void
+test_mask (void)
+{
+  g_autofree char *path = in_folder ("e.txt");
+  mode_t start = umask (0);
+  struct stat st;
+
+  g_assert_cmpint (li_file_mask (), ==, start);
+  g_assert_true (li_safe_file_set_contents (path, "new", -1, NULL));
+  umask (start);
+  g_assert_cmpint (stat (path, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0666 & ~start);
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,6 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/safe-file/abort", test_abort);
   g_test_add_func ("/base/safe-file/full-disk", test_full_disk);
   g_test_add_func ("/base/safe-file/bad-places", test_bad_places);
+  g_test_add_func ("/base/safe-file/mask", test_mask);
   g_test_add_func ("/base/safe-file/read-and-checksum", test_read_and_checksum);
   int status = g_test_run ();
   g_assert_cmpint (g_rmdir (folder), ==, 0); /* empty again */

@@ -469,6 +469,139 @@ test_notify (void)
   g_assert_cmpint (dirty, ==, 2);
 }
 
+static void
+merged_cb (LiExperiment *e, int *count)
+{
+  ++*count;
+}
+
+/* Two that have the experiment open, without any other program. */
+static void
+test_merge (void)
+{
+  g_autoptr (LiExperiment) a = make ();
+  int merged = 0;
+
+  g_assert_true (li_experiment_save (a, NULL));
+  g_autoptr (LiExperiment) b = li_experiment_open (folder, NULL);
+  g_autofree char *id = g_strdup (li_experiment_step (a, 0)->id);
+  g_signal_connect (b, "merged", G_CALLBACK (merged_cb), &merged);
+  li_experiment_remove_step (a, 0);
+  li_experiment_add_step (a);
+  set_text (&li_experiment_cell (a)->note, "of a");
+  g_assert_true (li_experiment_save (a, NULL));
+  set_text (&li_experiment_cell (b)->note, "of b");
+  set_text (&li_experiment_cell (b)->housing, "also b");
+  li_experiment_changed (b);
+  g_assert_true (li_experiment_reload (b, NULL)); /* keeps what is not saved */
+  g_assert_cmpint (merged, ==, 1);
+  g_assert_true (li_experiment_get_dirty (b));
+  g_assert_false (li_experiment_is_stale (b));
+  g_assert_cmpint (li_experiment_find_step (b, id), ==, -1);
+  g_assert_cmpuint (li_experiment_n_steps (b), ==, li_experiment_n_steps (a));
+  g_autofree char *notice = li_experiment_take_notice (b), *none = li_experiment_take_notice (b);
+  g_assert_nonnull (strstr (notice, "cell/note (\"of a\" there, \"of b\" here)"));
+  g_assert_null (strstr (notice, "housing"));
+  g_assert_null (none);
+  g_assert_true (li_experiment_reload (b, NULL)); /* nothing new */
+  g_assert_cmpint (merged, ==, 1);
+  g_assert_true (li_experiment_save (b, NULL));
+  g_assert_true (li_experiment_reload (a, NULL));
+  g_assert_false (li_experiment_get_dirty (a));
+  assert_same (a, b);
+  g_assert_cmpstr (li_experiment_cell (a)->note, ==, "of b");
+}
+
+/* What one has taken out and the other changed stays. */
+static void
+test_merge_removed (void)
+{
+  g_autoptr (LiExperiment) a = make ();
+
+  g_assert_true (li_experiment_save (a, NULL));
+  g_autoptr (LiExperiment) b = li_experiment_open (folder, NULL);
+  guint n = li_experiment_n_steps (a);
+  set_text (&li_experiment_step (a, 1)->note, "cracked");
+  g_assert_true (li_experiment_save (a, NULL));
+  li_experiment_remove_step (b, 1);
+  g_assert_true (li_experiment_save (b, NULL));
+  g_autofree char *notice = li_experiment_take_notice (b);
+  g_assert_nonnull (strstr (notice, "time-steps/T1"));
+  g_assert_cmpuint (li_experiment_n_steps (b), ==, n);
+  g_assert_cmpstr (li_experiment_step (b, 1)->note, ==, "cracked");
+}
+
+/* A file written by hand: without ids every reader gives the same. */
+static void
+test_ids_by_hand (void)
+{
+  remove_all (folder);
+  write_record ("{\"format\": \"lithoscope-experiment\", \"version\": \"1.0\",\n"
+                "\"time-steps\": [{\"note\": \"x\"}, {\"note\": \"x\"}, {\"id\": \"c\"}]}");
+  g_autoptr (LiExperiment) a = li_experiment_open (folder, NULL);
+  g_autoptr (LiExperiment) b = li_experiment_open (folder, NULL);
+  set_text (&li_experiment_step (a, 0)->note, "of a");
+  set_text (&li_experiment_step (b, 1)->note, "of b");
+  g_assert_true (li_experiment_save (a, NULL));
+  g_assert_true (li_experiment_save (b, NULL));
+  g_assert_cmpuint (li_experiment_n_steps (b), ==, 3);
+  g_assert_cmpstr (li_experiment_step (b, 0)->note, ==, "of a");
+  g_assert_cmpstr (li_experiment_step (b, 1)->note, ==, "of b");
+  g_assert_cmpstr (li_experiment_step (b, 2)->id, ==, "c");
+}
+
+static GVariant *
+notes (const char *first, const char *second)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  if (first != NULL)
+    g_variant_builder_add (&builder, "{ss}", "T0-T1", first);
+  if (second != NULL)
+    g_variant_builder_add (&builder, "{ss}", "T1-T2", second);
+  return g_variant_builder_end (&builder);
+}
+
+static void
+assert_notes (const char *first, const char *second)
+{
+  g_autoptr (LiExperiment) e = li_experiment_open (folder, NULL);
+  g_autoptr (GVariant) found
+      = li_experiment_load_document (e, "notes", G_VARIANT_TYPE ("a{ss}"), NULL);
+  g_autoptr (GVariant) expected = g_variant_ref_sink (notes (first, second));
+
+  g_assert_true (g_variant_equal (found, expected));
+}
+
+/* Documents of two windows; neither loads again what it has. */
+static void
+test_merge_documents (void)
+{
+  g_autoptr (LiExperiment) a = make ();
+
+  g_assert_true (li_experiment_save (a, NULL));
+  g_autoptr (LiExperiment) b = li_experiment_open (folder, NULL);
+  g_assert_true (li_experiment_save_document (a, "notes", notes ("one", NULL), NULL));
+  g_assert_true (li_experiment_save_document (b, "notes", notes (NULL, "two"), NULL));
+  assert_notes ("one", "two");
+  g_assert_true (li_experiment_save_document (a, "notes", notes ("three", NULL), NULL));
+  assert_notes ("three", "two"); /* a never saw “two” and does not take it out */
+  g_autofree char *none = li_experiment_take_notice (a);
+  g_assert_null (none);
+  g_assert_true (li_experiment_save_document (b, "notes", notes ("four", "two"), NULL));
+  assert_notes ("four", "two");
+  g_autofree char *notice = li_experiment_take_notice (b);
+  g_assert_nonnull (strstr (notice, "T0-T1 (\"three\" there, \"four\" here)"));
+  /* One that cannot be read stays. */
+  g_autofree char *path = in_folder ("notes.json");
+  g_assert_true (g_file_set_contents (path, "{", -1, NULL));
+  g_assert_false (li_experiment_save_document (b, "notes", notes ("five", NULL), NULL));
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "{");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -488,6 +621,10 @@ main (int argc, char **argv)
   g_test_add_func ("/experiment/create-refuses", test_create_refuses);
   g_test_add_func ("/experiment/cell", test_cell);
   g_test_add_func ("/experiment/notify", test_notify);
+  g_test_add_func ("/experiment/merge", test_merge);
+  g_test_add_func ("/experiment/merge-removed", test_merge_removed);
+  g_test_add_func ("/experiment/ids-by-hand", test_ids_by_hand);
+  g_test_add_func ("/experiment/merge-documents", test_merge_documents);
   int status = g_test_run ();
   remove_all (top);
   g_free (folder);
