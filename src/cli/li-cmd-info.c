@@ -51,6 +51,9 @@ say_size (LiRun *run, LiVolume *volume)
                   info->voxel[1], info->voxel[2]);
   else
     li_run_print (run, "%s", _ ("voxel size: not in the file\n"));
+  if (info->origin[0] != 0 || info->origin[1] != 0 || info->origin[2] != 0)
+    li_run_print (run, _ ("origin (z, y, x): %.6g, %.6g, %.6g voxels\n"), info->origin[0],
+                  info->origin[1], info->origin[2]);
   if (li_volume_note (volume) != NULL)
     {
       li_run_print (run, _ ("note: %s\n"), li_volume_note (volume));

@@ -67,7 +67,8 @@ real (const Header *h, gsize first, gsize second)
   return d;
 }
 
-/* Which of the two, in which byte order; 0 for none. */
+/* Which of the two, in which byte order; 0 for none. A header of 348 bytes without NIfTI's mark is
+ * ANALYZE's. */
 static int
 version_of (const guint8 *head, gsize n, gboolean *swap)
 {
@@ -83,6 +84,24 @@ version_of (const guint8 *head, gsize n, gboolean *swap)
         return 2;
     }
   return 0;
+}
+
+gboolean
+li_nifti_is_analyze (const guint8 *head, gsize n)
+{
+  gboolean swap;
+  Header h = { .head = head };
+
+  if (n < FIRST_BYTES || version_of (head, n, &swap) != 0)
+    return FALSE;
+  for (int k = 0; k < 2; k++)
+    {
+      h.swap = k == 1;
+      gint64 rank = (gint16)bits_at (&h, 40, 2);
+      if (bits_at (&h, 0, 4) == 348 && rank >= 1 && rank <= 7)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean
@@ -214,8 +233,9 @@ plain_transform (const Header *h, double size[3], double origin[3])
 }
 
 static void
-find_place (const Header *h, LiVolumeInfo *info)
+find_place (const Header *h, LiNifti *f)
 {
+  LiVolumeInfo *info = &f->info;
   static const double um[8] = { 0, 1e6, 1e3, 1 };
   double size[3], origin[3];
   guint8 unit = (h->second ? (guint8)bits_at (h, 500, 4) : h->head[123]) & 7;
@@ -223,7 +243,10 @@ find_place (const Header *h, LiVolumeInfo *info)
   for (gsize k = 0; k < 3; k++)
     info->voxel[2 - k] = li_header_voxel (fabs (real (h, 80 + 4 * k, 112 + 8 * k)) * um[unit]);
   if (!plain_transform (h, size, origin) || !(size[0] > 0 && size[1] > 0 && size[2] > 0))
-    return;
+    {
+      f->turned = whole (h, 254, 348, 4) > 0 || whole (h, 252, 344, 4) > 0;
+      return;
+    }
   for (int k = 0; k < 3; k++)
     info->origin[2 - k] = li_header_origin (origin[k] / size[k]);
 }
@@ -252,6 +275,10 @@ li_nifti_parse (const guint8 *head, gsize n, const char *path, LiNifti *nifti, G
   Header h = { .head = whole_head, .path = path };
   int version = version_of (head, n, &h.swap);
 
+  if (li_nifti_is_analyze (head, n))
+    return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
+                           "is an ANALYZE 7.5 file, which does not say how its axes lie; convert "
+                           "it to NIfTI, or describe the .img as raw data");
   if (version == 0 || (version == 2 && n < LI_NIFTI_HEADER))
     return li_input_error (error, LI_ERROR_FORMAT, path,
                            "has no NIfTI header; it is damaged or was cut short");
@@ -261,6 +288,6 @@ li_nifti_parse (const guint8 *head, gsize n, const char *path, LiNifti *nifti, G
   if (!find_type (&h, &nifti->type, error) || !find_scaling (&h, &nifti->type, error)
       || !find_shape (&h, nifti, error) || !find_data (&h, nifti, error))
     return FALSE;
-  find_place (&h, &nifti->info);
+  find_place (&h, nifti);
   return TRUE;
 }

@@ -17,8 +17,12 @@ typedef struct
   gint64 frames, channels; /* times; values for each voxel, one volume behind the other */
   gboolean pair;           /* the voxels are in NAME.img */
   guint64 data_at;         /* of the first voxel in the unpacked file */
+  gboolean turned;         /* the axes are not those of the file's space */
 } LiNifti;
 
+/* TRUE when a file that begins with @head is a header of ANALYZE 7.5, from which NIfTI-1 was made.
+ */
+gboolean li_nifti_is_analyze (const guint8 *head, gsize n);
 /* TRUE when a file that begins with @head is NIfTI-1 or NIfTI-2. */
 gboolean li_nifti_is (const guint8 *head, gsize n);
 

@@ -163,19 +163,26 @@ read_spacings (LiHeader *h, Axes *a)
     }
 }
 
-/* Where one axis of @a lies alone along one axis of the space, forwards, its origin in voxels. */
+/* Whether each axis of the file lies alone along its axis of the space, forwards. */
+static gboolean
+axes_are_plain (const Axes *a, const int axis[3], int n)
+{
+  for (int k = 0; k < n; k++)
+    for (int w = 0; w < 3; w++)
+      if (w == k ? a->direction[axis[k]][w] <= 0 : a->direction[axis[k]][w] != 0)
+        return FALSE;
+  return TRUE;
+}
+
+/* In voxels. */
 static void
 read_origin (LiHeader *h, const Axes *a, const int axis[3], int n, double origin[3])
 {
   const char *text = li_header_get (h, "spaceorigin");
   double o[3];
 
-  if (text == NULL || a->world < n || read_vector (text, o) < n)
+  if (text == NULL || read_vector (text, o) < n)
     return;
-  for (int k = 0; k < n; k++)
-    for (int w = 0; w < 3; w++)
-      if (w == k ? a->direction[axis[k]][w] <= 0 : a->direction[axis[k]][w] != 0)
-        return;
   for (int k = 0; k < n; k++)
     origin[2 - k] = li_header_origin (o[k] / a->direction[axis[k]][k]);
 }
@@ -230,7 +237,9 @@ li_nrrd_find_axes (LiHeader *header, const char *path, LiNrrd *nrrd, GError **er
       info->shape[2 - k] = k < n ? a.sizes[axis[k]] : 1;
       info->voxel[2 - k] = k < n ? a.um[axis[k]] : 0;
     }
-  read_origin (header, &a, axis, n, info->origin);
+  nrrd->turned = a.world > 0 && (a.world < n || !axes_are_plain (&a, axis, n));
+  if (a.world > 0 && !nrrd->turned)
+    read_origin (header, &a, axis, n, info->origin);
   return li_input_check_shape (path, info->shape, 8, error)
          && li_input_check_frames (path, info->shape, 8, nrrd->frames, error);
 }

@@ -20,6 +20,7 @@ typedef struct
   LiVolumeInfo info; /* of one frame */
   LiDiskType type;
   LiNrrdEncoding encoding;
+  gboolean turned;  /* the axes are not those of the file's space */
   gint64 frames;    /* volumes one behind the other */
   gint64 line_skip; /* lines passed over before the voxels, in the packed file */
   gint64 byte_skip; /* and bytes, in the unpacked one; −1: the voxels end where the file does */

@@ -14,7 +14,8 @@ typedef struct
   const char *extensions; /* "tif tiff" */
   /* One of the many files: few of them keep a descriptor (see li_input_open), only the header is
    * read, and any box is read straight, without the caches, which the folder has for all of them
-   * together. *packed is set to TRUE when its pixels must be unpacked. */
+   * together. *packed is set to TRUE when its pixels must be unpacked. Which of several channels
+   * and times it is stands in li_volume_part: all of a folder must be of one. */
   LiVolume *(*open) (const char *path, gboolean *packed, GError **error);
 } LiPlaneFormat;
 

@@ -24,6 +24,7 @@ typedef struct
   GPtrArray *paths;
   LiVolume **planes; /* of files that are not packed; NULL: opened for each use */
   LiVolumeInfo first;
+  char *place; /* which channel and time the first one is, or NULL */
 } Folder;
 
 static void
@@ -35,6 +36,7 @@ folder_free (gpointer data)
     li_volume_unref (f->planes[k]);
   g_free (f->planes);
   g_ptr_array_unref (f->paths);
+  g_free (f->place);
   g_free (f);
 }
 
@@ -90,6 +92,22 @@ check_plane (const LiVolumeInfo *first,
                          li_voxel_type_name (first->type));
 }
 
+/* Channels and times that lie in one folder are no stack. */
+static gboolean
+check_place (const Folder *f, LiVolume *plane, const char *path, GError **error)
+{
+  const char *place = li_volume_part (plane);
+
+  if (g_strcmp0 (place, f->place) == 0)
+    return TRUE;
+  return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
+                         "is a plane of %s where %s is one of %s; put the planes of each channel "
+                         "and time into a folder of their own",
+                         place != NULL ? place : "no channel that is said",
+                         (const char *)g_ptr_array_index (f->paths, 0),
+                         f->place != NULL ? f->place : "no channel that is said");
+}
+
 static LiVolume *
 open_plane (Folder *f, gint64 z, gboolean *packed, GError **error)
 {
@@ -99,8 +117,12 @@ open_plane (Folder *f, gint64 z, gboolean *packed, GError **error)
   if (v == NULL)
     return NULL;
   if (z == 0 && f->first.format == NULL)
-    f->first = *li_volume_info (v);
-  if (check_plane (&f->first, li_volume_info (v), path, g_ptr_array_index (f->paths, 0), error))
+    {
+      f->first = *li_volume_info (v);
+      f->place = g_strdup (li_volume_part (v));
+    }
+  if (check_place (f, v, path, error)
+      && check_plane (&f->first, li_volume_info (v), path, g_ptr_array_index (f->paths, 0), error))
     return v;
   li_volume_unref (v);
   return NULL;

@@ -24,6 +24,7 @@ typedef struct
   LiVolumeInfo info;
   LiDiskType type;
   gboolean packed;
+  gboolean turned; /* the axes are not those of the file's space */
   gint64 skip; /* HeaderSize: bytes before the voxels, from the start of their file; −1: they lie at
                   its end */
   gint64 frames, frame; /* a fourth axis, and which of it is read */
@@ -152,12 +153,14 @@ unit_of (LiHeader *h)
 }
 
 static gboolean
-find_place (LiHeader *h, const char *path, int rank, LiVolumeInfo *info, GError **error)
+find_place (LiHeader *h, const char *path, int rank, Meta *m, GError **error)
 {
+  LiVolumeInfo *info = &m->info;
   static const char *const keys[] = { "Offset", "Position", "Origin" };
   double size[MOST_AXES] = { 0 }, offset[MOST_AXES] = { 0 };
   gboolean plain = axes_are_plain (h, rank);
 
+  m->turned = !plain;
   if (!li_header_some_numbers (h, path, "ElementSize", size, rank, error)
       || !li_header_some_numbers (h, path, "ElementSpacing", size, rank, error))
     return FALSE;
@@ -231,7 +234,7 @@ read_header (LiInput *input, Meta *m, GError **error)
                            "keeps its voxels as text (BinaryData = False); only binary ones can be "
                            "read");
   return find_data (h, path, m, error) && find_type (h, path, &m->type, error)
-         && find_shape (h, path, &rank, m, error) && find_place (h, path, rank, &m->info, error)
+         && find_shape (h, path, &rank, m, error) && find_place (h, path, rank, m, error)
          && li_header_int (h, path, "HeaderSize", &m->skip, error);
 }
 
@@ -334,6 +337,8 @@ li_mha_open (const char *path, const LiOpenOptions *options, LiProgress *progres
   Meta m = { .frames = 1 };
   LiVolume *v = open_meta (path, &m, options, progress, error);
 
+  if (v != NULL && m.turned)
+    li_volume_set_note (v, LI_NOTE_TURNED);
   if (v != NULL && m.part != NULL)
     li_volume_set_part (v, m.part);
   g_free (m.data);

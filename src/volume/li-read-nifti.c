@@ -8,6 +8,7 @@
 
 #include "volume/li-choices.h"
 #include "volume/li-format.h"
+#include "volume/li-header.h"
 #include "volume/li-inflate.h"
 #include "volume/li-nifti-header.h"
 #include "volume/li-runs.h"
@@ -39,6 +40,15 @@ read_head (LiInput *input, guint8 *head, gsize *n, gboolean *packed, GError **er
   return li_inflate_head (input, 0, head, n, error);
 }
 
+/* Raw data with a description of their own are read by that. */
+static gboolean
+has_sidecar (const char *path)
+{
+  g_autofree char *sidecar = g_strconcat (path, ".info", NULL);
+
+  return g_file_test (sidecar, G_FILE_TEST_EXISTS);
+}
+
 gboolean
 li_nifti_probe (const char *path, const guint8 *head, gsize n)
 {
@@ -47,14 +57,15 @@ li_nifti_probe (const char *path, const guint8 *head, gsize n)
   guint8 other[LI_NIFTI_HEADER];
   gboolean packed;
 
-  if (li_nifti_is (head, n))
+  if (li_nifti_is (head, n) || (g_str_has_suffix (path, ".hdr") && li_nifti_is_analyze (head, n)))
     return TRUE;
   if (li_inflate_is_gzip (head, n))
     {
       gsize length = strlen (path);
       return length > 7 && g_ascii_strcasecmp (path + length - 7, ".nii.gz") == 0;
     }
-  return input != NULL && read_head (input, other, &n, &packed, NULL) && li_nifti_is (other, n);
+  return input != NULL && read_head (input, other, &n, &packed, NULL)
+         && (li_nifti_is (other, n) || (li_nifti_is_analyze (other, n) && !has_sidecar (path)));
 }
 
 static LiVolume *
@@ -124,6 +135,8 @@ li_nifti_open (const char *path, const LiOpenOptions *options, LiProgress *progr
                    error);
   if (packed)
     li_input_free (input);
+  if (v != NULL && f.turned)
+    li_volume_set_note (v, LI_NOTE_TURNED);
   if (v != NULL && (f.pair || f.frames * f.channels > 1))
     li_volume_set_part (v, part);
   return v;

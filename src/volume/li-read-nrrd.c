@@ -10,6 +10,7 @@
 #include "base/li-number.h"
 #include "volume/li-choices.h"
 #include "volume/li-format.h"
+#include "volume/li-header.h"
 #include "volume/li-held.h"
 #include "volume/li-inflate.h"
 #include "volume/li-nrrd-header.h"
@@ -195,6 +196,8 @@ li_nrrd_open (const char *path, const LiOpenOptions *options, LiProgress *progre
     v = open_text (path, input, &nrrd, frame, error);
   else
     v = open_packed (path, input, &nrrd, frame, part, progress, error);
+  if (v != NULL && nrrd.turned)
+    li_volume_set_note (v, LI_NOTE_TURNED);
   if (v != NULL && (nrrd.data != NULL || nrrd.frames > 1))
     li_volume_set_part (v, part);
   return v;

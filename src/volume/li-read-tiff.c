@@ -8,6 +8,7 @@
 #include "volume/li-runs.h"
 #include "volume/li-tiff-axes.h"
 #include "volume/li-tiff-decode.h"
+#include "volume/li-tiff-ome.h"
 #include "volume/li-tiff-plane.h"
 #include "volume/li-tiff-text.h"
 
@@ -213,11 +214,19 @@ li_tiff_open_plane (const char *path, gboolean *packed, GError **error)
   if (l == NULL)
     return NULL;
   LiVolumeInfo info = describe (l);
+  g_autofree char *place = li_tiff_ome_place (l->description, path);
+  LiVolume *volume = NULL;
   *packed = !all_runs (l);
   if (!*packed)
-    return open_runs (&info, g_steal_pointer (&input), l, error);
-  Packed *p = packed_new (g_steal_pointer (&input), g_steal_pointer (&l), &info, error);
-  return p != NULL ? li_volume_new (&info, path, &backing, p) : NULL;
+    volume = open_runs (&info, g_steal_pointer (&input), l, error);
+  else
+    {
+      Packed *p = packed_new (g_steal_pointer (&input), g_steal_pointer (&l), &info, error);
+      volume = p != NULL ? li_volume_new (&info, path, &backing, p) : NULL;
+    }
+  if (volume != NULL && place != NULL)
+    li_volume_set_part (volume, place);
+  return volume;
 }
 
 LiVolume *

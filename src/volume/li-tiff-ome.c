@@ -263,7 +263,8 @@ check_files (const Ome *ome, const char *path, GError **error)
       if (!is_own (ome, d, path, several))
         return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
                                "is one of several OME-TIFF files of one image: other planes lie in "
-                               "“%s”; save the image as one file",
+                               "“%s”; save the image as one file, or open the folder where each "
+                               "file is one plane",
                                d->file != NULL ? d->file : d->uuid);
     }
   return TRUE;
@@ -385,6 +386,23 @@ li_tiff_ome_axes (const LiTiffLayout *layout, LiInput *input, LiTiffAxes *axes, 
   g_clear_pointer (&axes->planes, g_free);
   return li_input_error (error, LI_ERROR_FORMAT, path,
                          "has an OME-XML description whose planes are not all in the file");
+}
+
+char *
+li_tiff_ome_place (const char *description, const char *path)
+{
+  g_autoptr (Ome) ome = li_tiff_is_ome (description) ? ome_parse (description, NULL) : NULL;
+
+  if (ome == NULL || (ome->size[1] <= 1 && ome->size[2] <= 1))
+    return NULL;
+  for (guint k = 0; k < ome->data->len; k++)
+    {
+      const Data *d = &g_array_index (ome->data, Data, k);
+      if (is_own (ome, d, path, TRUE))
+        return g_strdup_printf ("channel %" G_GINT64_FORMAT ", time %" G_GINT64_FORMAT, d->first[1],
+                                d->first[2]);
+    }
+  return NULL;
 }
 
 void

@@ -17,4 +17,8 @@ li_tiff_ome_axes (const LiTiffLayout *layout, LiInput *input, LiTiffAxes *axes, 
 /* µm, z y x, from PhysicalSizeX … and their units; 0 where it is not said. */
 void li_tiff_ome_voxel (const char *description, double voxel[3]);
 
+/* Which channel and time of an image of several a file of one plane is: "channel 1, time 0"; NULL
+ * where there is one of each, or the description does not say. @description may be NULL. */
+char *li_tiff_ome_place (const char *description, const char *path);
+
 G_END_DECLS

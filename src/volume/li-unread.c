@@ -5,6 +5,15 @@
 
 #include "volume/li-format.h"
 
+/* The description of an OME-TIFF image of several files, which lies beside them. */
+static gboolean
+is_companion (const guint8 *head, gsize n)
+{
+  g_autofree char *text = g_strndup ((const char *)head, n);
+
+  return strstr (text, "<OME ") != NULL || strstr (text, ":OME ") != NULL;
+}
+
 const char *
 li_unread_name (const guint8 *head, gsize n)
 {
@@ -20,6 +29,8 @@ li_unread_name (const guint8 *head, gsize n)
     { "a PDF file", "%PDF", 0, 4 },
   };
 
+  if (n > 0 && head[0] == '<' && is_companion (head, n))
+    return "an OME-XML companion file, the description of TIFF files beside it";
   for (gsize k = 0; k < G_N_ELEMENTS (known); k++)
     if (n >= known[k].at + known[k].length
         && memcmp (head + known[k].at, known[k].mark, known[k].length) == 0)

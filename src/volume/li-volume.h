@@ -61,7 +61,7 @@ const char *li_volume_path (LiVolume *volume); /* or NULL */
  * other files they come from. NULL when the path says all. Part of the name of what is cached. */
 const char *li_volume_part (LiVolume *volume);
 void li_volume_set_part (LiVolume *volume, const char *part);
-/* What a person should know of how its grey values were read: half a sentence, or NULL. */
+/* What a person should know of how it was read: half a sentence, or NULL. */
 const char *li_volume_note (LiVolume *volume);
 void li_volume_set_note (LiVolume *volume, const char *note);
 const char *li_volume_name (LiVolume *volume); /* for messages: the path, or "volume in memory" */

@@ -102,7 +102,7 @@ def test_convert_never_rescales_unless_asked():
 def test_convert_there_and_back():
     volume = grains((12, 14, 18))
     save("v.tif", volume, 0.05)
-    for ending in ("h5", "raw"):
+    for ending in ("h5", "raw", "zarr"):
         good("convert", "v.tif", "w." + ending)
         good("convert", "w." + ending, f"back-{ending}.tif")
         assert np.array_equal(tifffile.imread(f"back-{ending}.tif"), volume), ending
