@@ -132,16 +132,26 @@ def suite_lint(tally):
         tally.add(0, 1, 0, "lint: crashed")
 
 
-def suite_first(tally):
-    """README's first command in a clean clone."""
-    script = os.path.join(ROOT, "tests/fresh/test-first-command.py")
-    print("+", script, flush=True)
-    result = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True)
+def suite_script(name, script, tally):
+    """A script of the project that prints TAP."""
+    path = os.path.join(ROOT, script)
+    print("+", path, flush=True)
+    result = subprocess.run([sys.executable, path], stdout=subprocess.PIPE, text=True)
     sys.stdout.write(result.stdout)
     failed, _ = details(result.stdout)
     passed, bad, skipped = count_tap(result.stdout)
     bad = max(bad, 1 if result.returncode or not passed else 0)
-    tally.add(passed, bad, skipped, "\n  ".join(["first", *failed]))
+    tally.add(passed, bad, skipped, "\n  ".join([name, *failed]))
+
+
+def suite_first(tally):
+    """README's first command in a clean clone."""
+    suite_script("first", "tests/fresh/test-first-command.py", tally)
+
+
+def suite_seeded(tally):
+    """Do the tests notice a fault? Only with --all, or when named."""
+    suite_script("seeded", "tests/seeded/run-seeded.py", tally)
 
 
 def suite_release(tally):
@@ -189,7 +199,8 @@ def suite_tsan(tally):
 
 
 SUITES = {"lint": suite_lint, "first": suite_first, "release": suite_release, "isa": suite_isa, "locale": suite_locale,
-          "asan": suite_asan, "tsan": suite_tsan}
+          "asan": suite_asan, "tsan": suite_tsan, "seeded": suite_seeded}
+LONG = ["seeded"]  # left out of a plain run
 
 
 def main():
@@ -201,7 +212,7 @@ def main():
     if options.list:
         print("\n".join(SUITES))
         return 0
-    wanted = [name for name in options.only.split(",") if name] or list(SUITES)
+    wanted = [name for name in options.only.split(",") if name] or [name for name in SUITES if options.all or name not in LONG]
     unknown = [name for name in wanted if name not in SUITES]
     if unknown:
         print("unknown suites:", ", ".join(unknown), file=sys.stderr)

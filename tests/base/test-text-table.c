@@ -43,6 +43,17 @@ test_separators (void)
 }
 
 static void
+test_quotes (void)
+{
+  g_autoptr (LiTextTable) t
+      = li_text_table_parse ("\"a\",b\n\"left half\",\"2.5\"\n", -1, "q.csv", NULL);
+
+  g_assert_cmpstr (li_text_table_column_name (t, 0), ==, "a");
+  g_assert_cmpstr (li_text_table_text (t, 0, 0), ==, "left half");
+  g_assert_cmpfloat (li_text_table_column (t, "b")[0], ==, 2.5);
+}
+
+static void
 test_refuses (void)
 {
   const char *bad[] = { "", "a,b\n1\n", "a,b\n1,2,3\n", "a,b\n1,2\n3\n" };
@@ -125,6 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/text-table/tab", test_tab);
   g_test_add_func ("/base/text-table/separators", test_separators);
+  g_test_add_func ("/base/text-table/quotes", test_quotes);
   g_test_add_func ("/base/text-table/refuses", test_refuses);
   g_test_add_func ("/base/text-table/mutants", test_mutants);
   g_test_add_func ("/base/clock/utc", test_utc);

@@ -91,11 +91,32 @@ test_lost (void)
   g_assert_false (li_field_carry (NULL, 2 * SPACING, far, out));
 }
 
+/* Nodes 1 and 2 of the first row, and node 0, which is not to be believed. */
+static void
+test_box (void)
+{
+  g_autoptr (LiField) field = make_field ();
+  g_autofree float *values = g_new (float, field->n);
+  const double lo[3] = { -1, -1, -1 }, hi[3] = { 1, 1, 2.5 * SPACING };
+  LiBoxStat stat;
+
+  for (gsize k = 0; k < field->n; k++)
+    values[k] = (float)k;
+  li_field_box_stat (field, values, lo, hi, FALSE, &stat);
+  g_assert_cmpuint (stat.used, ==, 2);
+  g_assert_cmpuint (stat.excluded, ==, 1);
+  g_assert_cmpfloat_with_epsilon (stat.mean, 1.5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (stat.sd, sqrt (0.5), 1e-12);
+  g_assert_cmpfloat (stat.lo, ==, 1);
+  g_assert_cmpfloat (stat.hi, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/draw/field-stats/carry", test_carry);
   g_test_add_func ("/draw/field-stats/lost", test_lost);
+  g_test_add_func ("/draw/field-stats/box", test_box);
   return g_test_run ();
 }

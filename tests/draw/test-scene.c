@@ -42,6 +42,35 @@ test_map_inverts_projection (void)
     }
 }
 
+/* Turning the view keeps lengths: across the screen and into it. */
+static void
+test_projection_is_rigid (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+
+  for (int trial = 0; trial < 100; trial++)
+    {
+      LiView3D view;
+      double p[3], q[3], a[3], b[3], real = 0, seen = 0;
+
+      li_view3d_init (&view, 400, 300);
+      view.yaw = g_rand_double_range (rand, -3, 3);
+      view.pitch = g_rand_double_range (rand, -1.4, 1.4);
+      view.zoom = 2.5;
+      for (int k = 0; k < 3; k++)
+        {
+          p[k] = g_rand_double_range (rand, -50, 50);
+          q[k] = g_rand_double_range (rand, -50, 50);
+          real += pow (view.zoom * (p[k] - q[k]), 2);
+        }
+      li_view3d_project (&view, p, &a[0], &a[1], &a[2]);
+      li_view3d_project (&view, q, &b[0], &b[1], &b[2]);
+      for (int k = 0; k < 3; k++)
+        seen += pow (a[k] - b[k], 2);
+      g_assert_cmpfloat_with_epsilon (sqrt (seen), sqrt (real), 1e-9);
+    }
+}
+
 static void
 test_edge_on (void)
 {
@@ -141,6 +170,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/draw/scene/map-inverts-projection", test_map_inverts_projection);
   g_test_add_func ("/draw/scene/edge-on", test_edge_on);
+  g_test_add_func ("/draw/scene/projection-is-rigid", test_projection_is_rigid);
   g_test_add_func ("/draw/scene/fit", test_fit);
   g_test_add_func ("/draw/scene/nearest-slice", test_nearest_slice);
   return g_test_run ();

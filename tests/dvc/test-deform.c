@@ -213,6 +213,33 @@ test_identity (void)
   remove_folder (folder);
 }
 
+/* Splines overshoot at an edge between the ends of the type's range: cut off, not wrapped round. */
+static void
+test_ends_of_range (void)
+{
+  GError *error = NULL;
+  LiDeformParams params = { LI_INTERPOLATION_CUBIC };
+  const double centre[3] = { 37, 48, 41 };
+  g_autoptr (LiField) field = li_field_new (1);
+  g_autoptr (LiVolume) im1 = li_volume_new_memory (LI_TYPE_U16, shape, NULL);
+  guint16 *in = li_volume_memory (im1);
+  char *folder = temporary_folder ();
+  g_autofree char *path = g_build_filename (folder, "d.tif", NULL);
+  li_node_init (&field->nodes[0], 1, centre);
+  field->nodes[0].status = LI_STATUS_CONVERGED;
+  field->nodes[0].phi.t[2] = 0.5;
+  for (gsize i = 0; i < li_volume_n_voxels (im1); i++)
+    in[i] = (gint64)i % shape[2] < 40 ? 0 : 65535;
+  g_assert_true (li_deform (im1, field, &params, path, NULL, &error));
+  g_autofree float *out = voxels_of (path, LI_TYPE_U16);
+  for (gsize i = 0; i < li_volume_n_voxels (im1); i++)
+    if ((gint64)i % shape[2] < 39)
+      g_assert_cmpfloat (out[i], <, 15000);
+    else if ((gint64)i % shape[2] > 42)
+      g_assert_cmpfloat (out[i], >, 50000);
+  remove_folder (folder);
+}
+
 /* The same bytes for any number of threads. */
 static void
 test_threads (void)
@@ -444,6 +471,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/deform/u16", GINT_TO_POINTER (LI_TYPE_U16), test_deform);
   g_test_add_data_func ("/deform/f32", GINT_TO_POINTER (LI_TYPE_F32), test_deform);
   g_test_add_func ("/deform/identity", test_identity);
+  g_test_add_func ("/deform/ends-of-range", test_ends_of_range);
   g_test_add_func ("/deform/threads", test_threads);
   g_test_add_func ("/deform/refuses", test_refuses);
   g_test_add_func ("/residual/vanishes", test_residual_vanishes);

@@ -166,8 +166,15 @@ def check_shell():
             yield f"{script}: not valid sh"
 
 
+def check_seeded():
+    """Each line that a seeded fault changes still stands where it stood."""
+    script = os.path.join(ROOT, "tests/seeded/run-seeded.py")
+    said = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True)
+    yield from (f"tests/seeded/faults.txt: {line}" for line in (said.stdout + said.stderr).splitlines())
+
+
 CHECKS = [check_includes, check_top, check_headers, check_locale, check_libraries_are_quiet, check_lengths, check_marks, check_potfiles,
-          check_format, check_shell]
+          check_format, check_shell, check_seeded]
 
 
 def main():

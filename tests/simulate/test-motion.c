@@ -102,6 +102,22 @@ test_gradient (void)
     }
 }
 
+/* A length along the direction of the wave, however long the vector of the direction is. */
+static void
+test_wave (void)
+{
+  const double amplitude[3] = { 2, -1, 0.5 }, direction[3] = { 0, 1.5, 2 }, x[3] = { 20, 30, 40 },
+               next[3] = { 20, 30 + 60 * 0.6, 40 + 60 * 0.8 };
+  const LiMotion m = li_motion_wave (shape, amplitude, direction, 60, 0.7);
+  double y[3], z[3];
+
+  li_motion_apply (&m, x, y, NULL);
+  li_motion_apply (&m, next, z, NULL);
+  for (int a = 0; a < 3; a++)
+    g_assert_cmpfloat_with_epsilon (y[a] - x[a], z[a] - next[a], 1e-9);
+  g_assert_cmpfloat (fabs (y[0] - x[0]), >, 0.1);
+}
+
 static void
 test_inverse (void)
 {
@@ -274,6 +290,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_message ("seed %d", SEED);
   g_test_add_func ("/simulate/motion/gradient", test_gradient);
+  g_test_add_func ("/simulate/motion/wave", test_wave);
   g_test_add_func ("/simulate/motion/inverse", test_inverse);
   g_test_add_func ("/simulate/motion/inverse-row", test_inverse_row);
   g_test_add_func ("/simulate/motion/between", test_between);

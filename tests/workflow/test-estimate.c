@@ -47,10 +47,33 @@ test_formula (void)
   li_params_clear (&li_analysis_params, &p);
 }
 
+/* Work grows with the voxels of the windows, (2 h + 1)³ each. */
+static void
+test_windows (void)
+{
+  const gint64 shape[3] = { 256, 256, 256 };
+  LiAnalysisParams p = { 0 };
+  double seconds[3];
+
+  li_params_init (&li_analysis_params, &p);
+  for (int k = 0; k < 3; k++)
+    {
+      p.correlation.half_window.n = p.correlation.spacing.n;
+      for (int level = 0; level < p.correlation.spacing.n; level++)
+        p.correlation.half_window.v[level] = 10 << k;
+      seconds[k] = li_estimate_seconds (shape, &p, FALSE, 1);
+    }
+  g_assert_cmpfloat_with_epsilon ((seconds[2] - seconds[1]) / (seconds[1] - seconds[0]),
+                                  (81. * 81 * 81 - 41. * 41 * 41) / (41. * 41 * 41 - 21. * 21 * 21),
+                                  1e-6);
+  li_params_clear (&li_analysis_params, &p);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/workflow/estimate/formula", test_formula);
+  g_test_add_func ("/workflow/estimate/windows", test_windows);
   return g_test_run ();
 }
