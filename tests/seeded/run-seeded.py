@@ -50,12 +50,25 @@ def place(fault, files):
     return paths[0], None if times == 1 else f"{paths[0]}: stands {times} times: {fault.old}"
 
 
+def bytes_of(path):
+    if not os.path.isfile(path):
+        return None
+    with open(path, "rb") as f:
+        return f.read()
+
+
 def copy_tree(files):
-    shutil.rmtree(TREE, ignore_errors=True)
+    """What is the same already stays untouched: the build sees by times what has changed."""
     for path in files:
-        if os.path.isfile(os.path.join(ROOT, path)):
-            os.makedirs(os.path.dirname(os.path.join(TREE, path)), exist_ok=True)
-            shutil.copy2(os.path.join(ROOT, path), os.path.join(TREE, path))
+        now, target = bytes_of(os.path.join(ROOT, path)), os.path.join(TREE, path)
+        if now is not None and now != bytes_of(target):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copyfile(os.path.join(ROOT, path), target)
+            shutil.copymode(os.path.join(ROOT, path), target)
+    for folder, _, names in os.walk(TREE):
+        for name in names:
+            if os.path.relpath(os.path.join(folder, name), TREE) not in files:
+                os.unlink(os.path.join(folder, name))
 
 
 def build(tests):

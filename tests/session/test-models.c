@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The models behind the window: notify only on a change, defaults, finalise, save and restore. */
+#include <math.h>
 #include <string.h>
 #include <glib/gstdio.h>
 
@@ -133,6 +134,46 @@ test_view_state (void)
                    3 * sizeof (double));
 }
 
+/* The cursor stands in the middle of voxels, wherever the frame begins. */
+static void
+test_view_state_of_part (void)
+{
+  static const double lo[3] = { 10.2, 3.7, -0.5 }, hi[3] = { 20.2, 9.7, 5.5 },
+                      voxel[3] = { 1, 1, 1 }, there[3] = { 12.6, 100, 2.2 };
+  g_autoptr (LiViewState) state = li_view_state_new ();
+
+  li_view_state_set_frame (state, lo, hi, voxel);
+  li_view_state_set_cursor (state, there);
+  g_assert_cmpfloat_with_epsilon (li_view_state_cursor (state)[0], 12.7, 1e-12);
+  g_assert_cmpfloat_with_epsilon (li_view_state_cursor (state)[1], 9.2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (li_view_state_cursor (state)[2], 2, 1e-12);
+}
+
+/* What is undone and redone is the pose of before, rotation included. */
+static void
+test_pose_undo (void)
+{
+  static const double centre[3] = { 20, 30, 40 }, voxel[3] = { 1, 1, 1 }, by[3] = { 1, -2, 3 };
+  g_autoptr (LiHistory) history = li_history_new (1 << 20);
+  g_autoptr (LiPose) pose = li_pose_new (history);
+  LiPhi turned;
+
+  li_pose_start (pose, centre, voxel);
+  li_pose_turn (pose, 0, 0.2);
+  li_pose_translate (pose, by);
+  turned = *li_pose_get (pose);
+  g_assert_cmpfloat_with_epsilon (fabs (turned.F.m[1][2]), sin (0.2), 1e-12);
+  li_pose_turn (pose, 1, -0.4);
+  g_assert_true (li_history_undo (history));
+  g_assert_cmpmem (&turned, sizeof turned, li_pose_get (pose), sizeof turned);
+  g_assert_true (li_history_undo (history));
+  g_assert_true (li_history_undo (history));
+  g_assert_true (li_pose_is_identity (pose));
+  while (li_history_redo (history))
+    ;
+  g_assert_false (li_pose_is_identity (pose));
+}
+
 /* Adding, changing in a drag, removing: each one undo step, and the way back is exact. */
 static void
 test_marks (void)
@@ -168,6 +209,19 @@ test_marks (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (marks)), ==, 0);
   g_assert_true (li_history_redo (history));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (marks)), ==, 1);
+}
+
+/* In µm along each axis; in voxels where their size is not known. */
+static void
+test_mark_length (void)
+{
+  g_autoptr (LiMarks) marks = li_marks_new (NULL);
+  LiMarkData data = { LI_MARK_LINE, NULL, NULL, { 1, 2, 3 }, { 4, 6, 3 } };
+  LiMark *mark = li_marks_add (marks, &data);
+  static const double voxel[3] = { 2, 0.5, 0.5 }, unknown[3] = { 0, 0, 0 };
+
+  g_assert_cmpfloat_with_epsilon (li_mark_length (mark, voxel), sqrt (36 + 4), 1e-12);
+  g_assert_cmpfloat_with_epsilon (li_mark_length (mark, unknown), 5, 1e-12);
 }
 
 static void
@@ -311,7 +365,10 @@ main (int argc, char **argv)
   g_test_add_func ("/session/models/choice-in-title", test_choice_in_title);
   g_test_add_func ("/session/models/layer", test_layer);
   g_test_add_func ("/session/models/view-state", test_view_state);
+  g_test_add_func ("/session/models/view-state-of-part", test_view_state_of_part);
+  g_test_add_func ("/session/models/pose-undo", test_pose_undo);
   g_test_add_func ("/session/models/marks", test_marks);
+  g_test_add_func ("/session/models/mark-length", test_mark_length);
   g_test_add_func ("/session/models/pair-item", test_pair_item);
   g_test_add_func ("/session/models/step-map", test_step_map);
   g_test_add_func ("/session/models/session", test_session);
