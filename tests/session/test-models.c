@@ -215,7 +215,8 @@ test_marks (void)
 static void
 test_mark_length (void)
 {
-  g_autoptr (LiMarks) marks = li_marks_new (NULL);
+  g_autoptr (LiHistory) history = li_history_new (1 << 20);
+  g_autoptr (LiMarks) marks = li_marks_new (history);
   LiMarkData data = { LI_MARK_LINE, NULL, NULL, { 1, 2, 3 }, { 4, 6, 3 } };
   LiMark *mark = li_marks_add (marks, &data);
   static const double voxel[3] = { 2, 0.5, 0.5 }, unknown[3] = { 0, 0, 0 };
