@@ -4,6 +4,7 @@
 
 #include "app/li-choice-dialog.h"
 #include "app/li-raw-dialog.h"
+#include "session/li-request.h"
 #include "volume/li-open-options.h"
 #include "volume/li-raw-guess.h"
 
@@ -11,6 +12,7 @@
 typedef struct
 {
   GtkWindow *parent;
+  LiRequest *looking; /* at what a file holds */
   char **addresses;
   guint next;
   gboolean anew;
@@ -23,6 +25,7 @@ typedef struct
 static void
 asking_free (Asking *asking)
 {
+  li_request_free (asking->looking);
   g_object_unref (asking->parent);
   g_strfreev (asking->addresses);
   g_free (asking->answer);
@@ -87,24 +90,41 @@ chosen_cb (const char *options, gpointer data)
   take_choice (asking, options);
 }
 
-static void
-look_work (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+static gpointer
+look_work (gpointer path, LiProgress *progress, GError **error)
 {
   LiChoices *choices = g_new0 (LiChoices, 1);
 
   *choices = li_choices_look (path);
-  g_task_return_pointer (task, choices, g_free);
+  return choices;
+}
+
+typedef struct
+{
+  Asking *asking; /* NULL once the answer has come */
+  char *path;
+} Looking;
+
+static void
+looking_free (gpointer data)
+{
+  Looking *looking = data;
+
+  if (looking->asking != NULL)
+    asking_free (looking->asking); /* the window is gone */
+  g_free (looking->path);
+  g_free (looking);
 }
 
 static void
-looked_cb (GObject *source, GAsyncResult *result, gpointer data)
+looked_cb (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  Asking *asking = data;
-  g_autofree LiChoices *what = g_task_propagate_pointer (G_TASK (result), NULL);
-  const char *path = g_task_get_task_data (G_TASK (result));
+  Looking *looking = context;
+  Asking *asking = g_steal_pointer (&looking->asking);
+  g_autofree LiChoices *what = result;
   g_autofree char *before = NULL;
 
-  if (!gtk_widget_get_realized (GTK_WIDGET (asking->parent)))
+  if (what == NULL || !gtk_widget_get_realized (GTK_WIDGET (asking->parent)))
     asking_free (asking); /* closed meanwhile */
   else if (what->channels <= 1 && what->frames <= 1)
     take_choice (asking, NULL);
@@ -115,7 +135,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       asking->answered = *what;
       li_volume_address_split (asking->addresses[asking->next], NULL, &before);
-      li_choice_dialog_show (asking->parent, path, what, before, chosen_cb, asking);
+      li_choice_dialog_show (asking->parent, looking->path, what, before, chosen_cb, asking);
     }
 }
 
@@ -132,13 +152,20 @@ is_open (const Asking *asking, const char *options)
 static gboolean
 ask_choice (Asking *asking, const char *path, const char *options)
 {
-  g_autoptr (GTask) task = NULL;
+  Looking *looking;
 
   if (!is_open (asking, options) || !li_choices_possible (path))
     return FALSE;
-  task = g_task_new (NULL, NULL, looked_cb, asking);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, look_work);
+  looking = g_new (Looking, 1);
+  *looking = (Looking){ asking, g_strdup (path) };
+  li_request_ask (asking->looking, &(LiQuestion){ .title = "look",
+                                                  .work = look_work,
+                                                  .data = g_strdup (path),
+                                                  .free_data = g_free,
+                                                  .free_result = g_free,
+                                                  .done = looked_cb,
+                                                  .context = looking,
+                                                  .free_context = looking_free });
   return TRUE;
 }
 
@@ -167,6 +194,7 @@ li_open_ask (GtkWindow *parent,
   Asking *asking = g_new0 (Asking, 1);
 
   asking->parent = g_object_ref (parent);
+  asking->looking = li_request_new (parent);
   asking->addresses = g_strdupv ((char **)addresses);
   asking->anew = anew;
   asking->done = done;

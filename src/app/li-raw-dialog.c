@@ -8,6 +8,7 @@
 #include "base/li-number.h"
 #include "draw/li-picture.h"
 #include "draw/li-slice.h"
+#include "session/li-request.h"
 #include "volume/li-open-options.h"
 
 struct _LiRawDialog
@@ -16,7 +17,7 @@ struct _LiRawDialog
   GtkWidget *type, *width, *height, *planes, *offset, *big_endian, *sidecar, *open;
   GtkWidget *picture, *says, *guesses, *guess_list, *name;
   LiRawImport *import;
-  GCancellable *looking; /* at the picture that is being made */
+  LiRequest *looking; /* at the picture that is being made */
   gboolean setting;
 };
 
@@ -54,44 +55,40 @@ texture_of (LiPlane *plane)
                                  bytes, stride);
 }
 
-static void
-look_thread (GTask *task, gpointer source, gpointer import, GCancellable *cancellable)
+static gpointer
+look_work (gpointer import, LiProgress *progress, GError **error)
 {
-  GError *error = NULL;
-  g_autoptr (LiPlane) plane = li_raw_import_preview (import, &error);
+  g_autoptr (LiPlane) plane = li_raw_import_preview (import, error);
 
-  if (plane == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, texture_of (plane), g_object_unref);
+  return plane != NULL ? texture_of (plane) : NULL;
 }
 
 static void
-look_done (GObject *source, GAsyncResult *result, gpointer data)
+look_done (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  LiRawDialog *self = LI_RAW_DIALOG (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), &error);
+  LiRawDialog *self = owner;
+  g_autoptr (GdkTexture) texture = result;
 
-  /* What was asked before the numbers changed again is cancelled. */
-  if (self->picture == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
   gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
+}
+
+static void
+import_free (gpointer import)
+{
+  li_raw_import_free (import);
 }
 
 static void
 start_looking (LiRawDialog *self)
 {
-  g_autoptr (GTask) task = NULL;
-
-  if (self->looking != NULL)
-    g_cancellable_cancel (self->looking);
-  g_clear_object (&self->looking);
-  self->looking = g_cancellable_new ();
-  task = g_task_new (self, self->looking, look_done, NULL);
-  g_task_set_task_data (task, li_raw_import_copy (self->import),
-                        (GDestroyNotify)li_raw_import_free);
-  g_task_run_in_thread (task, look_thread);
+  if (self->looking == NULL)
+    return; /* it is being closed */
+  li_request_ask (self->looking, &(LiQuestion){ .title = "look",
+                                                .work = look_work,
+                                                .data = li_raw_import_copy (self->import),
+                                                .free_data = import_free,
+                                                .free_result = g_object_unref,
+                                                .done = look_done });
 }
 
 /* A description for those who cannot see the picture, and for whom else asks. */
@@ -200,9 +197,7 @@ li_raw_dialog_dispose (GObject *object)
 {
   LiRawDialog *self = LI_RAW_DIALOG (object);
 
-  if (self->looking != NULL)
-    g_cancellable_cancel (self->looking);
-  g_clear_object (&self->looking);
+  g_clear_pointer (&self->looking, li_request_free);
   if (self->picture != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_RAW_DIALOG);
   self->picture = NULL;
@@ -247,6 +242,7 @@ li_raw_dialog_class_init (LiRawDialogClass *klass)
 static void
 li_raw_dialog_init (LiRawDialog *self)
 {
+  self->looking = li_request_new (self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -7,16 +7,16 @@
 #include "volume/li-open-options.h"
 
 /* The plan looks at files: it is made by a worker on a copy. */
-static void
-plan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gpointer
+plan_work (gpointer data, LiProgress *progress, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  GPtrArray *plan = li_analysis_plan (data, &error);
+  return li_analysis_plan (data, error);
+}
 
-  if (plan != NULL)
-    g_task_return_pointer (task, plan, (GDestroyNotify)g_ptr_array_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+static void
+plan_free (gpointer plan)
+{
+  g_ptr_array_unref (plan);
 }
 
 static void
@@ -27,14 +27,13 @@ show_maps (LiDocument *self, const GPtrArray *plan)
 }
 
 static void
-plan_done (GObject *source, GAsyncResult *result, gpointer data)
+plan_done (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  LiDocument *self = LI_DOCUMENT (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) plan = g_task_propagate_pointer (G_TASK (result), &error);
+  LiDocument *self = owner;
+  g_autoptr (GPtrArray) plan = result;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->pairs));
 
-  if (plan == NULL || li_document_is_shut (self))
+  if (plan == NULL)
     return;
   for (guint k = 0; k < plan->len; k++)
     {
@@ -61,17 +60,14 @@ plan_done (GObject *source, GAsyncResult *result, gpointer data)
 void
 li_document_refresh_analysis (LiDocument *self)
 {
-  g_autoptr (GTask) task = NULL;
-
   if (self->experiment == NULL || li_document_is_shut (self))
     return;
-  if (self->look != NULL)
-    g_cancellable_cancel (self->look);
-  g_clear_object (&self->look);
-  self->look = g_cancellable_new ();
-  task = g_task_new (self, self->look, plan_done, NULL);
-  g_task_set_task_data (task, li_experiment_copy (self->experiment), g_object_unref);
-  g_task_run_in_thread (task, plan_thread);
+  li_request_ask (self->planning, &(LiQuestion){ .title = "plan",
+                                                 .work = plan_work,
+                                                 .data = li_experiment_copy (self->experiment),
+                                                 .free_data = g_object_unref,
+                                                 .free_result = plan_free,
+                                                 .done = plan_done });
 }
 
 /* Importing: what is read and summed up by the worker becomes part of the record afterwards. */
@@ -128,7 +124,7 @@ import_done (LiJob *job, gpointer data)
       li_document_notify_experiment (self);
     }
   else
-    li_document_tell_failure (self, job);
+    li_document_tell_error (self, li_job_get_error (job));
 }
 
 void

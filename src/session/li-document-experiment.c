@@ -169,9 +169,7 @@ li_document_close_experiment (LiDocument *self)
 {
   if (self->experiment != NULL)
     li_document_save_marks (self);
-  if (self->look != NULL)
-    g_cancellable_cancel (self->look);
-  g_clear_object (&self->look);
+  li_request_drop (self->planning);
   g_clear_pointer (&self->saved_marks, g_variant_unref);
   g_clear_pointer (&self->role, g_free);
   g_clear_object (&self->experiment);
@@ -189,8 +187,7 @@ li_document_reload_steps (LiDocument *self)
     return;
   if (self->role == NULL)
     self->role = g_strdup (li_experiment_common_role (self->experiment, NULL));
-  self->step = -1;
-  g_list_store_remove_all (self->steps);
+  li_document_clear_steps (self);
   fill_steps (self);
   li_document_notify_steps (self);
   li_document_set_step (self, MAX (step, 0));

@@ -9,29 +9,15 @@
 #define HISTOGRAM_VOXELS ((gsize)16 << 20)
 #define PYRAMID_FROM ((gsize)64 << 20)
 
-/* A step and the document it belongs to, for as long as a job runs. */
-typedef struct
-{
-  LiDocument *document;
-  LiStep *step;
-} StepJob;
-
-static StepJob *
-step_job_new (LiDocument *self, LiStep *step)
-{
-  StepJob *job = g_new (StepJob, 1);
-
-  job->document = g_object_ref (self);
-  job->step = g_object_ref (step);
-  return job;
-}
-
+/* Reads something for a step as a job of the document's; stale as soon as the step is not shown any
+ * more. @done gets the step as owner and the document as context. */
 static void
-step_job_free (StepJob *job)
+read_for_step (LiDocument *self, LiStep *step, LiStepReads what, LiQuestion question)
 {
-  g_object_unref (job->step);
-  g_object_unref (job->document);
-  g_free (job);
+  question.jobs = self->jobs;
+  question.context = g_object_ref (self);
+  question.free_context = g_object_unref;
+  li_request_ask (li_step_get_request (step, what), &question);
 }
 
 /* The first window comes from one slice; a person may have changed it meanwhile. */
@@ -46,20 +32,15 @@ improve_guess (LiDocument *self, LiStep *step)
 }
 
 static void
-histogram_done (LiJob *job, gpointer data)
+histogram_done (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  StepJob *what = data;
-  LiHistogram *histogram = li_job_take_result (job);
+  LiDocument *self = context;
 
-  if (histogram != NULL && li_document_is_shut (what->document))
-    li_histogram_free (histogram);
-  else if (histogram != NULL)
-    {
-      li_step_take_histogram (what->step, histogram);
-      improve_guess (what->document, what->step);
-      li_document_emit_image_changed (what->document);
-    }
-  step_job_free (what);
+  if (result == NULL)
+    return;
+  li_step_take_histogram (owner, result);
+  improve_guess (self, owner);
+  li_document_emit_image_changed (self);
 }
 
 static gpointer
@@ -85,8 +66,13 @@ start_histogram (LiDocument *self, LiStep *step)
 {
   g_autofree char *title = g_strdup_printf (_ ("Histogram of %s"), li_step_get_name (step));
 
-  li_document_run (self, title, histogram_work, li_volume_ref (li_step_get_volume (step)),
-                   volume_unref, histogram_free, histogram_done, step_job_new (self, step));
+  read_for_step (self, step, LI_STEP_READS_HISTOGRAM,
+                 (LiQuestion){ .title = title,
+                               .work = histogram_work,
+                               .data = li_volume_ref (li_step_get_volume (step)),
+                               .free_data = volume_unref,
+                               .free_result = histogram_free,
+                               .done = histogram_done });
 }
 
 static gpointer
@@ -102,16 +88,14 @@ pyramid_free (gpointer pyramid)
 }
 
 static void
-pyramid_done (LiJob *job, gpointer data)
+pyramid_done (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  StepJob *what = data;
-  g_autoptr (LiPyramid) pyramid = li_job_take_result (job);
+  g_autoptr (LiPyramid) pyramid = result;
 
-  if (pyramid != NULL && li_step_get_source (what->step) != NULL)
-    li_plane_source_set_pyramid (li_step_get_source (what->step), pyramid);
+  if (pyramid != NULL && li_step_get_source (owner) != NULL)
+    li_plane_source_set_pyramid (li_step_get_source (owner), pyramid);
   else
-    li_document_tell_failure (what->document, job);
-  step_job_free (what);
+    li_document_tell_error (context, error);
 }
 
 static void
@@ -125,8 +109,13 @@ start_pyramid (LiDocument *self, LiStep *step)
       || li_volume_n_voxels (volume) * li_voxel_type_size (li_volume_info (volume)->type)
              < PYRAMID_FROM)
     return;
-  li_document_run (self, title, pyramid_work, li_volume_ref (volume), volume_unref, pyramid_free,
-                   pyramid_done, step_job_new (self, step));
+  read_for_step (self, step, LI_STEP_READS_PYRAMID,
+                 (LiQuestion){ .title = title,
+                               .work = pyramid_work,
+                               .data = li_volume_ref (volume),
+                               .free_data = volume_unref,
+                               .free_result = pyramid_free,
+                               .done = pyramid_done });
 }
 
 static void
@@ -197,25 +186,24 @@ take_opened (LiDocument *self, LiStep *step, const LiOpened *opened)
 }
 
 static void
-open_done (LiJob *job, gpointer data)
+open_done (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  StepJob *what = data;
-  LiDocument *self = what->document;
-  LiOpened *opened = li_job_take_result (job);
+  LiDocument *self = context;
+  LiStep *step = owner;
+  LiOpened *opened = result;
 
-  if (opened != NULL && !li_document_is_shut (self))
-    take_opened (self, what->step, opened);
+  if (opened != NULL)
+    take_opened (self, step, opened);
   else
     {
-      li_step_set_state (what->step, LI_STEP_FAILED);
-      if (li_job_get_error (job) != NULL && !li_error_is_cancelled (li_job_get_error (job)))
-        li_step_set_subtitle (what->step, li_job_get_error (job)->message);
-      li_document_tell_failure (self, job);
+      li_step_set_state (step, LI_STEP_FAILED);
+      if (error != NULL && !li_error_is_cancelled (error))
+        li_step_set_subtitle (step, error->message);
+      li_document_tell_error (self, error);
     }
-  if (!li_document_is_shut (self) && what->step == li_document_get_current (self))
-    li_document_show_step (self, what->step);
+  if (step == li_document_get_current (self))
+    li_document_show_step (self, step);
   g_clear_pointer (&opened, li_opened_free);
-  step_job_free (what);
 }
 
 void
@@ -232,8 +220,13 @@ li_document_open_step (LiDocument *self, LiStep *step)
       return;
     }
   li_step_set_state (step, LI_STEP_OPENING);
-  li_document_run (self, title, li_open_volume_work, g_strdup (li_step_get_address (step)), g_free,
-                   li_opened_free, open_done, step_job_new (self, step));
+  read_for_step (self, step, LI_STEP_READS_VOLUME,
+                 (LiQuestion){ .title = title,
+                               .work = li_open_volume_work,
+                               .data = g_strdup (li_step_get_address (step)),
+                               .free_data = g_free,
+                               .free_result = li_opened_free,
+                               .done = open_done });
 }
 
 typedef struct
@@ -264,7 +257,7 @@ layer_done (LiJob *job, gpointer data)
     }
   else
     {
-      li_document_tell_failure (what->document, job);
+      li_document_tell_error (what->document, li_job_get_error (job));
       what->done (NULL, what->data);
     }
   g_clear_pointer (&opened, li_opened_free);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "session/li-document.h"
+#include "session/li-request.h"
 
 struct _LiDocument
 {
@@ -23,7 +24,7 @@ struct _LiDocument
   GListStore *pairs;
   int pair[2];           /* time steps; −1 none */
   GVariant *saved_marks; /* as they are on disk */
-  GCancellable *look;    /* of the plan that is being made */
+  LiRequest *planning;   /* which pairs there are and how far */
   double guess[2];       /* the window taken from one slice, until the histogram is there */
   gboolean has_window;   /* the look has been set by a person, a session or the first volume */
   GVariant *restore;     /* waits for the first volume */
@@ -33,9 +34,12 @@ struct _LiDocument
 
 /* After shutdown results are let go. */
 gboolean li_document_is_shut (LiDocument *document);
-void li_document_tell_failure (LiDocument *document, LiJob *job);
+/* A message, unless it was cancelled; NULL: nothing to tell. */
+void li_document_tell_error (LiDocument *document, const GError *error);
 void li_document_emit_image_changed (LiDocument *document);
 void li_document_notify_steps (LiDocument *document);
+/* What is read for them is not wanted any more. */
+void li_document_clear_steps (LiDocument *document);
 /* li-document-open.c: reads what a step needs, in the background. */
 void li_document_open_step (LiDocument *document, LiStep *step);
 void li_document_show_step (LiDocument *document, LiStep *step);

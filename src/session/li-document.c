@@ -65,11 +65,28 @@ planes_ready (gpointer data)
   g_mutex_unlock (&self->idle_lock);
 }
 
+static void
+drop_requests (LiDocument *self)
+{
+  for (int k = 0; k < li_document_get_n_steps (self); k++)
+    li_step_drop_requests (li_document_get_nth_step (self, k));
+}
+
+void
+li_document_clear_steps (LiDocument *self)
+{
+  drop_requests (self);
+  self->step = -1;
+  g_list_store_remove_all (self->steps);
+}
+
 void
 li_document_shutdown (LiDocument *self)
 {
   if (self->loader == NULL)
     return;
+  li_request_drop (self->planning);
+  drop_requests (self);
   li_job_list_shutdown (self->jobs);
   g_clear_pointer (&self->loader, li_plane_loader_free);
   g_mutex_lock (&self->idle_lock);
@@ -99,6 +116,7 @@ li_document_finalize (GObject *object)
 {
   LiDocument *self = LI_DOCUMENT (object);
 
+  g_clear_pointer (&self->planning, li_request_free);
   g_clear_pointer (&self->restore, g_variant_unref);
   g_mutex_clear (&self->idle_lock);
   g_strfreev (self->paths);
@@ -222,6 +240,7 @@ static void
 li_document_init (LiDocument *self)
 {
   g_mutex_init (&self->idle_lock);
+  self->planning = li_request_new (self);
   self->step = self->pair[0] = self->pair[1] = -1;
   self->pairs = g_list_store_new (LI_TYPE_PAIR_ITEM);
   self->steps = g_list_store_new (LI_TYPE_STEP);
@@ -313,10 +332,8 @@ li_document_is_shut (LiDocument *self)
 }
 
 void
-li_document_tell_failure (LiDocument *self, LiJob *job)
+li_document_tell_error (LiDocument *self, const GError *error)
 {
-  const GError *error = li_job_get_error (job);
-
   if (error != NULL && !li_document_is_shut (self) && !li_error_is_cancelled (error))
     li_document_message (self, "%s", error->message);
 }
@@ -430,12 +447,11 @@ li_document_close (LiDocument *self)
       = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(sssadad)"), NULL, 0));
 
   li_document_close_experiment (self);
-  self->step = -1;
   self->has_window = FALSE;
   g_clear_pointer (&self->restore, g_variant_unref);
   li_layer_set_source (self->grey, NULL);
   li_plane_loader_forget (self->loader, NULL);
-  g_list_store_remove_all (self->steps);
+  li_document_clear_steps (self);
   li_marks_load (self->marks, none);
   li_history_clear (self->history);
   g_clear_pointer (&self->paths, g_strfreev);

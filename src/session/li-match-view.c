@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <math.h>
 #include <string.h>
+#include "session/li-request.h"
 
 #define REST_MS 180      /* the hand rests: time for the sharp picture */
 #define MAX_SAMPLES 1400 /* along an edge of a sharp slice */
@@ -33,7 +34,7 @@ struct _LiMatchView
   LiLattice wanted[3];
   gboolean shown[3];
   guint rest_source;
-  LiProgress *reading;
+  LiRequest *reading; /* the sharp pictures */
   gboolean shut;
 };
 
@@ -78,9 +79,7 @@ static void
 stop_reading (LiMatchView *self)
 {
   g_clear_handle_id (&self->rest_source, g_source_remove);
-  if (self->reading != NULL)
-    li_progress_cancel (self->reading);
-  g_clear_pointer (&self->reading, li_progress_unref);
+  li_request_drop (self->reading);
 }
 
 static gboolean
@@ -119,8 +118,16 @@ li_match_view_dispose (GObject *object)
 }
 
 static void
+li_match_view_finalize (GObject *object)
+{
+  li_request_free (LI_MATCH_VIEW (object)->reading);
+  G_OBJECT_CLASS (li_match_view_parent_class)->finalize (object);
+}
+
+static void
 li_match_view_class_init (LiMatchViewClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = li_match_view_finalize;
   G_OBJECT_CLASS (klass)->dispose = li_match_view_dispose;
   signals[SIGNAL_REDRAW] = g_signal_new ("redraw", LI_TYPE_MATCH_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
@@ -129,6 +136,7 @@ li_match_view_class_init (LiMatchViewClass *klass)
 static void
 li_match_view_init (LiMatchView *self)
 {
+  self->reading = li_request_new (self);
   li_compare_init (&self->compare);
   self->bin = 1;
 }
@@ -347,77 +355,88 @@ li_match_view_layers (LiMatchView *self, const LiView2D *view, LiSliceLayer *lay
 typedef struct
 {
   LiPairImages *images;
-  LiProgress *progress;
   LiPhi phi;
   Drawn out[3];
   gboolean wanted[3];
-} SharpJob;
+} Sharp;
 
 static void
-sharp_job_free (gpointer data)
+sharp_free (gpointer data)
 {
-  SharpJob *job = data;
+  Sharp *sharp = data;
 
   for (int axis = 0; axis < 3; axis++)
-    drawn_clear (&job->out[axis]);
-  li_pair_images_unref (job->images);
-  li_progress_unref (job->progress);
-  g_free (job);
+    drawn_clear (&sharp->out[axis]);
+  li_pair_images_unref (sharp->images);
+  g_free (sharp);
 }
 
-static void
-sharp_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+/* Hands its data on as the result, with the planes in it. */
+static gpointer
+sharp_work (gpointer data, LiProgress *progress, GError **error)
 {
-  SharpJob *job = data;
+  Sharp **handed = data, *sharp = *handed;
 
   for (int axis = 0; axis < 3; axis++)
-    for (int i = 0; i < 2 && job->wanted[axis]; i++)
+    for (int i = 0; i < 2 && sharp->wanted[axis]; i++)
       {
-        job->out[axis].planes[i] = li_pair_images_read (
-            job->images, i, &job->phi, &job->out[axis].lattice, job->progress, NULL);
-        if (job->out[axis].planes[i] == NULL)
-          job->wanted[axis] = FALSE;
+        sharp->out[axis].planes[i] = li_pair_images_read (
+            sharp->images, i, &sharp->phi, &sharp->out[axis].lattice, progress, NULL);
+        if (sharp->out[axis].planes[i] == NULL)
+          sharp->wanted[axis] = FALSE;
       }
-  g_task_return_boolean (task, TRUE);
+  *handed = NULL;
+  return sharp;
 }
 
 static void
-sharp_done (GObject *source, GAsyncResult *result, gpointer data)
+handed_free (gpointer data)
 {
-  LiMatchView *self = LI_MATCH_VIEW (source);
-  SharpJob *job = g_task_get_task_data (G_TASK (result));
+  Sharp **handed = data;
 
-  if (self->reading != job->progress || li_progress_is_cancelled (job->progress))
+  g_clear_pointer (handed, sharp_free);
+  g_free (handed);
+}
+
+static void
+sharp_done (gpointer owner, gpointer result, const GError *error, gpointer context)
+{
+  LiMatchView *self = owner;
+  Sharp *sharp = result;
+
+  if (sharp == NULL)
     return;
-  g_clear_pointer (&self->reading, li_progress_unref);
   for (int axis = 0; axis < 3; axis++)
-    if (job->wanted[axis])
+    if (sharp->wanted[axis])
       {
         drawn_clear (&self->sharp[axis]);
-        self->sharp[axis] = job->out[axis];
-        self->sharp[axis].phi = job->phi;
-        memset (job->out[axis].planes, 0, sizeof job->out[axis].planes);
+        self->sharp[axis] = sharp->out[axis];
+        self->sharp[axis].phi = sharp->phi;
+        memset (sharp->out[axis].planes, 0, sizeof sharp->out[axis].planes);
       }
+  sharp_free (sharp);
   g_signal_emit (self, signals[SIGNAL_REDRAW], 0);
 }
 
 static void
 start_sharp (LiMatchView *self)
 {
-  SharpJob *job = g_new0 (SharpJob, 1);
-  g_autoptr (GTask) task = g_task_new (self, NULL, sharp_done, NULL);
+  Sharp *sharp = g_new0 (Sharp, 1), **handed = g_new (Sharp *, 1);
 
-  job->images = li_pair_images_ref (self->images);
-  job->progress = li_progress_new (NULL, NULL, NULL);
-  job->phi = *shown_phi (self);
+  sharp->images = li_pair_images_ref (self->images);
+  sharp->phi = *shown_phi (self);
   for (int axis = 0; axis < 3; axis++)
     {
-      job->out[axis].lattice = self->wanted[axis];
-      job->wanted[axis] = self->shown[axis];
+      sharp->out[axis].lattice = self->wanted[axis];
+      sharp->wanted[axis] = self->shown[axis];
     }
-  self->reading = li_progress_ref (job->progress);
-  g_task_set_task_data (task, job, sharp_job_free);
-  g_task_run_in_thread (task, sharp_work);
+  *handed = sharp;
+  li_request_ask (self->reading, &(LiQuestion){ .title = "sharp slices",
+                                                .work = sharp_work,
+                                                .data = handed,
+                                                .free_data = handed_free,
+                                                .free_result = sharp_free,
+                                                .done = sharp_done });
 }
 
 gboolean

@@ -14,7 +14,6 @@ struct _LiRefine
   LiPairImages *images;
   LiPhi pose;
   LiRegisterParams params;
-  LiJob *job;
   LiMutex lock;
   GArray *fresh; /* LiRegisterStep, from the worker, under the lock */
   guint idle;    /* under the lock */
@@ -38,7 +37,6 @@ li_refine_unref (LiRefine *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
   li_pair_images_unref (self->images);
-  g_clear_object (&self->job);
   g_array_unref (self->fresh);
   g_array_unref (self->steps);
   li_mutex_clear (&self->lock);
@@ -127,50 +125,39 @@ refine_work (gpointer data, LiProgress *progress, GError **error)
   return NULL;
 }
 
-typedef struct
+void
+li_refine_take_result (LiRefine *self, LiNode *node)
 {
-  LiRefine *refine;
-  LiJobDone finished;
-  gpointer data;
-} Ending;
-
-static void
-ended_cb (LiJob *job, gpointer data)
-{
-  Ending *ending = data;
-  g_autofree LiNode *result = li_job_take_result (job);
-
-  if (result != NULL)
+  if (node != NULL)
     {
-      ending->refine->result = *result;
-      ending->refine->has_result = TRUE;
+      self->result = *node;
+      self->has_result = TRUE;
     }
+  g_free (node);
   /* A step may still wait to be told: the end comes first, and is the last thing told. */
-  take_steps (ending->refine);
-  ending->refine->stepped = NULL;
-  ending->finished (job, ending->data);
-  li_refine_unref (ending->refine);
-  g_free (ending);
+  take_steps (self);
+  self->stepped = NULL;
 }
 
 void
-li_refine_start (LiRefine *self, LiDocument *document, LiJobDone finished, gpointer data)
+li_refine_start (LiRefine *self, LiRequest *request, LiJobList *jobs, LiRequestDone done)
 {
-  Ending *ending = g_new (Ending, 1);
   g_autofree char *title
       = g_strdup_printf (_ ("Register %s to %s"), self->images->name[0], self->images->name[1]);
 
-  *ending = (Ending){ li_refine_ref (self), finished, data };
-  self->job = g_object_ref (li_document_run (document, title, refine_work, li_refine_ref (self),
-                                             unref_cb, g_free, ended_cb, ending));
+  li_request_ask (request, &(LiQuestion){ .title = title,
+                                          .jobs = jobs,
+                                          .work = refine_work,
+                                          .data = li_refine_ref (self),
+                                          .free_data = unref_cb,
+                                          .free_result = g_free,
+                                          .done = done });
 }
 
 void
-li_refine_cancel (LiRefine *self)
+li_refine_mute (LiRefine *self)
 {
   self->stepped = NULL;
-  if (self->job != NULL)
-    li_job_cancel (self->job);
 }
 
 const LiRegisterStep *
@@ -200,15 +187,14 @@ advice (const LiNode *node)
 }
 
 char *
-li_refine_words (LiRefine *self, LiJob *job)
+li_refine_words (LiRefine *self, const GError *error)
 {
   const LiNode *node = &self->result;
 
   if (!self->has_result)
-    return g_strdup (li_job_get_error (job) == NULL
-                             || li_error_is_cancelled (li_job_get_error (job))
+    return g_strdup (error == NULL || li_error_is_cancelled (error)
                          ? _ ("Cancelled; the pose is as it was.")
-                         : li_job_get_error (job)->message);
+                         : error->message);
   if (node->status == LI_STATUS_CONVERGED)
     return li_number_printf (_ ("Converged after %d iterations, ZNCC %.4f."), node->iterations,
                              node->zncc);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "dvc/li-register.h"
-#include "session/li-document.h"
 #include "session/li-pair-images.h"
+#include "session/li-request.h"
 
 G_BEGIN_DECLS
 
@@ -20,13 +20,16 @@ LiRefine *li_refine_new (LiPairImages *images,
                          void (*stepped) (gpointer data),
                          gpointer data);
 void li_refine_unref (LiRefine *refine);
-void li_refine_start (LiRefine *refine, LiDocument *document, LiJobDone finished, gpointer data);
-/* Also ends the calls of stepped. */
-void li_refine_cancel (LiRefine *refine);
+/* Asks for the registration as a job of @jobs; @done gets the LiNode * that it came to. */
+void li_refine_start (LiRefine *refine, LiRequest *request, LiJobList *jobs, LiRequestDone done);
+/* Ends the calls of stepped. */
+void li_refine_mute (LiRefine *refine);
+/* The answer: no step is told after it. @node: taken; may be NULL. */
+void li_refine_take_result (LiRefine *refine, LiNode *node);
 const LiRegisterStep *li_refine_steps (LiRefine *refine, gsize *n);
 /* Once it has ended and was not cancelled; else NULL. */
 const LiNode *li_refine_result (LiRefine *refine);
-/* What it came to, and what to try when it did not converge. */
-char *li_refine_words (LiRefine *refine, LiJob *job);
+/* What it came to, and what to try when it did not converge. @error: of the answer, or NULL. */
+char *li_refine_words (LiRefine *refine, const GError *error);
 
 G_END_DECLS

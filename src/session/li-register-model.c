@@ -30,6 +30,18 @@ set_state (LiRegisterModel *self, LiRegisterState state, const char *message)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* What has been asked for about the pair that was open is not wanted any more. */
+static void
+drop_requests (LiRegisterModel *self)
+{
+  li_request_drop (self->opening);
+  li_request_drop (self->refining);
+  li_request_drop (self->massing);
+  if (self->refine != NULL)
+    li_refine_mute (self->refine);
+  g_clear_pointer (&self->refine, li_refine_unref);
+}
+
 static void
 li_register_model_dispose (GObject *object)
 {
@@ -48,8 +60,20 @@ li_register_model_dispose (GObject *object)
 }
 
 static void
+li_register_model_finalize (GObject *object)
+{
+  LiRegisterModel *self = LI_REGISTER_MODEL (object);
+
+  li_request_free (self->opening);
+  li_request_free (self->refining);
+  li_request_free (self->massing);
+  G_OBJECT_CLASS (li_register_model_parent_class)->finalize (object);
+}
+
+static void
 li_register_model_class_init (LiRegisterModelClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = li_register_model_finalize;
   G_OBJECT_CLASS (klass)->dispose = li_register_model_dispose;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", LI_TYPE_REGISTER_MODEL, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -64,6 +88,9 @@ static void
 li_register_model_init (LiRegisterModel *self)
 {
   self->from = self->to = -1;
+  self->opening = li_request_new (self);
+  self->refining = li_request_new (self);
+  self->massing = li_request_new (self);
   self->message = g_strdup ("");
   self->kept
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
@@ -91,10 +118,7 @@ li_register_model_new (LiDocument *document)
 void
 li_register_model_shutdown (LiRegisterModel *self)
 {
-  self->opening++;
-  if (self->refine != NULL)
-    li_refine_cancel (self->refine);
-  g_clear_pointer (&self->refine, li_refine_unref);
+  drop_requests (self);
   if (self->match != NULL)
     li_match_view_shutdown (self->match);
 }
@@ -140,29 +164,6 @@ li_register_model_get_pair (LiRegisterModel *self, int *from, int *to)
 {
   *from = self->from;
   *to = self->to;
-}
-
-LiRegisterRequest *
-li_register_request_new (LiRegisterModel *self)
-{
-  LiRegisterRequest *request = g_new (LiRegisterRequest, 1);
-
-  request->model = g_object_ref (self);
-  request->opening = self->opening;
-  return request;
-}
-
-gboolean
-li_register_request_is_stale (const LiRegisterRequest *request)
-{
-  return request->opening != request->model->opening;
-}
-
-void
-li_register_request_free (LiRegisterRequest *request)
-{
-  g_object_unref (request->model);
-  g_free (request);
 }
 
 /* T0-T1 is another pair in another experiment. */
@@ -225,41 +226,31 @@ eye_path (LiRegisterModel *self)
 }
 
 static void
-opened_cb (LiJob *job, gpointer data)
+opened_cb (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  LiRegisterRequest *request = data;
-  LiRegisterModel *self = request->model;
-  LiPairImages *images = li_job_take_result (job);
+  LiRegisterModel *self = owner;
+  LiPairImages *images = result;
+  g_autofree char *eye = eye_path (self);
 
-  if (!li_register_request_is_stale (request))
+  li_match_view_set_images (self->match, images);
+  li_eye_file_set_path (self->eye, images != NULL ? eye : NULL);
+  if (images != NULL)
     {
-      g_autofree char *eye = eye_path (self);
-
-      li_match_view_set_images (self->match, images);
-      li_eye_file_set_path (self->eye, images != NULL ? eye : NULL);
-      if (images != NULL)
-        {
-          li_pose_start (self->pose, images->centre, li_volume_info (images->volume[0])->voxel);
-          li_point_list_start (self->points);
-          restore_pair (self);
-          set_state (self, LI_REGISTER_READY, NULL);
-        }
-      else
-        set_state (self, LI_REGISTER_FAILED,
-                   li_job_get_error (job) != NULL ? li_job_get_error (job)->message : NULL);
+      li_pose_start (self->pose, images->centre, li_volume_info (images->volume[0])->voxel);
+      li_point_list_start (self->points);
+      restore_pair (self);
+      set_state (self, LI_REGISTER_READY, NULL);
     }
+  else
+    set_state (self, LI_REGISTER_FAILED, error != NULL ? error->message : NULL);
   li_pair_images_unref (images);
-  li_register_request_free (request);
 }
 
 static void
 leave_pair (LiRegisterModel *self)
 {
   keep_pair (self);
-  self->opening++;
-  if (self->refine != NULL)
-    li_refine_cancel (self->refine);
-  g_clear_pointer (&self->refine, li_refine_unref);
+  drop_requests (self);
   g_clear_pointer (&self->key, g_free);
   li_match_view_set_images (self->match, NULL);
   li_eye_file_set_path (self->eye, NULL);
@@ -287,11 +278,15 @@ li_register_model_set_pair (LiRegisterModel *self, int from, int to)
   title = g_strdup_printf (_ ("Open %s and %s to align them"), li_step_get_name (a),
                            li_step_get_name (b));
   set_state (self, LI_REGISTER_OPENING, NULL);
-  li_document_run (self->document, title, li_pair_images_work,
-                   li_pair_paths_new (li_step_get_name (a), li_step_get_address (a),
-                                      li_step_get_name (b), li_step_get_address (b)),
-                   li_pair_paths_free, li_pair_images_unref, opened_cb,
-                   li_register_request_new (self));
+  li_request_ask (self->opening, &(LiQuestion){ .title = title,
+                                                .jobs = li_document_get_jobs (self->document),
+                                                .work = li_pair_images_work,
+                                                .data = li_pair_paths_new (
+                                                    li_step_get_name (a), li_step_get_address (a),
+                                                    li_step_get_name (b), li_step_get_address (b)),
+                                                .free_data = li_pair_paths_free,
+                                                .free_result = li_pair_images_unref,
+                                                .done = opened_cb });
 }
 
 /* N of "…PhiEye-bin<N>.tsv", SPAM's name for a pose of binned images; 1 otherwise. */
@@ -367,28 +362,22 @@ refine_stepped_cb (gpointer data)
 }
 
 static void
-refined_cb (LiJob *job, gpointer data)
+refined_cb (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  LiRegisterRequest *request = data;
-  LiRegisterModel *self = request->model;
+  LiRegisterModel *self = owner;
+  g_autofree char *words = NULL;
 
-  if (!li_register_request_is_stale (request) && self->refine != NULL)
+  li_refine_take_result (self->refine, result);
+  words = li_refine_words (self->refine, error);
+  if (li_refine_result (self->refine) != NULL)
     {
-      g_autofree char *words = li_refine_words (self->refine, job);
-
-      if (li_refine_result (self->refine) != NULL)
-        {
-          li_match_view_set_preview (self->match, &li_refine_result (self->refine)->phi);
-          set_state (self, LI_REGISTER_REFINED, words);
-        }
-      else
-        {
-          li_match_view_set_preview (self->match, NULL);
-          g_clear_pointer (&self->refine, li_refine_unref);
-          set_state (self, LI_REGISTER_READY, words);
-        }
+      li_match_view_set_preview (self->match, &li_refine_result (self->refine)->phi);
+      set_state (self, LI_REGISTER_REFINED, words);
+      return;
     }
-  li_register_request_free (request);
+  li_match_view_set_preview (self->match, NULL);
+  g_clear_pointer (&self->refine, li_refine_unref);
+  set_state (self, LI_REGISTER_READY, words);
 }
 
 void
@@ -414,7 +403,7 @@ li_register_model_refine (LiRegisterModel *self)
   self->refine = li_refine_new (images, li_pose_get (self->pose), self->rigid,
                                 li_match_view_get_bin (self->match), refine_stepped_cb, self);
   set_state (self, LI_REGISTER_REFINING, NULL);
-  li_refine_start (self->refine, self->document, refined_cb, li_register_request_new (self));
+  li_refine_start (self->refine, self->refining, li_document_get_jobs (self->document), refined_cb);
 }
 
 void
@@ -422,7 +411,8 @@ li_register_model_cancel (LiRegisterModel *self)
 {
   if (self->refine != NULL && self->state == LI_REGISTER_REFINING)
     {
-      li_refine_cancel (self->refine);
+      li_refine_mute (self->refine);
+      li_request_cancel (self->refining);
       li_match_view_set_preview (self->match, NULL);
     }
   else

@@ -45,15 +45,14 @@ moments_work (gpointer data, LiProgress *progress, GError **error)
 }
 
 static void
-moments_cb (LiJob *job, gpointer data)
+moments_cb (gpointer owner, gpointer result, const GError *error, gpointer context)
 {
-  LiRegisterRequest *request = data;
-  LiRegisterModel *self = request->model;
-  g_autofree LiMoments *m = li_job_take_result (job);
+  LiRegisterModel *self = owner;
+  g_autofree LiMoments *m = result;
   gboolean turn = self->preset == LI_PRESET_MOMENTS;
   LiPhi phi;
 
-  if (m != NULL && !li_register_request_is_stale (request))
+  if (m != NULL)
     {
       if (!li_moments_phi (&m[0], &m[1], turn, li_pose_get (self->pose)->c, &phi))
         li_document_message (self->document,
@@ -62,9 +61,8 @@ moments_cb (LiJob *job, gpointer data)
       li_pose_set (self->pose, &phi,
                    turn ? _ ("Start from moments") : _ ("Start from centres of mass"));
     }
-  else if (li_job_get_error (job) != NULL)
-    li_document_message (self->document, "%s", li_job_get_error (job)->message);
-  li_register_request_free (request);
+  else if (error != NULL)
+    li_document_message (self->document, "%s", error->message);
 }
 
 static void
@@ -74,8 +72,13 @@ preset_moments (LiRegisterModel *self, LiPosePreset preset)
 
   self->preset = preset;
   job->images = li_pair_images_ref (li_match_view_get_images (self->match));
-  li_document_run (self->document, _ ("Centres of mass"), moments_work, job, moments_job_free,
-                   g_free, moments_cb, li_register_request_new (self));
+  li_request_ask (self->massing, &(LiQuestion){ .title = _ ("Centres of mass"),
+                                                .jobs = li_document_get_jobs (self->document),
+                                                .work = moments_work,
+                                                .data = job,
+                                                .free_data = moments_job_free,
+                                                .free_result = g_free,
+                                                .done = moments_cb });
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "session/li-eye-file.h"
 #include "session/li-refine.h"
 #include "session/li-register-model.h"
+#include "session/li-request.h"
 
 G_BEGIN_DECLS
 
@@ -18,24 +19,13 @@ struct _LiRegisterModel
   LiRegisterState state;
   char *message;
   int from, to;
-  guint64 opening;  /* tells answers of earlier requests from the newest */
-  GHashTable *kept; /* key → GVariant: poses of pairs that are not open */
-  char *key;        /* of the pair: experiment, a line break, names of the time steps */
+  LiRequest *opening, *refining, *massing; /* images, registration, centres of mass */
+  GHashTable *kept;                        /* key → GVariant: poses of pairs that are not open */
+  char *key; /* of the pair: experiment, a line break, names of the time steps */
   LiRefine *refine;
   LiEyeFile *eye;
   LiPosePreset preset;
   gboolean rigid;
 };
-
-/* Answers of a job come to a model that may have gone on to another pair meanwhile. */
-typedef struct
-{
-  LiRegisterModel *model;
-  guint64 opening;
-} LiRegisterRequest;
-
-LiRegisterRequest *li_register_request_new (LiRegisterModel *model);
-gboolean li_register_request_is_stale (const LiRegisterRequest *request);
-void li_register_request_free (LiRegisterRequest *request);
 
 G_END_DECLS

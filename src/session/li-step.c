@@ -13,6 +13,7 @@ struct _LiStep
   LiPlaneSource *source;
   LiHistogram *histogram;
   GPtrArray *roles, *paths;
+  LiRequest *requests[LI_STEP_N_READS];
 };
 
 enum
@@ -34,6 +35,8 @@ li_step_finalize (GObject *object)
 {
   LiStep *self = LI_STEP (object);
 
+  for (int k = 0; k < LI_STEP_N_READS; k++)
+    li_request_free (self->requests[k]);
   g_clear_pointer (&self->source, li_plane_source_unref);
   g_clear_pointer (&self->histogram, li_histogram_free);
   g_ptr_array_unref (self->roles);
@@ -88,6 +91,8 @@ li_step_class_init (LiStepClass *klass)
 static void
 li_step_init (LiStep *self)
 {
+  for (int k = 0; k < LI_STEP_N_READS; k++)
+    self->requests[k] = li_request_new (self);
   self->roles = g_ptr_array_new_with_free_func (g_free);
   self->paths = g_ptr_array_new_with_free_func (g_free);
 }
@@ -244,4 +249,17 @@ li_step_take_histogram (LiStep *self, LiHistogram *histogram)
 {
   g_clear_pointer (&self->histogram, li_histogram_free);
   self->histogram = histogram;
+}
+
+LiRequest *
+li_step_get_request (LiStep *self, LiStepReads what)
+{
+  return self->requests[what];
+}
+
+void
+li_step_drop_requests (LiStep *self)
+{
+  for (int k = 0; k < LI_STEP_N_READS; k++)
+    li_request_drop (self->requests[k]);
 }

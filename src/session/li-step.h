@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include "draw/li-plane-loader.h"
+#include "session/li-request.h"
 #include "volume/li-histogram.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,15 @@ typedef enum
 #define LI_TYPE_STEP (li_step_get_type ())
 G_DECLARE_FINAL_TYPE (LiStep, li_step, LI, STEP, GObject)
 
+/* What is read for a step in the background. */
+typedef enum
+{
+  LI_STEP_READS_VOLUME,
+  LI_STEP_READS_HISTOGRAM,
+  LI_STEP_READS_PYRAMID,
+  LI_STEP_N_READS
+} LiStepReads;
+
 LiStep *li_step_new (const char *name, const char *path, const char *subtitle);
 const char *li_step_get_name (LiStep *step);
 const char *li_step_get_path (LiStep *step);
@@ -57,5 +67,8 @@ void li_step_set_source (LiStep *step, LiPlaneSource *source);
 LiVolume *li_step_get_volume (LiStep *step);
 const LiHistogram *li_step_get_histogram (LiStep *step);
 void li_step_take_histogram (LiStep *step, LiHistogram *histogram);
+LiRequest *li_step_get_request (LiStep *step, LiStepReads what);
+/* The step is not shown any more, or the document closes: what is read for it is not wanted. */
+void li_step_drop_requests (LiStep *step);
 
 G_END_DECLS
