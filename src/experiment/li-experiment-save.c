@@ -311,6 +311,7 @@ li_experiment_save (LiExperiment *self, GError **error)
       g_prefix_error (error, "%s: ", path);
       return FALSE;
     }
+  li_gate ("record-lock");
   g_autoptr (LiFileLock) lock = li_experiment_lock (self, path, error);
   if (lock == NULL || !save_merged (self, path, &merged, error))
     return FALSE;

@@ -70,7 +70,8 @@ li_document_refresh_analysis (LiDocument *self)
                                                  .done = plan_done });
 }
 
-/* Importing: what is read and summed up by the worker becomes part of the record afterwards. */
+/* Importing: the worker reads and sums up volumes and adds them to the record on disk, as another
+ * program would; what has been changed here meanwhile stays. */
 typedef struct
 {
   LiExperiment *copy;
@@ -119,9 +120,11 @@ import_done (LiJob *job, gpointer data)
   if (copy != NULL && self->experiment != NULL
       && g_str_equal (li_experiment_get_folder (copy), li_experiment_get_folder (self->experiment)))
     {
-      g_set_object (&self->experiment, copy);
-      li_document_reload_steps (self);
-      li_document_notify_experiment (self);
+      g_autofree char *notice = li_experiment_take_notice (copy);
+
+      if (notice != NULL)
+        li_document_message (self, "%s", notice);
+      li_document_check_record (self);
     }
   else
     li_document_tell_error (self, li_job_get_error (job));

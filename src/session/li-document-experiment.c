@@ -59,8 +59,8 @@ step_subtitle (LiExperiment *experiment, guint i, const LiStepVolume *shown)
   return g_strdup_printf ("%s · %s", state, choice);
 }
 
-static LiStep *
-make_step (LiDocument *self, guint i)
+LiStep *
+li_document_make_step (LiDocument *self, guint i)
 {
   LiTimeStep *time_step = li_experiment_step (self->experiment, i);
   g_autofree char *path
@@ -88,7 +88,7 @@ fill_steps (LiDocument *self)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (LiStep) step = make_step (self, i);
+      g_autoptr (LiStep) step = li_document_make_step (self, i);
 
       g_list_store_append (self->steps, step);
     }
@@ -142,6 +142,7 @@ li_document_open_experiment (LiDocument *self, const char *path)
   self->paths = g_strdupv ((char **)paths);
   self->name = g_strdup (li_experiment_get_name (experiment));
   self->role = g_strdup (li_experiment_common_role (experiment, NULL));
+  li_document_follow_record (self);
   fill_steps (self);
   load_marks (self);
   li_document_notify_steps (self);
@@ -169,6 +170,7 @@ li_document_close_experiment (LiDocument *self)
 {
   if (self->experiment != NULL)
     li_document_save_marks (self);
+  li_document_unfollow_record (self);
   li_request_drop (self->planning);
   g_clear_pointer (&self->saved_marks, g_variant_unref);
   g_clear_pointer (&self->role, g_free);

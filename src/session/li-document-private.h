@@ -24,10 +24,12 @@ struct _LiDocument
   GListStore *pairs;
   int pair[2];           /* time steps; −1 none */
   GVariant *saved_marks; /* as they are on disk */
-  LiRequest *planning;   /* which pairs there are and how far */
-  double guess[2];       /* the window taken from one slice, until the histogram is there */
-  gboolean has_window;   /* the look has been set by a person, a session or the first volume */
-  GVariant *restore;     /* waits for the first volume */
+  GFileMonitor *record_monitor;
+  guint record_idle;   /* changes of another program are being taken over */
+  LiRequest *planning; /* which pairs there are and how far */
+  double guess[2];     /* the window taken from one slice, until the histogram is there */
+  gboolean has_window; /* the look has been set by a person, a session or the first volume */
+  GVariant *restore;   /* waits for the first volume */
   GMutex idle_lock;
   guint idle;
 };
@@ -47,6 +49,11 @@ void li_document_apply_restore (LiDocument *document);
 /* li-document-experiment.c */
 gboolean li_document_open_experiment (LiDocument *document, const char *path);
 void li_document_close_experiment (LiDocument *document);
+LiStep *li_document_make_step (LiDocument *document, guint i); /* of the record; owned */
+/* li-document-record.c */
+void li_document_follow_record (LiDocument *document);
+void li_document_unfollow_record (LiDocument *document);
+void li_document_check_record (LiDocument *document); /* takes over what has changed on disk */
 void li_document_save_marks (LiDocument *document);
 void li_document_emit_analysis_changed (LiDocument *document);
 void li_document_notify_experiment (LiDocument *document);

@@ -14,12 +14,14 @@
 #include "app/li-preferences.h"
 #include "app/li-raw-dialog.h"
 #include "app/li-sidebar.h"
+#include "app/strain/li-param-form.h"
 #include "app/viewer/li-contrast-panel.h"
 #include "app/viewer/li-histogram-view.h"
 #include "app/viewer/li-layers-panel.h"
 #include "app/viewer/li-marks-panel.h"
 #include "app/viewer/li-picture-dialog.h"
 #include "app/viewer/li-time-bar.h"
+#include "base/li-number.h"
 
 static GPid server;
 
@@ -102,7 +104,92 @@ test_pages (void)
     }
 }
 
+static void
+count_cb (GtkWidget *widget, guint *count)
+{
+  ++*count;
+}
+
+/* Types over what stands in an entry and presses Enter. */
+static void
+type_into (GtkWidget *entry, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  g_signal_emit_by_name (entry, "activate");
+}
+
 /* A person types either decimal sign; nonsense brings the old number back. */
+static void
+test_number_typed (void)
+{
+  g_autoptr (GtkWidget) number = g_object_ref_sink (li_number_entry_new ("Grey"));
+  GtkWidget *entry = gtk_widget_get_first_child (number);
+  const struct
+  {
+    const char *text;
+    double value;
+    guint edited;
+  } cases[] = { { "3.25", 3.25, 1 }, { "4,5", 4.5, 2 }, { "nonsense", 4.5, 2 },
+                { "", 4.5, 2 },      { "inf", 4.5, 2 }, { "-1e3", -1000, 3 } };
+  guint edited = 0;
+
+  li_number_entry_set_value (LI_NUMBER_ENTRY (number), 2.5);
+  g_signal_connect (number, "edited", G_CALLBACK (count_cb), &edited);
+  for (gsize k = 0; k < G_N_ELEMENTS (cases); k++)
+    {
+      double shown;
+
+      type_into (entry, cases[k].text);
+      g_assert_cmpfloat (li_number_entry_get_value (LI_NUMBER_ENTRY (number)), ==, cases[k].value);
+      g_assert_true (li_number_parse_entry (gtk_editable_get_text (GTK_EDITABLE (entry)), &shown));
+      g_assert_cmpfloat (shown, ==, cases[k].value);
+      g_assert_cmpuint (edited, ==, cases[k].edited);
+    }
+}
+
+typedef struct
+{
+  char *text;
+} Typed;
+
+static const LiParam typed_params[]
+    = { LI_P_STRING (Typed, text, "text", "", "Text", "Any text.", 0) };
+static const LiParamTable typed_table = LI_PARAM_TABLE_OF ("typed", Typed, typed_params);
+
+static GtkWidget *
+find_entry (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_ENTRY (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_entry (child);
+  return found;
+}
+
+/* A page that is updated while somebody types leaves the text alone until it has been sent. */
+static void
+test_form_keeps_typed (void)
+{
+  Typed typed = { g_strdup ("old") };
+  g_autoptr (GtkWidget) form = g_object_ref_sink (li_param_form_new (&typed_table, &typed, NULL));
+  GtkWidget *entry = find_entry (form);
+
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "old");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "half ty");
+  li_param_form_refresh (LI_PARAM_FORM (form));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "half ty");
+  g_signal_emit_by_name (entry, "activate");
+  li_param_form_refresh (LI_PARAM_FORM (form)); /* nobody took it: the owner has the last word */
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "old");
+  g_free (typed.text);
+  typed.text = g_strdup ("new");
+  li_param_form_refresh (LI_PARAM_FORM (form));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "new");
+  li_params_clear (&typed_table, &typed);
+}
+
+/* The property and the function give the same. */
 static void
 test_number_entry (void)
 {
@@ -131,6 +218,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/types/widgets", test_widgets);
   g_test_add_func ("/app/types/pages", test_pages);
   g_test_add_func ("/app/types/number-entry", test_number_entry);
+  g_test_add_func ("/app/types/number-typed", test_number_typed);
+  g_test_add_func ("/app/types/form-keeps-typed", test_form_keeps_typed);
   status = g_test_run ();
   kill (server, SIGTERM);
   return status;

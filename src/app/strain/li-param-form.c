@@ -10,6 +10,7 @@ typedef struct
   LiParamForm *form;
   const LiParam *param;
   GtkWidget *box, *control, *mark;
+  gboolean typed; /* text that has not been sent yet */
 } Row;
 
 struct _LiParamForm
@@ -77,9 +78,17 @@ entry_done (Row *row)
 {
   g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (row->control)));
 
+  row->typed = FALSE; /* what is sent is shown as it was understood */
   if (row->param->kind == LI_PARAM_DOUBLE)
     g_strdelimit (text, ",", '.');
   send (row, g_strstrip (text));
+}
+
+static void
+typed_cb (GtkEditable *entry, Row *row)
+{
+  if (!row->form->refreshing)
+    row->typed = TRUE;
 }
 
 static void
@@ -109,6 +118,7 @@ make_entry (Row *row)
 
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), wide ? 11 : 6);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), wide ? 14 : 8);
+  g_signal_connect (entry, "changed", G_CALLBACK (typed_cb), row);
   g_signal_connect (entry, "activate", G_CALLBACK (activate_cb), row);
   g_signal_connect (focus, "leave", G_CALLBACK (leave_cb), row);
   gtk_widget_add_controller (entry, focus);
@@ -207,6 +217,16 @@ fill (LiParamForm *self, const char *const *skip)
   gtk_box_append (GTK_BOX (self->box), more);
 }
 
+/* What is being typed stays, and so does the cursor in a text that is the same. */
+static void
+show_text (Row *row, const char *text)
+{
+  GtkEditable *entry = GTK_EDITABLE (row->control);
+
+  if (!row->typed && !g_str_equal (gtk_editable_get_text (entry), text))
+    gtk_editable_set_text (entry, text);
+}
+
 static void
 show_value (Row *row, const char *text)
 {
@@ -215,7 +235,7 @@ show_value (Row *row, const char *text)
   if (row->param->kind == LI_PARAM_BOOL)
     gtk_check_button_set_active (GTK_CHECK_BUTTON (row->control), g_str_equal (text, "yes"));
   else if (row->param->kind != LI_PARAM_ENUM)
-    gtk_editable_set_text (GTK_EDITABLE (row->control), text);
+    show_text (row, text);
   else
     {
       while (row->param->values[k].name != NULL && !g_str_equal (row->param->values[k].name, text))

@@ -83,27 +83,47 @@ ask (LiStrainRun *self)
   return asked;
 }
 
+/* The volumes of the step at @path alone: undo is to take back nothing else, above all not what
+ * other programs have written into the record since. */
+static GVariant *
+volumes_of (LiStrainRun *self, const char *path)
+{
+  g_autoptr (GVariant) step = li_experiment_get_part (self->experiment, path);
+  g_autoptr (GVariant) volumes = g_variant_lookup_value (step, "volumes", NULL);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "volumes", volumes);
+  return g_variant_builder_end (&builder);
+}
+
+static void
+set_mask (LiStrainRun *self, const char *id, const LiStepVolume *mask)
+{
+  int step = li_experiment_find_step (self->experiment, id);
+  g_autofree char *path = g_strconcat ("time-steps/", id, NULL);
+
+  if (step < 0)
+    return;
+  g_autoptr (GVariant) old = g_variant_ref_sink (volumes_of (self, path));
+  if (mask != NULL)
+    li_experiment_set_volume (self->experiment, (guint)step, mask);
+  else
+    li_experiment_remove_volume (self->experiment, (guint)step, ROLE);
+  li_history_push_patch (li_document_get_history (self->document), _ ("Mask"), self, patch_cb, path,
+                         old, volumes_of (self, path));
+}
+
 /* A mask for each of the steps, NULL: none; one undo step. */
 static void
 set_masks (LiStrainRun *self, const Asked *asked, const GPtrArray *masks)
 {
-  g_autoptr (GVariant) old
-      = g_variant_ref_sink (li_experiment_get_part (self->experiment, "time-steps"));
+  LiHistory *history = li_document_get_history (self->document);
 
+  li_history_begin_group (history, _ ("Mask"));
   for (guint k = 0; k < asked->ids->len; k++)
-    {
-      int step = li_experiment_find_step (self->experiment, asked->ids->pdata[k]);
-
-      if (step < 0)
-        continue;
-      if (masks != NULL)
-        li_experiment_set_volume (self->experiment, (guint)step, masks->pdata[k]);
-      else
-        li_experiment_remove_volume (self->experiment, (guint)step, ROLE);
-    }
-  li_history_push_patch (li_document_get_history (self->document), _ ("Mask"), self, patch_cb,
-                         "time-steps", old,
-                         li_experiment_get_part (self->experiment, "time-steps"));
+    set_mask (self, asked->ids->pdata[k], masks != NULL ? masks->pdata[k] : NULL);
+  li_history_end_group (history);
   save (self);
 }
 

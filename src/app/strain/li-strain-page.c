@@ -34,7 +34,11 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
   LiExperiment *experiment = li_document_get_experiment (document);
 
   if (experiment == li_strain_maps_get_experiment (self->maps))
-    return;
+    {
+      if (experiment != NULL && pspec != NULL && g_str_equal (pspec->name, "experiment"))
+        li_strain_page_load_facts (self); /* time steps have been added */
+      return;
+    }
   li_strain_page_cancel_sweep (self);
   li_strain_page_clear_frames (self);
   li_strain_maps_set_experiment (self->maps, experiment);

@@ -320,6 +320,9 @@ li_strain_run_set_pair (LiStrainRun *self, guint from, guint to)
   if (self->experiment != experiment)
     {
       g_set_object (&self->experiment, experiment);
+      if (experiment != NULL)
+        g_signal_connect_object (experiment, "merged", G_CALLBACK (li_strain_run_load_settings),
+                                 self, G_CONNECT_SWAPPED);
       li_history_forget (li_document_get_history (self->document), self);
       g_clear_pointer (&self->texture, li_texture_free);
       self->show_texture = FALSE;
