@@ -18,7 +18,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORK = os.environ.get("LI_TEST_DIR", os.path.join(ROOT, "build-test"))
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.M)
 TAP = re.compile(r"^(not ok|ok)\b[^#\n]*(#\s*(skip|todo))?", re.M | re.I)
-NUMERIC = ["base", "volume", "dvc", "simulate"]
 
 
 REASON = re.compile(r"^# ((?:\w+\.)*\w*(?:Error|Crash|Expired)\b.*|.*ERROR:.*)$", re.M)
@@ -157,7 +156,7 @@ def suite_seeded(tally):
 def suite_release(tally):
     folder = build("release", ["--buildtype=release", "-Dlink_check=true", "-Dwerror=true"], tally)
     if folder:
-        meson_test(folder, "release", tally, ["--no-suite", "ui"])
+        meson_test(folder, "release", tally, ["--no-suite", "ui", "--no-suite", "sanitized"])
         # Scenarios mostly wait: two files at a time, each with a display of its own and one thread for work and one for drawing.
         meson_test(folder, "ui", tally, ["--suite", "ui", "--num-processes", "2"],
                    env={"LI_UI_WAIT": "60", "LI_THREADS": "1", "LP_NUM_THREADS": "1"})

@@ -135,7 +135,9 @@ test_of_step (void)
   g_assert_true (li_experiment_sample_of_step (e, 0, &s));
   g_assert_cmpfloat (s.voltage, ==, 4.25);
   g_assert_cmpstr (s.state, ==, "hold");
+  g_autofree char *lock = g_build_filename (folder, ".experiment.lock", NULL);
   g_unlink (name);
+  g_unlink (lock);
   remove_folders (folder);
 }
 
