@@ -49,6 +49,9 @@ say_size (LiRun *run, LiVolume *volume)
   if (info->voxel[0] > 0)
     li_run_print (run, _ ("voxel size (z, y, x): %.6g × %.6g × %.6g µm\n"), info->voxel[0],
                   info->voxel[1], info->voxel[2]);
+  else if (info->voxel[1] > 0 && info->voxel[2] > 0)
+    li_run_print (run, _ ("voxel size (y, x): %.6g × %.6g µm; along z it is not in the file\n"),
+                  info->voxel[1], info->voxel[2]);
   else
     li_run_print (run, "%s", _ ("voxel size: not in the file\n"));
   if (info->origin[0] != 0 || info->origin[1] != 0 || info->origin[2] != 0)

@@ -44,6 +44,9 @@ double li_header_voxel (double um);
 /* A position in voxels; what is not finite or beyond any volume counts as 0. */
 double li_header_origin (double voxels);
 
+/* Sines up to this are what programs make of 0 in turning to and fro: no axis is turned by them. */
+#define LI_NEARLY_STRAIGHT 1e-5
+
 /* The note of a volume whose file turns or mirrors its axes in the space of a scanner. */
 #define LI_NOTE_TURNED                                                                             \
   "the file turns or mirrors the axes in its space; voxels stay in the order they are stored in, " \

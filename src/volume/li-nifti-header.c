@@ -215,7 +215,7 @@ plain_transform (const Header *h, double size[3], double origin[3])
               origin[r] = v;
             else if (r == c)
               size[r] = v;
-            else if (v != 0)
+            else if (fabs (v) > LI_NEARLY_STRAIGHT * fabs (real (h, 80 + 4 * c, 112 + 8 * c)))
               return FALSE;
           }
       return TRUE;
@@ -224,7 +224,8 @@ plain_transform (const Header *h, double size[3], double origin[3])
     return FALSE;
   for (gsize k = 0; k < 3; k++)
     {
-      if (real (h, 256 + 4 * k, 352 + 8 * k) != 0) /* the rotation's quaternion */
+      /* the rotation's quaternion */
+      if (fabs (real (h, 256 + 4 * k, 352 + 8 * k)) > LI_NEARLY_STRAIGHT)
         return FALSE;
       size[k] = fabs (real (h, 80 + 4 * k, 112 + 8 * k));
       origin[k] = real (h, 268 + 4 * k, 376 + 8 * k);

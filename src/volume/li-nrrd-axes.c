@@ -168,9 +168,12 @@ static gboolean
 axes_are_plain (const Axes *a, const int axis[3], int n)
 {
   for (int k = 0; k < n; k++)
-    for (int w = 0; w < 3; w++)
-      if (w == k ? a->direction[axis[k]][w] <= 0 : a->direction[axis[k]][w] != 0)
-        return FALSE;
+    {
+      const double *d = a->direction[axis[k]];
+      for (int w = 0; w < 3; w++)
+        if (w == k ? d[w] <= 0 : fabs (d[w]) > LI_NEARLY_STRAIGHT * fabs (d[k]))
+          return FALSE;
+    }
   return TRUE;
 }
 

@@ -50,10 +50,12 @@ def test_axes_that_lie_otherwise_are_said():
     """Straight axes give an origin; turned or mirrored ones a note, and voxels in their stored order."""
     nifti("straight.nii", [[2, 0, 0, 4], [0, 2, 0, 6], [0, 0, 2, 8]])
     nifti("turned.nii", [[1.9, 0.6, 0, 4], [-0.6, 1.9, 0, 6], [0, 0, 2, 8]])
+    nifti("straight-nearly.nii", [[2, 1e-6, 0, 4], [-1e-6, 2, 0, 6], [0, 0, 2, 8]])
     nifti("mirrored.nii", [[-2, 0, 0, 4], [0, 2, 0, 6], [0, 0, 2, 8]])
     nifti("nothing.nii", np.zeros((3, 4)), sform=0)
     nrrd("straight.nrrd", "(2,0,0) (0,2,0) (0,0,2)")
     nrrd("turned.nrrd", "(1.9,0.6,0) (-0.6,1.9,0) (0,0,2)")
+    nrrd("straight-nearly.nrrd", "(2,1e-16,0) (-1e-16,2,0) (0,0,2)")
     nrrd("mirrored.nrrd", "(-2,0,0) (0,-2,0) (0,0,2)")
     mha("straight.mha", "1 0 0 0 1 0 0 0 1")
     mha("turned.mha", "0 1 0 -1 0 0 0 0 1")
