@@ -18,6 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORK = os.environ.get("LI_TEST_DIR", os.path.join(ROOT, "build-test"))
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.M)
 TAP = re.compile(r"^(not ok|ok)\b[^#\n]*(#\s*(skip|todo))?", re.M | re.I)
+SLOWEST = 10  # tests that are named with their time at the end
 
 
 REASON = re.compile(r"^# ((?:\w+\.)*\w*(?:Error|Crash|Expired)\b.*|.*ERROR:.*)$", re.M)
@@ -27,6 +28,7 @@ class Tally:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
         self.trouble, self.again = [], []
+        self.times = []  # seconds and name of each test
 
     def add(self, passed, failed, skipped, name):
         self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
@@ -106,6 +108,7 @@ def meson_test(folder, label, tally, arguments, env=None, wrap=()):
     for entry in entries:
         failed, again = details(entry.get("stdout", ""))
         tally.add(*count_test(entry), "\n  ".join([f"{label}: {entry['name']}", *failed]))
+        tally.times.append((entry.get("duration", 0), f"{label}: {entry['name']}"))
         tally.again += [f"{label}: {entry['name']}: {what}" for what in again]
     if code and not tally.failed:
         tally.add(0, 1, 0, f"{label}: meson test ended with {code}")
@@ -228,6 +231,10 @@ def main():
     print()
     for name, seconds in times:
         print(f"{name}: {seconds:.0f} s")
+    if tally.times:
+        print(f"the {min(SLOWEST, len(tally.times))} slowest of {len(tally.times)} tests:")
+    for seconds, name in sorted(tally.times, reverse=True)[:SLOWEST]:
+        print(f"  {seconds:.0f} s  {name}")
     for name in tally.again:
         print("passed at the second try:", name)
     for name in tally.trouble:

@@ -189,8 +189,8 @@ touches (const char *path, const char *input)
          && is_same_file (&folder, input);
 }
 
-static gboolean
-check_against_options (const LiRun *run, const char *path, GError **error)
+gboolean
+li_run_each_input (const LiRun *run, LiInputFunc func, gpointer data, GError **error)
 {
   const LiParamTable *tables[LI_RUN_TABLES + 1];
   int n = li_command_tables (run->command, tables);
@@ -201,10 +201,17 @@ check_against_options (const LiRun *run, const char *path, GError **error)
         if (p->kind != LI_PARAM_FILE || (p->flags & LI_PARAM_OUTPUT))
           continue;
         g_autofree char *input = li_params_get_text (tables[i], run->params[i], p->name);
-        if (*input != '\0' && touches (path, input))
-          return refuse_own_input (path, input, error);
+        if (*input != '\0' && !func (run, p->name, input, data, error))
+          return FALSE;
       }
   return TRUE;
+}
+
+/* @path: what is to be written. */
+static gboolean
+is_another (const LiRun *run, const char *name, const char *input, gpointer path, GError **error)
+{
+  return !touches (path, input) || refuse_own_input (path, input, error);
 }
 
 static gboolean
@@ -244,7 +251,7 @@ gboolean
 li_run_check_output (LiRun *run, const char *path, GError **error)
 {
   return check_place (path, error) && check_against_operands (run, path, error)
-         && check_against_options (run, path, error);
+         && li_run_each_input (run, is_another, (gpointer)path, error);
 }
 
 gboolean

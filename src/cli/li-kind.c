@@ -144,22 +144,9 @@ check_one (const LiRun *run, const char *dashes, const char *name, const char *p
 }
 
 static gboolean
-check_options (LiRun *run, GError **error)
+check_option (const LiRun *run, const char *name, const char *path, gpointer data, GError **error)
 {
-  const LiParamTable *tables[LI_RUN_TABLES + 1];
-  int n = li_command_tables (run->command, tables);
-
-  for (int i = 0; i < n; i++)
-    for (gsize k = 0; k < tables[i]->n_params; k++)
-      {
-        const LiParam *p = &tables[i]->params[k];
-        if (p->kind != LI_PARAM_FILE || (p->flags & LI_PARAM_OUTPUT))
-          continue;
-        g_autofree char *path = li_params_get_text (tables[i], run->params[i], p->name);
-        if (*path != '\0' && !check_one (run, "--", p->name, path, error))
-          return FALSE;
-      }
-  return TRUE;
+  return check_one (run, "--", name, path, error);
 }
 
 gboolean
@@ -176,7 +163,7 @@ li_run_check_kinds (LiRun *run, GError **error)
           && !check_one (run, "", o->name, run->operands->pdata[i], error))
         return FALSE;
     }
-  return check_options (run, error);
+  return li_run_each_input (run, check_option, NULL, error);
 }
 
 static gboolean

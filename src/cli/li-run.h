@@ -58,6 +58,11 @@ LiVolume *li_run_open (LiRun *run, const char *path, GError **error);
 /* Says once on stderr that a job needs about @bytes, when that is much or --verbose was given, and
  * warns when there is not that much. */
 void li_run_say_memory (LiRun *run, guint64 bytes);
+/* Calls @func with every file that an option names as input, by the option's name; ends at FALSE.
+ */
+typedef gboolean (*LiInputFunc) (
+    const LiRun *run, const char *name, const char *path, gpointer data, GError **error);
+gboolean li_run_each_input (const LiRun *run, LiInputFunc func, gpointer data, GError **error);
 /* FALSE when @path cannot be written, or is one of the files that this call reads. */
 gboolean li_run_check_output (LiRun *run, const char *path, GError **error);
 /* The same for a folder that results go into; it is made when missing. */

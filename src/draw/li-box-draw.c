@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "draw/li-blend-four.h"
+
 typedef struct
 {
   LiPlaneMap maps[LI_SLICE_MAX_LAYERS];
@@ -21,33 +23,21 @@ sample_index (const LiPlaneMap *map, const LiPlane *plane, float px, float py, f
          && *fj < (float)plane->height - 0.5f;
 }
 
-static double
+static float
 clamped (const LiPlane *plane, int i, int j)
 {
-  return li_plane_value (plane, CLAMP (i, 0, plane->width - 1), CLAMP (j, 0, plane->height - 1));
+  return (float)li_plane_value (plane, CLAMP (i, 0, plane->width - 1),
+                                CLAMP (j, 0, plane->height - 1));
 }
 
-/* As in draw/li-slice.c: samples that are not finite weigh nothing, but where the nearest is not
- * the value is NaN. */
-static double
+static float
 sample_linear (const LiPlane *plane, float fi, float fj)
 {
   int i = (int)floorf (fi), j = (int)floorf (fj);
-  float wi = fi - (float)i, wj = fj - (float)j;
-  double w[4] = { (1 - wi) * (1 - wj), wi * (1 - wj), (1 - wi) * wj, wi * wj };
-  double s[4] = { clamped (plane, i, j), clamped (plane, i + 1, j), clamped (plane, i, j + 1),
-                  clamped (plane, i + 1, j + 1) };
-  double sum = 0, weight = 0;
+  float s[4] = { clamped (plane, i, j), clamped (plane, i + 1, j), clamped (plane, i, j + 1),
+                 clamped (plane, i + 1, j + 1) };
 
-  if (!isfinite (s[(wi >= 0.5f ? 1 : 0) + (wj >= 0.5f ? 2 : 0)]))
-    return NAN;
-  for (int k = 0; k < 4; k++)
-    if (isfinite (s[k]))
-      {
-        sum += w[k] * s[k];
-        weight += w[k];
-      }
-  return sum / weight;
+  return li_blend_four (s, fi - (float)i, fj - (float)j);
 }
 
 static void

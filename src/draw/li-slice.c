@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "draw/kernels/li-slice-kernel.h"
+#include "draw/li-blend-four.h"
 
 #define LUT_SIZE 1024 /* at most an eighth of a grey level off */
 
@@ -39,9 +40,7 @@ index_at (const Ready *r, int direction, int pixel)
   return r->a[direction] + r->b[direction] * ((float)pixel + 0.5f);
 }
 
-/* Nearest and linear sampling for each voxel type. A sample that is not finite has no value: in
- * linear sampling it weighs nothing, but where the nearest one has none the result has none either:
- * holes keep their size. */
+/* Nearest and linear sampling for each voxel type. */
 #define DEFINE_NEAREST(Type)                                                                       \
   static void row_nearest_##Type (const Ready *r, int j, float *out)                               \
   {                                                                                                \
@@ -70,29 +69,9 @@ index_at (const Ready *r, int direction, int pixel)
             ib = CLAMP (i0 + 1, 0, width - 1);                                                     \
         float wi = fi - (float)i0;                                                                 \
         float s[4] = { (float)line0[ia], (float)line0[ib], (float)line1[ia], (float)line1[ib] };   \
-        out[k] = blend_four (s, wi, wj);                                                           \
+        out[k] = li_blend_four (s, wi, wj);                                                        \
       }                                                                                            \
   }
-
-static inline float
-blend_four (const float s[4], float wi, float wj)
-{
-  float w[4] = { (1 - wi) * (1 - wj), wi * (1 - wj), (1 - wi) * wj, wi * wj };
-  float plain = s[0] * w[0] + s[1] * w[1] + s[2] * w[2] + s[3] * w[3];
-  float sum = 0, weight = 0;
-
-  if (isfinite (plain))
-    return plain;
-  if (!isfinite (s[(wi >= 0.5f ? 1 : 0) + (wj >= 0.5f ? 2 : 0)]))
-    return NAN;
-  for (int k = 0; k < 4; k++)
-    if (isfinite (s[k]))
-      {
-        sum += w[k] * s[k];
-        weight += w[k];
-      }
-  return sum / weight;
-}
 
 DEFINE_ROW (guint8)
 DEFINE_ROW (guint16)
@@ -107,7 +86,7 @@ linear_at (const Ready *r, const float *const line[2], float wj, int pixel)
   int i = (int)floorf (fi), a = MAX (i, 0), b = MIN (i + 1, r->plane->width - 1);
   float s[4] = { line[0][a], line[0][b], line[1][a], line[1][b] };
 
-  return blend_four (s, fi - (float)i, wj);
+  return li_blend_four (s, fi - (float)i, wj);
 }
 
 /* What the kernel finds no value for may have neighbours that have one. */

@@ -12,6 +12,7 @@
 #include "base/li-error.h"
 #include "base/li-safe-file.h"
 #include "experiment/li-experiment.h"
+#include "folders.h"
 
 static char *folder; /* an experiment of its own for every test */
 
@@ -45,20 +46,6 @@ write_record (const char *text)
 
   g_mkdir_with_parents (folder, 0777);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-      remove_all (inside);
-    }
-  g_remove (path);
 }
 
 /* Three steps with volumes, the last two a double scan. */

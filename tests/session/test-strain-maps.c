@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "session/li-strain-maps.h"
+#include "folders.h"
 
 #define EDGE 12
 
@@ -55,15 +56,6 @@ make_experiment (LiStrainMaps *maps, const char *folder, guint n)
   li_strain_maps_reload (maps, 0, 1);
   wait_until_read (maps);
   return experiment;
-}
-
-static void
-remove_folder (const char *folder)
-{
-  const char *const command[] = { "rm", "-rf", folder, NULL };
-
-  g_assert_true (g_spawn_sync (NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
 }
 
 static guint
@@ -121,7 +113,7 @@ test_budget (void)
   g_assert_cmpuint (n_there (maps, 6), ==, 1);
   g_assert_nonnull (li_strain_maps_peek (maps, 0, 1)->field);
   li_strain_maps_shutdown (maps);
-  remove_folder (folder);
+  remove_all (folder);
 }
 
 /* A file that changed is read again, and its old map no longer counts. */
@@ -144,7 +136,7 @@ test_changed (void)
   g_assert_null (li_strain_maps_peek (maps, 0, 2));
   g_assert_cmpuint (li_strain_maps_bytes (maps), ==, bytes / 2);
   li_strain_maps_shutdown (maps);
-  remove_folder (folder);
+  remove_all (folder);
 }
 
 int

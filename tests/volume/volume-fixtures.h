@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "volume/li-volume.h"
+#include "folders.h"
 
 /* Volumes are made by other programs (numpy, tifffile, Pillow …) run in a folder of the test, which
  * write beside each file "NAME.ref": a line "TYPE NZ NY NX" and the voxels that must be read. */
@@ -36,16 +37,7 @@ fixture_folder (void)
 static inline void
 fixture_delete (const char *path)
 {
-  GDir *dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      fixture_delete (child);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
+  remove_all (path);
 }
 
 /* In place of g_test_run: nothing stays behind. */

@@ -9,25 +9,12 @@
 #include <string.h>
 
 #include "dvc/li-dense.h"
+#include "folders.h"
 #include "workflow/li-demo.h"
 
 /* A small phantom with four scans, the last two a double scan, analysed once; tests that change
  * something work on copies. */
 static char *top, *original;
-
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-      remove_all (inside);
-    }
-  g_remove (path);
-}
 
 static void
 copy_all (const char *from, const char *to)

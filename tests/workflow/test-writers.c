@@ -13,6 +13,7 @@
 #include "base/li-gate.h"
 #include "base/li-lock.h"
 #include "workflow/li-analyse.h"
+#include "folders.h"
 
 #define INTERLEAVINGS 200
 #define SPACING "33,11"
@@ -82,20 +83,6 @@ schedule (GRand *rand)
         li_cond_wait (&moved, &lock);
     }
   li_mutex_unlock (&lock);
-}
-
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-      remove_all (inside);
-    }
-  g_remove (path);
 }
 
 /* 2 × 3 × 4 voxels of one byte. */

@@ -27,6 +27,7 @@ struct _LiStrainResidual
   gint64 stamp; /* of the map that this belongs to */
   char *residual, *field;
   double sd, floor, sigma;
+  LiGreyMatch match; /* of the first image to the later one */
   gboolean absolute, in_reference;
   GArray *regions; /* LiRegion, or NULL */
   LiPlaneSource *sources[N_SHOWS];

@@ -80,10 +80,21 @@ show_cb (GtkDropDown *drop, GParamSpec *pspec, LiStrainResidual *self)
   li_strain_residual_load (self);
 }
 
+/* What was done to the grey values of the first image; "" for nothing. */
+static char *
+say_match (LiStrainResidual *self)
+{
+  if (!self->match.matched)
+    return g_strdup ("");
+  return li_number_printf (_ (" Grey values of T%u were matched: gain %.4g, offset %.4g."),
+                           self->from, self->match.gain, self->match.offset);
+}
+
 /* What was done to it, and the floor it is judged by. */
 char *
 li_strain_residual_describe (LiStrainResidual *self)
 {
+  g_autofree char *match = say_match (self);
   const char *done = self->absolute ? _ ("Absolute value") : _ ("Signed");
   const char *found = gtk_label_get_text (GTK_LABEL (self->summary));
   guint frame = self->in_reference ? self->from : self->to;
@@ -104,8 +115,8 @@ li_strain_residual_describe (LiStrainResidual *self)
            "No double scan: the floor is not known, the limit is three of these."),
         done, self->sigma, frame, self->sd);
   return found[0] != '\0'
-             ? li_number_printf (_ ("%s Above %.4g: %s."), text, limit_of (self), found)
-             : g_steal_pointer (&text);
+             ? li_number_printf (_ ("%s%s Above %.4g: %s."), text, match, limit_of (self), found)
+             : g_strconcat (text, match, NULL);
 }
 
 static void
@@ -264,6 +275,7 @@ take_report (LiStrainResidual *self, const LiReport *report)
 
   self->sd = report != NULL ? report->residual.sd : NAN;
   self->floor = report != NULL && report->residual_floor_sd > 0 ? report->residual_floor_sd : NAN;
+  self->match = report != NULL ? report->residual.match : (LiGreyMatch){ FALSE, 1, 0 };
   self->sigma = report != NULL ? report->params.residual.sigma : NAN;
   self->absolute = report != NULL && report->params.residual.absolute;
   self->in_reference = report != NULL && report->params.residual.reference_frame;
