@@ -211,7 +211,7 @@ li_tiff_open_plane (const char *path, gboolean *packed, GError **error)
   g_autoptr (LiInput) input = li_input_open (path, TRUE, error);
   g_autoptr (LiTiffLayout) l = input != NULL ? li_tiff_layout_read (input, error) : NULL;
 
-  if (l == NULL)
+  if (l == NULL || !li_tiff_count_planes (l, input, error))
     return NULL;
   LiVolumeInfo info = describe (l);
   g_autofree char *place = li_tiff_ome_place (l->description, path);

@@ -131,6 +131,14 @@ li_block_sample (const LiBlock *block, const double p[3], double gradient[3])
   return sum;
 }
 
+/* Point @k of a row. */
+static void
+row_point (const double p0[3], const double d1[3], const double d2[3], int k, double p[3])
+{
+  for (int a = 0; a < 3; a++)
+    p[a] = p0[a] + k * (d1[a] + k * d2[a]);
+}
+
 static void
 sample_row_nearest (const LiBlock *block,
                     const double p0[3],
@@ -142,8 +150,7 @@ sample_row_nearest (const LiBlock *block,
   for (int k = 0; k < n; k++)
     {
       double p[3];
-      for (int a = 0; a < 3; a++)
-        p[a] = p0[a] + k * (d1[a] + k * d2[a]);
+      row_point (p0, d1, d2, k, p);
       out[k] = (float)sample_nearest (block, p);
     }
 }
@@ -162,8 +169,7 @@ mend_row (const LiBlock *block,
     if (isnan (out[k]))
       {
         double p[3];
-        for (int a = 0; a < 3; a++)
-          p[a] = p0[a] + k * (d1[a] + k * d2[a]);
+        row_point (p0, d1, d2, k, p);
         out[k] = (float)li_block_sample (block, p, NULL);
       }
 }

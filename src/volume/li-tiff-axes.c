@@ -207,6 +207,18 @@ take_as_planes (LiTiffLayout *l, LiTiffAxes *a, const LiOpenOptions *options)
 }
 
 gboolean
+li_tiff_count_planes (LiTiffLayout *l, LiInput *input, GError **error)
+{
+  LiTiffAxes axes = { 0 };
+
+  if (li_tiff_is_ome (l->description))
+    return TRUE;
+  gboolean ok = find_axes (l, input, &axes, error);
+  g_free (axes.planes);
+  return ok;
+}
+
+gboolean
 li_tiff_choose_planes (
     LiTiffLayout *l, LiInput *input, const LiOpenOptions *options, char **part, GError **error)
 {

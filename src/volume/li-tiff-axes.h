@@ -30,4 +30,12 @@ gboolean li_tiff_choose_planes (LiTiffLayout *layout,
                                 char **part,
                                 GError **error);
 
+/**
+ * li_tiff_count_planes:
+ * Adds to @layout the planes that lie behind its only directory (stacks of ImageJ above 4 GB), for
+ * who needs to know only how many a file holds. The planes of an OME image may be in other files:
+ * those stay as the directories have them.
+ */
+gboolean li_tiff_count_planes (LiTiffLayout *layout, LiInput *input, GError **error);
+
 G_END_DECLS

@@ -124,11 +124,20 @@ def test_ome_over_several_files():
     assert np.array_equal(tifffile.imread("second.tif"), a[3:])
 
 
-def test_ome_in_a_folder_of_stacks():
-    os.makedirs("stacks")
+def test_a_folder_of_stacks_is_none_of_planes():
+    """Whatever says that a file holds several: directories, OME-XML, or planes behind ImageJ's only directory."""
+    a = np.arange(3 * 8 * 9, dtype="u2").reshape(3, 8, 9)
+    for folder in ("ome", "hyper", "behind"):
+        os.makedirs(folder)
     for k in range(3):
-        tifffile.imwrite(f"stacks/t{k}.ome.tif", np.zeros((4, 2, 8, 9), "u2"), metadata={"axes": "ZCYX"}, photometric="minisblack")
-    refused("info", "stacks", says="a stack is opened by its own name")
+        tifffile.imwrite(f"ome/t{k}.ome.tif", np.zeros((4, 2, 8, 9), "u2"), metadata={"axes": "ZCYX"}, photometric="minisblack")
+        tifffile.imwrite(f"hyper/t{k}.tif", a, imagej=True, metadata={"axes": "CYX"})
+        tifffile.imwrite(f"behind/t{k}.tif", a[0], description="ImageJ=1.54f\nimages=3\nslices=3\n", metadata=None)
+        with open(f"behind/t{k}.tif", "ab") as f:
+            f.write(a[1:].tobytes())
+    for folder in ("ome", "hyper", "behind"):
+        refused("info", folder, says="a stack is opened by its own name")
+    assert good("info", "behind/t0.tif")["shape"] == [3, 8, 9]
 
 
 def test_ome_companion_and_series():

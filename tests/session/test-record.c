@@ -9,24 +9,11 @@
 #include "base/li-lock.h"
 #include "session/li-document.h"
 #include "workflow/li-analyse.h"
+#include "folders.h"
 
 #define TYPED "typed, not saved"
 
 static char *top, *folder;
-
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-      remove_all (inside);
-    }
-  g_remove (path);
-}
 
 /* 2 × 3 × 4 voxels of one byte. */
 static char *

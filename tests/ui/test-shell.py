@@ -62,15 +62,20 @@ def scenario_experiment_in_the_sidebar(start):
         wait_for("the other volume", lambda: value(program, "T1")() == scans.value(*scans.probe(program)[0], 1) // 2)
 
 
+def new_experiment(program, folder):
+    """From the start page."""
+    program.find("New Experiment…", "push button").click()
+    program.find("New Experiment: a Folder for It")
+    program.key("ctrl+a")
+    program.type(folder)
+    program.key("Return")
+
+
 def scenario_new_experiment_and_import(start):
     with Scratch() as folder:
         files = scans.steps(folder, 2)
         program = start()
-        program.find("New Experiment…", "push button").click()
-        program.find("New Experiment: a Folder for It")
-        program.key("ctrl+a")
-        program.type(folder + "/cell-9")
-        program.key("Return")
+        new_experiment(program, folder + "/cell-9")
         record = os.path.join(folder, "cell-9", "experiment.json")
         wait_for("the record", lambda: os.path.exists(record))
         program.find("Add Volumes…", "push button").click()
@@ -272,11 +277,7 @@ def scenario_channel_of_a_time_step_is_recorded(start):
         all_of_them = scans.numpy.arange(2 * 4 * 3 * 9 * 8, dtype="u2").reshape(2, 4, 3, 9, 8)
         scans.tifffile.imwrite(path, all_of_them, imagej=True, metadata={"axes": "TZCYX"})
         program = start()
-        program.find("New Experiment…", "push button").click()
-        program.find("New Experiment: a Folder for It")
-        program.key("ctrl+a")
-        program.type(folder + "/cell-9")
-        program.key("Return")
+        new_experiment(program, folder + "/cell-9")
         program.find("Add Volumes…", "push button").click()
         dialog_open(program, "Add Volumes as Time Steps", path)
         number_typed(program, "Channel", 2)
