@@ -5,6 +5,7 @@
 
 #include "base/li-error.h"
 #include "base/li-lock.h"
+#include "base/li-thread.h"
 
 /* Below these an estimate of the time left would only jump. */
 #define MIN_FRACTION 0.01
@@ -203,6 +204,7 @@ thread_main (void *data)
   GError *error = NULL;
   gpointer result = NULL;
 
+  li_thread_set_priority (LI_PRIORITY_ANALYSIS);
   if (!li_progress_set_error_if_cancelled (self->progress, &error))
     result = self->func (self->data, self->progress, &error);
   end (self, result, error);

@@ -27,7 +27,8 @@ typedef enum
 /* Runs on a thread of the job's own (not the pool's; it may use the pool). Returns the result
  * (freed by @free_result given at start) or NULL with @error set; NULL without an error is work
  * done that leaves nothing to hand over. G_IO_ERROR_CANCELLED makes the job cancelled, not failed.
- */
+ * Starts with LI_PRIORITY_ANALYSIS; work that somebody watches for, or nobody, sets another
+ * (base/li-thread.h) in its first line. */
 typedef gpointer (*LiJobFunc) (gpointer data, LiProgress *progress, GError **error);
 
 LiJob *li_job_new (const char *title);

@@ -3,10 +3,22 @@
 #pragma once
 
 #include <pthread.h>
+#include <time.h>
 #include <glib.h>
 
 /* Thin wrappers so that ThreadSanitizer sees every lock (GLib's own are futexes that it cannot
- * follow). */
+ * follow). The builds with a sanitizer (LI_CHECK_LOCKS) also count how many of them a thread holds:
+ * with one held nobody may start a loop of the pool or wait for the end of a pause, because the
+ * holder then waits for other threads, and those may want the lock. */
+#ifdef LI_CHECK_LOCKS
+extern _Thread_local int li_locks_held;
+#define LI_COUNT_LOCK(d) (li_locks_held += (d))
+#define li_assert_unlocked() g_assert_cmpint (li_locks_held, ==, 0)
+#else
+#define LI_COUNT_LOCK(d) ((void)0)
+#define li_assert_unlocked() ((void)0)
+#endif
+
 typedef struct
 {
   pthread_mutex_t m;
@@ -39,10 +51,12 @@ static inline void
 li_mutex_lock (LiMutex *m)
 {
   pthread_mutex_lock (&m->m);
+  LI_COUNT_LOCK (1);
 }
 static inline void
 li_mutex_unlock (LiMutex *m)
 {
+  LI_COUNT_LOCK (-1);
   pthread_mutex_unlock (&m->m);
 }
 static inline void
@@ -59,6 +73,15 @@ static inline void
 li_cond_wait (LiCond *c, LiMutex *m)
 {
   pthread_cond_wait (&c->c, &m->m);
+}
+/* Returns after @microseconds at the latest. */
+static inline void
+li_cond_wait_for (LiCond *c, LiMutex *m, gint64 microseconds)
+{
+  gint64 end = g_get_monotonic_time () + microseconds;
+  struct timespec at = { end / G_USEC_PER_SEC, end % G_USEC_PER_SEC * 1000 };
+
+  pthread_cond_clockwait (&c->c, &m->m, CLOCK_MONOTONIC, &at);
 }
 static inline void
 li_cond_signal (LiCond *c)

@@ -7,9 +7,11 @@
 #include <stdatomic.h>
 
 #include "base/li-lock.h"
+#include "base/li-thread.h"
 
 #define MAX_DEPTH 32
 #define REPORT_US (G_USEC_PER_SEC / 30)
+#define LOOK_AGAIN_US (G_USEC_PER_SEC / 10) /* a cancel by a signal handler wakes nobody */
 
 typedef struct
 {
@@ -21,8 +23,9 @@ struct _LiProgress
 {
   atomic_int ref_count;
   atomic_bool cancelled, paused;
-  LiMutex lock;
+  LiMutex pause_lock; /* held by nobody who reports */
   LiCond resumed;
+  LiMutex lock; /* guards the rest */
   Span spans[MAX_DEPTH];
   int depth;
   double fraction;
@@ -40,6 +43,7 @@ li_progress_new (LiProgressFunc func, gpointer data, GDestroyNotify destroy)
 
   atomic_init (&p->ref_count, 1);
   li_mutex_init (&p->lock);
+  li_mutex_init (&p->pause_lock);
   li_cond_init (&p->resumed);
   p->spans[0] = (Span){ 0, 1, 1, 0 };
   p->depth = 1;
@@ -65,6 +69,7 @@ li_progress_unref (LiProgress *progress)
   if (progress->destroy != NULL)
     progress->destroy (progress->data);
   li_mutex_clear (&progress->lock);
+  li_mutex_clear (&progress->pause_lock);
   li_cond_clear (&progress->resumed);
   g_free (progress->message);
   g_free (progress);
@@ -73,7 +78,7 @@ li_progress_unref (LiProgress *progress)
 void
 li_progress_cancel (LiProgress *progress)
 {
-  /* Only an atomic store: a signal handler may call this. Paused workers look again every 0.1 s. */
+  /* Only an atomic store: a signal handler may call this. li_progress_wait looks every 0.1 s. */
   if (progress != NULL)
     atomic_store (&progress->cancelled, TRUE);
 }
@@ -165,19 +170,11 @@ li_progress_pop_to (LiProgress *progress, int depth)
     li_progress_pop (progress);
 }
 
-static void
-wait_while_paused (LiProgress *p)
-{
-  while (atomic_load (&p->paused) && !atomic_load (&p->cancelled))
-    g_usleep (100000);
-}
-
 void
 li_progress_step (LiProgress *progress, double steps)
 {
   if (progress == NULL)
     return;
-  wait_while_paused (progress);
   li_mutex_lock (&progress->lock);
   progress->spans[progress->depth - 1].done += steps;
   report (progress, FALSE);
@@ -212,12 +209,30 @@ li_progress_fraction (LiProgress *progress)
 void
 li_progress_set_paused (LiProgress *progress, gboolean paused)
 {
-  if (progress != NULL)
-    atomic_store (&progress->paused, paused);
+  if (progress == NULL)
+    return;
+  li_mutex_lock (&progress->pause_lock);
+  atomic_store (&progress->paused, paused);
+  li_cond_broadcast (&progress->resumed);
+  li_mutex_unlock (&progress->pause_lock);
 }
 
 gboolean
 li_progress_is_paused (LiProgress *progress)
 {
   return progress != NULL && atomic_load (&progress->paused);
+}
+
+void
+li_progress_wait (LiProgress *progress)
+{
+  if (progress == NULL || li_thread_is_in_chunk ())
+    return;
+  li_assert_unlocked ();
+  if (!li_progress_is_paused (progress))
+    return;
+  li_mutex_lock (&progress->pause_lock);
+  while (li_progress_is_paused (progress) && !li_progress_is_cancelled (progress))
+    li_cond_wait_for (&progress->resumed, &progress->pause_lock, LOOK_AGAIN_US);
+  li_mutex_unlock (&progress->pause_lock);
 }

@@ -35,13 +35,20 @@ void li_progress_pop (LiProgress *progress);
 /* Open spans, and closing all above so many: work that fails may leave its own open. */
 int li_progress_depth (LiProgress *progress);
 void li_progress_pop_to (LiProgress *progress, int depth);
+/* Counts steps; never waits. */
 void li_progress_step (LiProgress *progress, double steps);
 void li_progress_message (LiProgress *progress, const char *message);
 double li_progress_fraction (LiProgress *progress);
 
-/* Pausing blocks workers inside li_progress_step until resumed or cancelled. */
 void li_progress_set_paused (LiProgress *progress, gboolean paused);
 gboolean li_progress_is_paused (LiProgress *progress);
+/**
+ * li_progress_wait:
+ * Returns when @progress is not paused, or cancelled. li_pool_for_job does this between chunks;
+ * algorithms call it between loops and between steps that they do without the pool, with no lock
+ * held. Inside a chunk it returns at once, so that code which may run there can call it too.
+ */
+void li_progress_wait (LiProgress *progress);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiProgress, li_progress_unref)
 

@@ -134,7 +134,7 @@ read_plane (const Reading *r, gsize k, guint64 *lost, GError **error)
 }
 
 static void
-plane_work (gsize k, guint worker, gpointer data)
+plane_work (gsize k, gpointer data)
 {
   Reading *r = data;
   GError *error = NULL;

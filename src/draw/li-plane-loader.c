@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "base/li-lock.h"
+#include "base/li-thread.h"
 #include "draw/li-source-private.h"
 
 #define N_SLOTS 16
@@ -218,6 +219,7 @@ worker (void *data)
   LiPlaneLoader *loader = data;
   LiPlaneWant want;
 
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   li_mutex_lock (&loader->lock);
   while (!loader->quit)
     {

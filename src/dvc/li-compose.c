@@ -106,7 +106,7 @@ compose_node (const Work *work, LiNode *node)
 }
 
 static void
-compose_chunk (gsize index, guint worker, gpointer data)
+compose_chunk (gsize index, gpointer data)
 {
   const Work *work = data;
   gsize end = MIN ((index + 1) * NODES_PER_CHUNK, work->out->n);

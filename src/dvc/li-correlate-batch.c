@@ -9,6 +9,7 @@
 #include "base/li-lock.h"
 #include "base/li-median.h"
 #include "base/li-pool.h"
+#include "base/li-scratch.h"
 #include "dvc/li-correlate-static.h"
 #include "dvc/li-frame.h"
 #include "volume/li-holes.h"
@@ -50,7 +51,7 @@ typedef struct
   const LiNodeTask *tasks;
   const Place *places;
   LiNode *results;
-  LiSolver **solvers;
+  LiScratch *solvers;
   const LiReference *ref;
   const LiBlock *block;
   const LiArray3 *still; /* grey of image 2 where image 1's block is */
@@ -107,7 +108,7 @@ measure_still (const Batch *b, LiNode *node)
 }
 
 static void
-measure_one (gsize i, guint worker, gpointer data)
+measure_one (gsize i, gpointer data)
 {
   Batch *b = data;
   gsize task = b->places[i].task;
@@ -118,8 +119,11 @@ measure_one (gsize i, guint worker, gpointer data)
   if (li_progress_is_cancelled (b->progress))
     return;
   *node = b->context->field->nodes[t->index];
-  if (!li_node_measure (b->context->settings, b->solvers[worker], b->ref, b->block, &t->start, node,
-                        b->progress, &error))
+  LiSolver *solver = li_scratch_take (b->solvers);
+  gboolean ok = li_node_measure (b->context->settings, solver, b->ref, b->block, &t->start, node,
+                                 b->progress, &error);
+  li_scratch_give (b->solvers, solver);
+  if (!ok)
     {
       li_mutex_lock (&b->lock);
       if (b->error == NULL)
@@ -220,7 +224,7 @@ measure_group (Batch *b, gsize n, GError **error)
   b->block = block;
   if (!read_still (b, &still, error))
     return FALSE;
-  li_pool_for (n, measure_one, b);
+  li_pool_for_job (b->progress, n, measure_one, b);
   li_array3_clear (&still);
   if (b->error != NULL)
     {
@@ -228,6 +232,18 @@ measure_group (Batch *b, gsize n, GError **error)
       return FALSE;
     }
   return !li_progress_set_error_if_cancelled (b->progress, error);
+}
+
+static gpointer
+make_solver (gpointer unused)
+{
+  return li_solver_new ();
+}
+
+static void
+free_solver (gpointer solver)
+{
+  li_solver_free (solver);
 }
 
 gboolean
@@ -238,9 +254,8 @@ li_batch_measure (const LiBatchContext *context,
                   LiProgress *progress,
                   GError **error)
 {
-  guint threads = li_pool_threads ();
   g_autofree Place *places = g_new (Place, MAX (n, 1));
-  g_autofree LiSolver **solvers = g_new (LiSolver *, threads);
+  g_autoptr (LiScratch) solvers = li_scratch_new (make_solver, free_solver, NULL);
   gint64 edge = li_batch_edge (context->settings->half);
   gboolean ok = TRUE;
 
@@ -253,8 +268,6 @@ li_batch_measure (const LiBatchContext *context,
     }
   qsort (places, n, sizeof *places, compare_places);
   li_array3_hold (); /* what is needed to make a block serves what comes after it */
-  for (guint k = 0; k < threads; k++)
-    solvers[k] = li_solver_new ();
   for (gsize first = 0, last; ok && first < n; first = last)
     {
       for (last = first + 1;
@@ -271,7 +284,5 @@ li_batch_measure (const LiBatchContext *context,
       ok = measure_group (&b, last - first, error);
     }
   li_array3_release ();
-  for (guint k = 0; k < threads; k++)
-    li_solver_free (solvers[k]);
   return ok;
 }

@@ -46,7 +46,7 @@ coherency (const LiSurfaceMisfit *m)
 }
 
 static void
-measure (gsize i, guint worker, gpointer data)
+measure (gsize i, gpointer data)
 {
   Peel *p = data;
   LiSurfaceMisfit m;
@@ -60,7 +60,7 @@ measure (gsize i, guint worker, gpointer data)
 /* A field that bends within a spacing is no smooth surface, and its nodes are not to blame: one is
  * doubted when its windows look less alike than its neighbours', or when it stands out far. */
 static void
-judge (gsize i, guint worker, gpointer data)
+judge (gsize i, gpointer data)
 {
   Peel *p = data;
   gsize near[27];
@@ -146,7 +146,7 @@ typedef struct
 } Rough;
 
 static void
-find_misfit (gsize i, guint worker, gpointer data)
+find_misfit (gsize i, gpointer data)
 {
   Rough *r = data;
   LiSurfaceMisfit m = { .scale = NAN };
@@ -190,7 +190,7 @@ scatter (const Rough *r, gsize i, int k, double *rough, double *expected)
 #define SHARED 2.5
 
 static void
-enlarge (gsize i, guint worker, gpointer data)
+enlarge (gsize i, gpointer data)
 {
   Rough *r = data;
   const LiNode *node = &r->field->nodes[i];

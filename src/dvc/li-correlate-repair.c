@@ -107,7 +107,7 @@ typedef struct
 } SearchJob;
 
 static void
-search_one (gsize i, guint worker, gpointer data)
+search_one (gsize i, gpointer data)
 {
   SearchJob *j = data;
   LiNodeTask *task = &g_array_index (j->tasks, LiNodeTask, i);
@@ -147,7 +147,7 @@ li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **er
       }
   g_autofree gboolean *usable = g_new0 (gboolean, MAX (tasks->len, 1));
   SearchJob job = { level, starts, tasks, margin, NULL, 0, usable };
-  li_pool_for (tasks->len, search_one, &job);
+  li_pool_for_job (level->progress, tasks->len, search_one, &job);
   if (job.failed)
     {
       g_propagate_error (error, job.error);

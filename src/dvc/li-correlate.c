@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/li-pool.h"
 #include "dvc/li-correlate-check.h"
 #include "dvc/li-correlate-level.h"
 #include "dvc/li-filter-field.h"

@@ -236,7 +236,7 @@ tile_box (const Warp *w, gsize index)
 }
 
 static void
-warp_tile (gsize index, guint worker, gpointer data)
+warp_tile (gsize index, gpointer data)
 {
   const Warp *w = data;
   if (li_progress_is_cancelled (w->progress))
@@ -287,7 +287,7 @@ li_deform_box (LiVolume *image,
   count_tiles (box, w.first, w.count);
   gsize n = li_deform_steps (box);
   w.errors = g_new0 (GError *, n);
-  li_pool_for (n, warp_tile, &w);
+  li_pool_for_job (progress, n, warp_tile, &w);
   gboolean good = collect_errors (&w, n, error);
   g_free (w.errors);
   return good;

@@ -52,7 +52,7 @@ typedef struct
 } Store;
 
 static void
-store_chunk (gsize index, guint worker, gpointer data)
+store_chunk (gsize index, gpointer data)
 {
   const Store *s = data;
   gsize at = index * s->row;
@@ -185,7 +185,7 @@ typedef struct
 } Sources;
 
 static void
-source_row (gsize row, guint worker, gpointer data)
+source_row (gsize row, gpointer data)
 {
   const Sources *s = data;
   gint64 n = li_box_edge (s->box, 2), ny = li_box_edge (s->box, 1);

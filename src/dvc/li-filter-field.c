@@ -81,7 +81,7 @@ is_background (const LiNode *node)
 }
 
 static void
-judge_chunk (gsize chunk, guint worker, gpointer data)
+judge_chunk (gsize chunk, gpointer data)
 {
   Work *work = data;
   gsize end = MIN ((chunk + 1) * NODES_PER_CHUNK, work->field->n);
@@ -149,7 +149,7 @@ mark_incoherent (LiNode *node)
 }
 
 static void
-repair_chunk (gsize chunk, guint worker, gpointer data)
+repair_chunk (gsize chunk, gpointer data)
 {
   Work *work = data;
   int neighbours = work->params->neighbours;
@@ -264,7 +264,7 @@ typedef struct
 } Pass;
 
 static void
-pass_chunk (gsize chunk, guint worker, gpointer data)
+pass_chunk (gsize chunk, gpointer data)
 {
   const Pass *pass = data;
   gsize end = MIN ((chunk + 1) * NODES_PER_CHUNK, pass->to->n);

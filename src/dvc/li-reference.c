@@ -7,7 +7,7 @@
 #include "volume/li-holes.h"
 
 static void
-binarise_plane (gsize z, guint worker, gpointer data)
+binarise_plane (gsize z, gpointer data)
 {
   LiArray3 *w = data;
 
@@ -36,7 +36,7 @@ typedef struct
 } Lag;
 
 static void
-add_lag_products (gsize index, guint worker, gpointer data)
+add_lag_products (gsize index, gpointer data)
 {
   const Lag *l = data;
   const LiArray3 *g = l->g;

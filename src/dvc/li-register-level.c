@@ -132,6 +132,7 @@ level_make (LiRegisterLevel *l,
       if (image[k] != NULL && *to[k] == NULL)
         break;
       li_progress_step (progress, 1);
+      li_progress_wait (progress);
     }
   li_progress_pop (progress);
   return l->im1 && l->im2 && (l->mask1 || !image[2]) && (l->mask2 || !image[3]);
@@ -190,6 +191,7 @@ li_register_levels_make (LiRegisterLevel *levels,
                        error)
            && !li_progress_set_error_if_cancelled (progress, error);
       li_progress_step (progress, 1);
+      li_progress_wait (progress);
     }
   li_progress_pop (progress);
   ok = ok && restrict_to_view (levels, n, im1, im2, error);

@@ -228,7 +228,7 @@ fill_patch (const Job *j, gsize i, GError **error)
 }
 
 static void
-make_patch (gsize i, guint worker, gpointer data)
+make_patch (gsize i, gpointer data)
 {
   Job *j = data;
   GError *error = NULL;

@@ -472,6 +472,7 @@ run_levels (Run *run,
       if (k > 0)
         li_register_level_clear (&levels[k]);
       li_progress_step (run->progress, 1);
+      li_progress_wait (run->progress);
     }
   return ok && doubt (run, &levels[0], &start, phi, solution, error);
 }

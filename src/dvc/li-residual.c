@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "base/li-pool.h"
 #include "dvc/li-deform-check.h"
 #include "dvc/li-deform-tiles.h"
 #include "dvc/li-pair-check.h"

@@ -93,7 +93,7 @@ profile (const Search *s, int end, double y0, double x0, double *mean, double *c
 }
 
 static void
-score_one (gsize i, guint worker, gpointer data)
+score_one (gsize i, gpointer data)
 {
   Search *s = data;
   gint64 nr = s->grid->nr;

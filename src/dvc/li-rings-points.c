@@ -224,7 +224,7 @@ read_box (const Job *job, LiRingBox *box, float *here, float *there, GError **er
 }
 
 static void
-fill_box (gsize i, guint worker, gpointer data)
+fill_box (gsize i, gpointer data)
 {
   Job *job = data;
   LiRingBox *box = &job->boxes->boxes[i];

@@ -151,7 +151,7 @@ add_product (const Work *w, const LiRingBox *box, float *m, double *sums)
 }
 
 static void
-do_chunk (gsize chunk, guint worker, gpointer data)
+do_chunk (gsize chunk, gpointer data)
 {
   Work *w = data;
   gsize n = w->boxes->n, first = chunk * n / CHUNKS, last = (chunk + 1) * n / CHUNKS;

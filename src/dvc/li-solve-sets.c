@@ -71,7 +71,7 @@ li_solver_prepare (LiSolver *s, const LiPatch *patches, gsize n)
 }
 
 static void
-rows_chunk (gsize k, guint worker, gpointer data)
+rows_chunk (gsize k, gpointer data)
 {
   LiSolveSweep *j = data;
 
@@ -80,7 +80,7 @@ rows_chunk (gsize k, guint worker, gpointer data)
 }
 
 static void
-mean_chunk (gsize k, guint worker, gpointer data)
+mean_chunk (gsize k, gpointer data)
 {
   LiSolveSweep *j = data;
   LiSweepSums *part = &j->solver->parts[k];
@@ -90,7 +90,7 @@ mean_chunk (gsize k, guint worker, gpointer data)
 }
 
 static void
-sweep_chunk (gsize k, guint worker, gpointer data)
+sweep_chunk (gsize k, gpointer data)
 {
   LiSolveSweep *j = data;
   int dof = 3 * j->warp->free;

@@ -123,6 +123,7 @@ iterate (Run *run, LiSolveSet *set, double *corner)
   double delta[3][LI_WARP_MAX];
   LiSweepSums image;
 
+  li_progress_wait (run->progress);
   j->set = set;
   j->warp = &run->warp;
   li_solve_rows (j);

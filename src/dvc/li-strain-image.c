@@ -41,7 +41,7 @@ mix (double a, double b, double s)
 }
 
 static void
-fill_row (gsize row, guint worker, gpointer data)
+fill_row (gsize row, gpointer data)
 {
   const Plane *plane = data;
   const LiField *points = plane->points;

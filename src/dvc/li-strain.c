@@ -299,7 +299,7 @@ estimate (const Work *work, gsize point, Estimate *out)
 }
 
 static void
-strain_chunk (gsize chunk, guint worker, gpointer data)
+strain_chunk (gsize chunk, gpointer data)
 {
   const Work *work = data;
   LiStrain *strain = work->strain;

@@ -141,7 +141,7 @@ check_node (const Check *check, gsize i, GError **error)
 }
 
 static void
-check_chunk (gsize index, guint worker, gpointer data)
+check_chunk (gsize index, gpointer data)
 {
   const Check *check = data;
   if (li_progress_is_cancelled (check->progress))
@@ -156,7 +156,7 @@ run_check (Check *check, GError **error)
   gsize n = check->grid->n;
   check->errors = g_new0 (GError *, n);
   li_progress_push (check->progress, 1, (double)n, NULL);
-  li_pool_for (n, check_chunk, check);
+  li_pool_for_job (check->progress, n, check_chunk, check);
   li_progress_pop (check->progress);
   gboolean good = !li_progress_set_error_if_cancelled (check->progress, error);
   for (gsize i = 0; i < n; i++)

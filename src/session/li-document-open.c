@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "base/li-thread.h"
 #include "session/li-document-private.h"
 #include "session/li-open-volume.h"
 #include "volume/li-open-options.h"
@@ -46,6 +47,7 @@ histogram_done (gpointer owner, gpointer result, const GError *error, gpointer c
 static gpointer
 histogram_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   return li_histogram_new (data, NULL, HISTOGRAM_VOXELS, progress, error);
 }
 
@@ -78,6 +80,7 @@ start_histogram (LiDocument *self, LiStep *step)
 static gpointer
 pyramid_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_BACKGROUND);
   return li_pyramid_new (data, FALSE, 0, progress, error);
 }
 

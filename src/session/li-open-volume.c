@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session/li-open-volume.h"
 
+#include "base/li-thread.h"
 #include "draw/li-picture.h"
 #include "draw/li-plane.h"
 #include "volume/li-open-options.h"
@@ -39,6 +40,7 @@ first_window (LiOpened *opened, GError **error)
 gpointer
 li_open_volume_work (gpointer address, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   LiVolume *volume = li_volume_open_address (address, NULL, progress, error);
   LiOpened *opened;
 

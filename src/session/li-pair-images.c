@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <glib/gi18n.h>
+#include "base/li-thread.h"
 #include "volume/li-histogram.h"
 #include "volume/li-open-options.h"
 #include "volume/li-pyramid.h"
@@ -160,6 +161,7 @@ fill (LiPairImages *images, LiProgress *progress, GError **error)
 gpointer
 li_pair_images_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   LiPairPaths *paths = data;
   LiPairImages *images = g_atomic_rc_box_new0 (LiPairImages);
 

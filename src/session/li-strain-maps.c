@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 #include "base/li-job.h"
+#include "base/li-thread.h"
 #include "workflow/li-quality.h"
 
 struct _LiStrainMaps
@@ -139,6 +140,7 @@ bytes_of (const LiMap *map)
 static gpointer
 read_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   const Reading *reading = data;
   LiMap *map = g_new0 (LiMap, 1);
   g_autoptr (GError) trouble = NULL;

@@ -44,7 +44,7 @@ fill_row (const Work *w, const float *rings, gint64 z, gint64 y, float *values, 
 }
 
 static void
-fill_plane (gsize index, guint worker, gpointer data)
+fill_plane (gsize index, gpointer data)
 {
   const Work *w = data;
   const gint64 z = w->box.lo[0] + (gint64)index;
@@ -73,7 +73,7 @@ fill_box (const LiElectrode *e,
   const gint64 planes = li_box_edge (box, 0);
   li_electrode_scanner (e, step, &w.scanner);
   li_progress_push (progress, 1, (double)planes, NULL);
-  li_pool_for ((gsize)planes, fill_plane, &w);
+  li_pool_for_job (progress, (gsize)planes, fill_plane, &w);
   li_progress_pop (progress);
   return !li_progress_set_error_if_cancelled (progress, error);
 }
@@ -86,7 +86,7 @@ typedef struct
 } PlainScan;
 
 static void
-scan_plane (gsize i, guint worker, gpointer data)
+scan_plane (gsize i, gpointer data)
 {
   const PlainScan *s = data;
   const gint64 z = s->box->lo[0] + (gint64)i, ny = li_box_edge (s->box, 1),

@@ -171,7 +171,7 @@ fill_block (const Grains *g, gint64 z, gint64 y, gint64 x0, float *line)
 }
 
 static void
-fill_rows (gsize index, guint worker, gpointer data)
+fill_rows (gsize index, gpointer data)
 {
   const Grains *g = data;
   const gint64 ny = li_box_edge (&g->box, 1), nx = li_box_edge (&g->box, 2),
@@ -254,7 +254,7 @@ li_grains_box (double sigma,
   for (int a = 0; a < 3; a++)
     g.pitch[a] = pitch ? pitch[a] : 1;
   li_progress_push (progress, 1, (double)li_box_edge (box, 0), NULL);
-  li_pool_for ((gsize)li_box_edge (box, 0), fill_rows, &g);
+  li_pool_for_job (progress, (gsize)li_box_edge (box, 0), fill_rows, &g);
   li_progress_pop (progress);
   return !li_progress_set_error_if_cancelled (progress, error);
 }

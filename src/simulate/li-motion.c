@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include "base/li-error.h"
-#include "base/li-pool.h"
 #include "simulate/li-elementary.h"
 
 #define KNOT 8 /* a row's inverse is found at every 8th point first */

@@ -53,7 +53,7 @@ fill_node (const Work *w, LiNode *node)
 }
 
 static void
-fill_chunk (gsize index, guint worker, gpointer data)
+fill_chunk (gsize index, gpointer data)
 {
   Work *w = data;
   const gsize end = MIN ((index + 1) * CHUNK, w->field->n);

@@ -162,7 +162,7 @@ li_array3_bytes (const gint64 n[3])
 /* Padding is read by kernels that run over a row's end; it must be finite and the same in every
  * run. */
 static void
-pad_plane (gsize z, guint worker, gpointer data)
+pad_plane (gsize z, gpointer data)
 {
   const LiArray3 *a = data;
 

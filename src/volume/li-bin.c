@@ -37,7 +37,7 @@ li_bin_known (const float *in, gint64 nx, gint64 ny, int b)
 
 /* One plane of the result: b planes of the volume, read as floats. */
 static void
-bin_plane (gsize z, guint worker, gpointer data)
+bin_plane (gsize z, gpointer data)
 {
   BinJob *j = data;
   int b = j->b;
@@ -108,7 +108,7 @@ li_volume_bin (LiVolume *volume, int b, LiProgress *progress, GError **error)
       return NULL;
     }
   li_progress_push (progress, 1, job.n[0], NULL);
-  li_pool_for (job.n[0], bin_plane, &job);
+  li_pool_for_job (progress, job.n[0], bin_plane, &job);
   li_progress_pop (progress);
   if (job.error != NULL || li_progress_set_error_if_cancelled (progress, error))
     {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/li-pool.h"
+#include "base/li-scratch.h"
 #include "volume/li-holes.h"
 #include "volume/li-prefilter.h"
 #include "volume/li-sample.h"
@@ -46,10 +47,10 @@ typedef struct
   LiBox raw_box, mid_box; /* read; filtered along x and y: as the block with its halo, all raw z */
   LiArray3 mid;
   LiBlock *block;
-  float **scratch; /* one for each worker: a plane as read, filtered along x, and a row */
-  gboolean floats; /* there may be holes */
-  gint holes;      /* there are, in what was read */
-  LiArray3 closed; /* raw_box with its holes closed; empty while none are known */
+  LiScratch *scratch; /* float: a plane as read, filtered along x, and a row */
+  gboolean floats;    /* there may be holes */
+  gint holes;         /* there are, in what was read */
+  LiArray3 closed;    /* raw_box with its holes closed; empty while none are known */
   gint failed;
   GError *error;
 } Making;
@@ -60,15 +61,19 @@ line_length (const Making *m)
   return (gsize)li_box_edge (&m->mid_box, 2) + 2 * LI_FIR_MAX + 64;
 }
 
-static float *
-scratch_of (Making *m, guint worker, gsize *raw)
+static gsize
+raw_length (const Making *m)
 {
-  gsize ny = (gsize)li_box_edge (&m->raw_box, 1);
+  return (gsize)li_box_edge (&m->raw_box, 1) * (gsize)li_box_edge (&m->raw_box, 2) + 16;
+}
 
-  *raw = ny * (gsize)li_box_edge (&m->raw_box, 2) + 16;
-  if (m->scratch[worker] == NULL)
-    m->scratch[worker] = g_new0 (float, *raw + (ny + 1) * line_length (m));
-  return m->scratch[worker];
+static gpointer
+make_scratch (gpointer data)
+{
+  const Making *m = data;
+
+  return g_new0 (float,
+                 raw_length (m) + ((gsize)li_box_edge (&m->raw_box, 1) + 1) * line_length (m));
 }
 
 static void
@@ -111,28 +116,33 @@ read_plane (Making *m, gsize index, float *raw, GError **error)
 }
 
 static void
-make_plane (gsize index, guint worker, gpointer data)
+filter_plane (const Making *m, gsize index, float *raw)
 {
-  Making *m = data;
-  gsize raw_size, stride = line_length (m);
-  float *raw = scratch_of (m, worker, &raw_size), *rows = raw + raw_size, *line;
+  gsize stride = line_length (m);
   gint64 ny = li_box_edge (&m->raw_box, 1), nx = li_box_edge (&m->raw_box, 2),
          width = li_box_edge (&m->mid_box, 2);
-  GError *error = NULL;
+  float *rows = raw + raw_length (m), *line = rows + (gsize)ny * stride;
 
-  if (!read_plane (m, index, raw, &error))
-    {
-      if (g_atomic_int_compare_and_exchange (&m->failed, 0, 1))
-        m->error = error;
-      else
-        g_error_free (error);
-      return;
-    }
-  line = rows + (gsize)ny * stride;
   for (gint64 y = 0; y < ny; y++)
     li_fir_row (m->fir, raw + y * nx - m->raw_box.lo[2], m->mid_box.lo[2], width, m->shape[2], line,
                 rows + (gsize)y * stride);
   filter_across_y (m, rows, stride, m->mid.data + index * m->mid.stride_z);
+}
+
+static void
+make_plane (gsize index, gpointer data)
+{
+  Making *m = data;
+  float *raw = li_scratch_take (m->scratch);
+  GError *error = NULL;
+
+  if (read_plane (m, index, raw, &error))
+    filter_plane (m, index, raw);
+  else if (g_atomic_int_compare_and_exchange (&m->failed, 0, 1))
+    m->error = error;
+  else
+    g_error_free (error);
+  li_scratch_give (m->scratch, raw);
 }
 
 /* A row of coefficients with its halo, mirrored where the halo leaves the volume. */
@@ -151,13 +161,12 @@ spread_row (const LiBlock *block, const float *from, float *to)
 
 /* All planes of one row of the block. */
 static void
-make_column (gsize index, guint worker, gpointer data)
+make_column (gsize index, gpointer data)
 {
   Making *m = data;
   LiBlock *block = m->block;
   int h = block->halo, radius = m->fir->radius;
-  gsize raw_size;
-  float *line = scratch_of (m, worker, &raw_size) + raw_size;
+  float *scratch = li_scratch_take (m->scratch), *line = scratch + raw_length (m);
   gint64 y = block->box.lo[1] - h + (gint64)index;
   const float *column
       = m->mid.data + (li_mirror (y, m->shape[1]) - m->mid_box.lo[1]) * m->mid.stride_y;
@@ -174,6 +183,7 @@ make_column (gsize index, guint worker, gpointer data)
                   block->data + (z - block->box.lo[0]) * (gssize)block->stride_z
                       + (y - block->box.lo[1]) * (gssize)block->stride_y - block->box.lo[2]);
     }
+  li_scratch_give (m->scratch, scratch);
 }
 
 static LiBlock *
@@ -250,7 +260,6 @@ fill_block (LiBlock *block, LiVolume *volume, GError **error)
                .block = block };
   g_autofree guint8 *hole = NULL;
   LiBox with_halo = existing (&block->box, block->halo, block->volume);
-  guint threads = li_pool_threads ();
   gint64 n[3], rows = li_box_edge (&block->box, 1) + 2 * block->halo;
 
   m.raw_box = existing (&with_halo, fir->radius, block->volume);
@@ -259,7 +268,7 @@ fill_block (LiBlock *block, LiVolume *volume, GError **error)
   m.mid_box.hi[0] = m.raw_box.hi[0];
   for (int k = 0; k < 3; k++)
     n[k] = li_box_edge (&m.mid_box, k);
-  m.scratch = g_new0 (float *, threads);
+  m.scratch = li_scratch_new (make_scratch, g_free, &m);
   m.mid = li_array3_new (n);
   li_pool_for (n[0], make_plane, &m);
   if (!m.failed && m.holes && !close_holes (&m, &hole, &m.error))
@@ -277,9 +286,7 @@ fill_block (LiBlock *block, LiVolume *volume, GError **error)
     g_propagate_error (error, m.error);
   li_array3_clear (&m.mid);
   li_array3_clear (&m.closed);
-  for (guint k = 0; k < threads; k++)
-    g_free (m.scratch[k]);
-  g_free (m.scratch);
+  li_scratch_free (m.scratch);
   return !m.failed;
 }
 

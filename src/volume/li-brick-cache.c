@@ -257,7 +257,7 @@ copy_overlap (const Reading *r, const Brick *b, const LiBox *from)
 }
 
 static void
-read_brick (gsize index, guint worker, gpointer data)
+read_brick (gsize index, gpointer data)
 {
   Reading *r = data;
   GError *error = NULL;

@@ -274,7 +274,7 @@ typedef struct
 } Layer;
 
 static void
-unpack_one (gsize k, guint worker, gpointer data)
+unpack_one (gsize k, gpointer data)
 {
   Layer *l = data;
   gint64 index[3] = { l->slab.lo[0] / l->v->source.chunk[0], (gint64)k / l->nx, (gint64)k % l->nx };

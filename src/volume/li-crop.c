@@ -65,6 +65,7 @@ write_slabs (LiCrop *crop,
           || !li_tiff_stream_planes (stream, data, li_box_edge (&part, 0), error))
         return FALSE;
       li_progress_step (progress, (double)li_box_edge (&part, 0));
+      li_progress_wait (progress);
     }
   return TRUE;
 }

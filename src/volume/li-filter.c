@@ -33,7 +33,7 @@ typedef struct
 /* One plane along an axis. NaN voxels give their weight to the others; a voxel without finite
  * neighbours stays NaN. */
 static void
-gaussian_plane (gsize z, guint worker, gpointer data)
+gaussian_plane (gsize z, gpointer data)
 {
   const Pass *p = data;
   gint64 ny = p->n[1], nx = p->n[2];
@@ -99,7 +99,7 @@ li_filter_gaussian (const float *in,
         weights[k] = (float)(exp (-0.5 * k * k / (sigma[axis] * sigma[axis])) / sum);
       memcpy (buffer, out, voxels * sizeof (float));
       Pass pass = { buffer, out, n, axis, radius, weights, progress };
-      li_pool_for (n[0], gaussian_plane, &pass);
+      li_pool_for_job (progress, n[0], gaussian_plane, &pass);
     }
   li_progress_pop (progress);
   return !li_progress_set_error_if_cancelled (progress, error);
@@ -122,7 +122,7 @@ compare_floats (const void *a, const void *b)
 }
 
 static void
-median_plane (gsize z, guint worker, gpointer data)
+median_plane (gsize z, gpointer data)
 {
   const Local *j = data;
   const gint64 *n = j->n;
@@ -167,13 +167,13 @@ li_filter_median (const float *in,
     in = copy = g_memdup2 (in, voxels * sizeof (float));
   Local job = { in, { out }, n, radius, progress };
   li_progress_push (progress, 1, n[0], NULL);
-  li_pool_for (n[0], median_plane, &job);
+  li_pool_for_job (progress, n[0], median_plane, &job);
   li_progress_pop (progress);
   return !li_progress_set_error_if_cancelled (progress, error);
 }
 
 static void
-gradient_plane (gsize plane, guint worker, gpointer data)
+gradient_plane (gsize plane, gpointer data)
 {
   const Local *j = data;
   const gint64 *n = j->n;
@@ -206,7 +206,7 @@ li_filter_gradient (const float *in,
   Local job = { in, { dz, dy, dx }, n, 0, progress };
 
   li_progress_push (progress, 1, n[0], NULL);
-  li_pool_for (n[0], gradient_plane, &job);
+  li_pool_for_job (progress, n[0], gradient_plane, &job);
   li_progress_pop (progress);
   return !li_progress_set_error_if_cancelled (progress, error);
 }

@@ -8,6 +8,7 @@
 
 #include "base/li-lock.h"
 #include "base/li-pool.h"
+#include "base/li-scratch.h"
 #include "volume/li-input.h"
 
 #define BINS 65536
@@ -30,7 +31,7 @@ typedef struct
   gint64 planes;      /* of a slab */
   Moments *moments;   /* of each piece, or NULL in the pass that counts */
   LiHistogram *out;
-  guint64 **counts; /* of each worker */
+  LiScratch *counts; /* guint64 of each bin */
   LiProgress *progress;
   LiMutex lock;
   GError *error;
@@ -160,7 +161,19 @@ is_exact (LiVoxelType type)
 }
 
 static void
-take_piece (gsize k, guint worker, gpointer data)
+count_piece (Job *j, LiVoxelType type, const void *voxels, gsize n)
+{
+  guint64 *counts = li_scratch_take (j->counts);
+
+  if (is_exact (type))
+    count_whole (type, voxels, n, counts);
+  else
+    count_between (type, voxels, n, j->out, counts);
+  li_scratch_give (j->counts, counts);
+}
+
+static void
+take_piece (gsize k, gpointer data)
 {
   Job *j = data;
   LiVoxelType type = li_volume_info (j->volume)->type;
@@ -182,17 +195,15 @@ take_piece (gsize k, guint worker, gpointer data)
     }
   if (j->moments != NULL)
     measure (type, voxels, n, &j->moments[k]);
-  else if (is_exact (type))
-    count_whole (type, voxels, n, j->counts[worker]);
   else
-    count_between (type, voxels, n, j->out, j->counts[worker]);
+    count_piece (j, type, voxels, n);
   li_progress_step (j->progress, 1);
 }
 
 static gboolean
 run_pass (Job *j, GError **error)
 {
-  li_pool_for (j->n, take_piece, j);
+  li_pool_for_job (j->progress, j->n, take_piece, j);
   if (j->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&j->error));
@@ -258,24 +269,31 @@ figures_of_counts (LiHistogram *h)
   h->sd = sqrt (squares / h->total);
 }
 
+static gpointer
+counts_new (gpointer histogram)
+{
+  return g_new0 (guint64, ((LiHistogram *)histogram)->n_bins);
+}
+
+static void
+add_counts (gpointer counts, gpointer histogram)
+{
+  LiHistogram *h = histogram;
+
+  for (gsize i = 0; i < h->n_bins; i++)
+    h->counts[i] += ((guint64 *)counts)[i];
+}
+
 static gboolean
 count_all (Job *j, GError **error)
 {
   LiHistogram *h = j->out;
-  guint workers = li_pool_threads ();
 
-  j->counts = g_new (guint64 *, workers);
-  for (guint w = 0; w < workers; w++)
-    j->counts[w] = g_new0 (guint64, h->n_bins);
+  j->counts = li_scratch_new (counts_new, g_free, h);
   gboolean ok = run_pass (j, error);
-  h->counts = g_steal_pointer (&j->counts[0]);
-  for (guint w = 1; w < workers; w++)
-    {
-      for (gsize i = 0; i < h->n_bins; i++)
-        h->counts[i] += j->counts[w][i];
-      g_free (j->counts[w]);
-    }
-  g_free (j->counts);
+  h->counts = counts_new (h);
+  li_scratch_foreach (j->counts, add_counts, h);
+  g_clear_pointer (&j->counts, li_scratch_free);
   return ok;
 }
 

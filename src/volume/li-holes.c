@@ -214,7 +214,7 @@ typedef struct
 } Counting;
 
 static void
-count_piece (gsize index, guint worker, gpointer data)
+count_piece (gsize index, gpointer data)
 {
   Counting *c = data;
   LiBox box = li_volume_box (c->volume);

@@ -154,7 +154,7 @@ in_row (const FirJob *j, gint64 z, gint64 y)
 
 /* Along x: each row is first extended by its mirrored ends. */
 static void
-fir_plane_x (gsize index, guint worker, gpointer data)
+fir_plane_x (gsize index, gpointer data)
 {
   const FirJob *j = data;
   gint64 z = j->to->lo[0] + (gint64)index, width = li_box_edge (j->to, 2);
@@ -180,7 +180,7 @@ fir_across (const FirJob *j, gint64 z, gint64 y)
 }
 
 static void
-fir_plane_y (gsize index, guint worker, gpointer data)
+fir_plane_y (gsize index, gpointer data)
 {
   const FirJob *j = data;
 
@@ -191,7 +191,7 @@ fir_plane_y (gsize index, guint worker, gpointer data)
 /* Along z the rows of one y go together: 29 of them stay in the first level cache, 29 planes in
  * none. */
 static void
-fir_plane_z (gsize index, guint worker, gpointer data)
+fir_plane_z (gsize index, gpointer data)
 {
   const FirJob *j = data;
 
@@ -224,7 +224,7 @@ typedef struct
 } ReadPlanes;
 
 static void
-read_plane (gsize index, guint worker, gpointer data)
+read_plane (gsize index, gpointer data)
 {
   ReadPlanes *r = data;
   gint64 ny = li_box_edge (r->box, 1), nx = li_box_edge (r->box, 2);

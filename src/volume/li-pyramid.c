@@ -108,7 +108,7 @@ typedef struct
 #define ROWS 32 /* of a piece of work */
 
 static void
-halve_rows (gsize piece, guint worker, gpointer data)
+halve_rows (gsize piece, gpointer data)
 {
   const Halving *h = data;
   gint64 ny = h->fine->shape[1], nx = h->fine->shape[2], out_ny = (ny + 1) / 2;
@@ -184,6 +184,7 @@ make_levels (Maker *m, LiVolume *volume, LiProgress *progress, GError **error)
         if (!take_plane (m, 0, planes + k * plane, error))
           return FALSE;
       li_progress_step (progress, li_box_edge (&box, 0));
+      li_progress_wait (progress);
     }
   return TRUE;
 }

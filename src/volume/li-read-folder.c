@@ -171,6 +171,7 @@ open_planes (Folder *f, gboolean *packed, LiProgress *progress, GError **error)
       if (this_one)
         g_clear_pointer (&f->planes[k], li_volume_unref);
       li_progress_step (progress, 1);
+      li_progress_wait (progress);
     }
   if (!*packed)
     return TRUE;

@@ -192,6 +192,7 @@ sweep_volume (Sweep *s, LiVolume *volume, LiProgress *progress, GError **error)
         }
       sweep_plane (s, z);
       li_progress_step (progress, 1);
+      li_progress_wait (progress);
     }
   return TRUE;
 }

@@ -308,7 +308,7 @@ typedef struct
 } BoxJob;
 
 static void
-sample_plane (gsize index, guint worker, gpointer data)
+sample_plane (gsize index, gpointer data)
 {
   const BoxJob *j = data;
   gint64 z = j->box->lo[0] + (gint64)index, ny = li_box_edge (j->box, 1),

@@ -76,6 +76,7 @@ write_slabs (LiSafeFile *file,
           || !li_safe_file_write (file, voxels, plane * n, error))
         return FALSE;
       li_progress_step (progress, n);
+      li_progress_wait (progress);
     }
   return TRUE;
 }

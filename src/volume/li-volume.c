@@ -200,7 +200,7 @@ typedef struct
 } ReadJob;
 
 static void
-read_slab (gsize index, guint worker, gpointer data)
+read_slab (gsize index, gpointer data)
 {
   ReadJob *job = data;
   LiBox part = job->box;

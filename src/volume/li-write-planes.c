@@ -29,6 +29,7 @@ li_volume_for_planes (
            && li_volume_read_box (volume, &box, info->type, planes, error)
            && func (data, planes, n, error);
       li_progress_step (progress, n);
+      li_progress_wait (progress);
     }
   li_progress_pop (progress);
   return ok;

@@ -148,7 +148,7 @@ spread (const Writer *w, const LiBox *box, const guint8 *from, guint8 *chunk)
 }
 
 static void
-pack_one (gsize k, guint worker, gpointer data)
+pack_one (gsize k, gpointer data)
 {
   Writer *w = data;
   LiBox box = chunk_box (w, w->first + k);
@@ -216,6 +216,7 @@ write_chunks (Writer *w, LiProgress *progress, GError **error)
       gsize n = MIN (BATCH, all - w->first);
       ok = !li_progress_set_error_if_cancelled (progress, error) && write_batch (w, n, error);
       li_progress_step (progress, (double)n);
+      li_progress_wait (progress);
     }
   li_progress_pop (progress);
   return ok;

@@ -183,6 +183,7 @@ li_demo_pictures (LiExperiment *experiment,
           || !draw_step (experiment, i, role, pictures, error))
         return FALSE;
       li_progress_step (progress, 1);
+      li_progress_wait (progress);
     }
   for (guint k = 0; k < maps->len; k++)
     {
@@ -190,6 +191,7 @@ li_demo_pictures (LiExperiment *experiment,
           || !draw_map (experiment, maps->pdata[k], role, lo, hi, pictures, error))
         return FALSE;
       li_progress_step (progress, 1);
+      li_progress_wait (progress);
     }
   li_progress_pop (progress);
   return TRUE;

@@ -213,6 +213,7 @@ li_pair_correlate (LiPairRun *run,
           continue;
         }
       li_progress_push (progress, 1. / (n - first), 1, message);
+      li_progress_wait (progress);
       g_autoptr (LiField) field = one_level (run, previous, level, prefix, progress, error);
       li_progress_pop (progress);
       if (field == NULL)

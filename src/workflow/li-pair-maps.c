@@ -70,6 +70,7 @@ li_pair_strain (LiPairRun *run, const LiField *field, LiProgress *progress, GErr
 
   li_pair_stage (run, LI_STAGE_STRAIN);
   li_progress_push (progress, 1, 1, _ ("Strain"));
+  li_progress_wait (progress);
   g_autoptr (LiStrain) strain = li_strain_new (field, &r->params.strain, error);
   if (strain == NULL || !write_strain (run, strain, error))
     return FALSE;

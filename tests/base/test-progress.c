@@ -84,7 +84,7 @@ test_pop_to (void)
 }
 
 static void
-step_chunk (gsize index, guint worker, gpointer data)
+step_chunk (gsize index, gpointer data)
 {
   li_progress_step (data, 1);
 }
@@ -122,29 +122,30 @@ test_cancel (void)
 typedef struct
 {
   LiProgress *p;
-  int steps;
+  int rounds;
 } Paused;
 
 static void *
-step_forever (void *data)
+wait_often (void *data)
 {
   Paused *w = data;
 
   while (!li_progress_is_cancelled (w->p))
     {
-      li_progress_step (w->p, 1);
-      __atomic_fetch_add (&w->steps, 1, __ATOMIC_SEQ_CST);
+      li_progress_wait (w->p);
+      __atomic_fetch_add (&w->rounds, 1, __ATOMIC_SEQ_CST);
     }
   return NULL;
 }
 
 static int
-steps_of (Paused *w)
+rounds_of (Paused *w)
 {
-  return __atomic_load_n (&w->steps, __ATOMIC_SEQ_CST);
+  return __atomic_load_n (&w->rounds, __ATOMIC_SEQ_CST);
 }
 
-/* A paused worker stands still; resumed it goes on; a cancel also frees it. */
+/* Paused, the wait does not end, but steps are counted; resumed it goes on; a cancel also frees it.
+ */
 static void
 test_pause (void)
 {
@@ -152,18 +153,21 @@ test_pause (void)
   Paused w = { p, 0 };
   pthread_t thread;
 
-  li_progress_push (p, 1, 1e9, NULL);
-  pthread_create (&thread, NULL, step_forever, &w);
-  while (steps_of (&w) == 0)
+  li_progress_wait (NULL);
+  li_progress_push (p, 1, 10, NULL);
+  pthread_create (&thread, NULL, wait_often, &w);
+  while (rounds_of (&w) == 0)
     g_usleep (1000);
   li_progress_set_paused (p, TRUE);
   g_assert_true (li_progress_is_paused (p));
-  g_usleep (20000); /* a step under way may still end */
-  int still = steps_of (&w);
+  li_progress_step (p, 5);
+  g_assert_cmpfloat_with_epsilon (li_progress_fraction (p), 0.5, 1e-12);
+  g_usleep (20000); /* a round under way may still end */
+  int still = rounds_of (&w);
   g_usleep (150000);
-  g_assert_cmpint (steps_of (&w), <=, still + 1);
+  g_assert_cmpint (rounds_of (&w), <=, still + 1);
   li_progress_set_paused (p, FALSE);
-  while (steps_of (&w) <= still + 1)
+  while (rounds_of (&w) <= still + 1)
     g_usleep (1000);
   li_progress_set_paused (p, TRUE);
   li_progress_cancel (p);

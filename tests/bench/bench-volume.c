@@ -184,7 +184,7 @@ typedef struct
 #define AT 20
 
 static void
-sample_plane (gsize z, guint worker, gpointer data)
+sample_plane (gsize z, gpointer data)
 {
   const Sampling *s = data;
   double d1[3] = { s->phi->F.m[0][2], s->phi->F.m[1][2], s->phi->F.m[2][2] }, d2[3] = { 0 };
@@ -201,7 +201,7 @@ sample_plane (gsize z, guint worker, gpointer data)
 
 /* One point after the other, in double; on as many threads. */
 static void
-naive_plane (gsize z, guint worker, gpointer data)
+naive_plane (gsize z, gpointer data)
 {
   const Sampling *s = data;
 

@@ -31,7 +31,7 @@ texture_init (Texture *t, GRand *rand)
 }
 
 static void
-texture_row (gsize row, guint worker, gpointer data)
+texture_row (gsize row, gpointer data)
 {
   const Texture *t = data;
   for (gint64 x = 0; x < shape[2]; x++)

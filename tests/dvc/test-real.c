@@ -78,7 +78,7 @@ typedef struct
 } Rows;
 
 static void
-fill_row (gsize index, guint worker, gpointer data)
+fill_row (gsize index, gpointer data)
 {
   const Rows *r = data;
 

@@ -247,7 +247,7 @@ typedef struct
 } Many;
 
 static void
-open_and_read (gsize k, guint worker, gpointer data)
+open_and_read (gsize k, gpointer data)
 {
   static const char *const names[] = { "a.h5", "b.h5", "damaged.h5", "a.mha" };
   Many *many = data;

@@ -6,6 +6,7 @@
 
 #include "app/viewer/li-picture-dialog.h"
 #include "app/viewer/li-viewer-private.h"
+#include "base/li-thread.h"
 #include "draw/li-banner.h"
 #include "draw/li-picture.h"
 #include "draw/li-scale-bar.h"
@@ -113,6 +114,7 @@ read_planes (const Picture *picture, LiSliceLayer *layers, gsize *n, GError **er
 static gpointer
 draw_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   static const guint8 background[3] = LI_BACKGROUND;
   const Picture *picture = data;
   LiSliceLayer layers[LI_SLICE_MAX_LAYERS];
@@ -212,6 +214,7 @@ typedef struct
 static gpointer
 write_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   Writing *writing = data;
 
   return li_picture_write_png (writing->surface, writing->path, error) ? g_strdup (writing->path)
@@ -392,6 +395,7 @@ tiff_free (gpointer data)
 static gpointer
 tiff_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   Tiff *tiff = data;
 
   return li_picture_slice_tiff (tiff->volume, tiff->axis, tiff->index, tiff->path, error)
