@@ -109,6 +109,8 @@ make_coarse (LiPairImages *images, int i, LiProgress *progress, GError **error)
     return FALSE;
   images->lo[i] = li_histogram_percentile (histogram, 0.5);
   images->hi[i] = li_histogram_percentile (histogram, 99.5);
+  if (!isfinite (images->lo[i])) /* not a single grey value */
+    images->lo[i] = 0;
   if (!(images->hi[i] > images->lo[i]))
     images->hi[i] = images->lo[i] + 1;
   return TRUE;

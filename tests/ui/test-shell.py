@@ -249,7 +249,7 @@ def zarr(folder, data):
 
 
 def scenario_zarr_folder_opened_and_imported(start):
-    """An OME-Zarr folder dropped, chosen as a folder, and as the time step of an experiment."""
+    """An OME-Zarr folder dropped, chosen as a folder, as a layer, and as the time step of an experiment."""
     with Scratch() as folder:
         files = [zarr(f"{folder}/T{k}.zarr", scans.volume(k)) for k in range(2)]
         right = lambda name, k: lambda: value(program, name)() == scans.value(*scans.probe(program)[0], step=k)
@@ -259,6 +259,11 @@ def scenario_zarr_folder_opened_and_imported(start):
         program.key("ctrl+shift+o")
         dialog_open(program, "Open an Experiment or a Folder of Images", files[0])
         wait_for("the chosen one", right("T0.zarr", 0))
+        program.find("Add a folder as layer…", "push button").click()
+        dialog_open(program, "Add a Folder as Layer", files[1])
+        program.find("Opacity of T1.zarr", "slider")
+        program.find("Slice across z", "image").click()
+        wait_for("the layer", right("T1.zarr", 1))
         experiment(folder + "/cell", 1)
         drop(program, folder + "/cell")
         program.find("Add Folder…", "push button").click()

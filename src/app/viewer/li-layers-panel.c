@@ -90,16 +90,27 @@ response_cb (GtkNativeDialog *dialog, int response, LiLayersPanel *self)
 }
 
 static void
-add_cb (GtkButton *button, LiLayersPanel *self)
+choose (LiLayersPanel *self, const char *title, GtkFileChooserAction action)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Add a Volume as Layer"), GTK_WINDOW (root),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Add"), _ ("_Cancel"));
+      = gtk_file_chooser_native_new (title, GTK_WINDOW (root), action, _ ("_Add"), _ ("_Cancel"));
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+add_cb (GtkButton *button, LiLayersPanel *self)
+{
+  choose (self, _ ("Add a Volume as Layer"), GTK_FILE_CHOOSER_ACTION_OPEN);
+}
+
+static void
+add_folder_cb (GtkButton *button, LiLayersPanel *self)
+{
+  choose (self, _ ("Add a Folder as Layer"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
 }
 
 static void
@@ -125,6 +136,7 @@ li_layers_panel_class_init (LiLayersPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LiLayersPanel, root);
   gtk_widget_class_bind_template_child (widget_class, LiLayersPanel, list);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, add_folder_cb);
 }
 
 static void
