@@ -6,6 +6,7 @@
 
 #include "base/li-error.h"
 #include "base/li-params-private.h"
+#include "base/li-safe-file.h"
 
 static GVariant *
 doubles (const double *v, int n)
@@ -38,6 +39,12 @@ rows_to_variant (const LiParam *p, GPtrArray *rows)
 /* NULL for a member that JSON cannot hold as a number (infinite): its default then stands for it.
  */
 static GVariant *
+path_to_variant (const char *path)
+{
+  return g_variant_new_take_string (li_path_to_text (path != NULL ? path : ""));
+}
+
+static GVariant *
 member_to_variant (const LiParam *p, gconstpointer params)
 {
   gpointer at = li_param_at (p, params);
@@ -58,9 +65,10 @@ member_to_variant (const LiParam *p, gconstpointer params)
       return li_params_to_variant (p->group, at);
     case LI_PARAM_TABLE:
       return rows_to_variant (p, *(GPtrArray **)at);
+    case LI_PARAM_FILE:
+      return path_to_variant (*(char **)at);
     case LI_PARAM_ENUM:
     case LI_PARAM_STRING:
-    case LI_PARAM_FILE:
     default:
       return g_variant_new_take_string (li_param_get_text (p, params));
     }
@@ -175,6 +183,14 @@ list_from_variant (const LiParam *p, gpointer at, GVariant *v, GError **error)
 }
 
 static gboolean
+text_from_variant (const LiParam *p, gpointer params, const char *text, GError **error)
+{
+  g_autofree char *path = p->kind == LI_PARAM_FILE ? li_path_from_text (text) : NULL;
+
+  return li_param_set_text (p, params, path != NULL ? path : text, error);
+}
+
+static gboolean
 member_from_variant (const LiParam *p, gpointer params, GVariant *v, GError **error)
 {
   gpointer at = li_param_at (p, params);
@@ -212,7 +228,7 @@ member_from_variant (const LiParam *p, gpointer params, GVariant *v, GError **er
     default:
       if (!g_variant_is_of_type (v, G_VARIANT_TYPE_STRING))
         return wrong_type (p, v, error);
-      return li_param_set_text (p, params, g_variant_get_string (v, NULL), error);
+      return text_from_variant (p, params, g_variant_get_string (v, NULL), error);
     }
 }
 

@@ -287,6 +287,27 @@ li_file_pread (int fd, const char *path, void *data, gsize bytes, guint64 offset
   return TRUE;
 }
 
+#define ESCAPED "file:"
+
+char *
+li_path_to_text (const char *path)
+{
+  if (g_utf8_validate (path, -1, NULL) && !g_str_has_prefix (path, ESCAPED))
+    return g_strdup (path);
+  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
+  return g_strconcat (ESCAPED, escaped, NULL);
+}
+
+char *
+li_path_from_text (const char *text)
+{
+  g_autofree char *path = g_str_has_prefix (text, ESCAPED)
+                              ? g_uri_unescape_string (text + strlen (ESCAPED), NULL)
+                              : NULL;
+
+  return path != NULL ? g_steal_pointer (&path) : g_strdup (text);
+}
+
 guint64
 li_file_free_space (const char *path)
 {

@@ -38,6 +38,10 @@ gboolean
 li_file_pread (int fd, const char *path, void *data, gsize bytes, guint64 offset, GError **error);
 /* The user's mask for new files and folders, as it was when the program started. */
 mode_t li_file_mask (void);
+/* A path as JSON can hold it, which is UTF-8: a path that is not, and one that begins with "file:",
+ * is written as "file:" and the path with its bytes escaped as in a URI. And back. */
+char *li_path_to_text (const char *path);
+char *li_path_from_text (const char *text);
 /* Free bytes on the file system that holds @path (or its nearest existing parent). */
 guint64 li_file_free_space (const char *path);
 /* SHA-256 of a file, hex. */

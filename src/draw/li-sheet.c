@@ -80,6 +80,23 @@ li_sheet_row (LiSheet *sheet, const char *cells)
   g_ptr_array_add (item->rows, g_strdup (cells));
 }
 
+char *
+li_sheet_cells (const char *first, ...)
+{
+  GString *row = g_string_new (NULL);
+  va_list args;
+
+  va_start (args, first);
+  for (const char *cell = first; cell != NULL; cell = va_arg (args, const char *))
+    {
+      g_autofree char *clean = g_strdelimit (g_strdup (cell), "\t\n\r", ' ');
+
+      g_string_append_printf (row, "%s%s", cell == first ? "" : "\t", clean);
+    }
+  va_end (args);
+  return g_string_free (row, FALSE);
+}
+
 void
 li_sheet_figure (LiSheet *sheet,
                  const char *caption,

@@ -24,6 +24,9 @@ void li_sheet_warning (LiSheet *sheet, const char *text);
 /* Begins a table; @columns separated by '\t'. */
 void li_sheet_table (LiSheet *sheet, const char *columns);
 void li_sheet_row (LiSheet *sheet, const char *cells); /* as many cells, separated by '\t' */
+/* A row of texts, ending with NULL, that others have chosen: names and paths may hold tabs and line
+ * ends, which become blanks. */
+char *li_sheet_cells (const char *first, ...) G_GNUC_NULL_TERMINATED;
 /* @func draws @width × @height points; it is called when the sheet is written, @free_data with the
  * sheet. @picture: TRUE for images, which are kept as PNG in HTML. */
 void li_sheet_figure (LiSheet *sheet,

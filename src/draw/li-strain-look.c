@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draw/li-strain-look.h"
 
+#include <math.h>
 #include <glib/gi18n.h>
 
 static const LiParamValue styles[] = {
@@ -185,4 +186,12 @@ li_strain_look_colormap (const LiStrainLook *look, gsize component)
     default:
       return li_component_colormap (component);
     }
+}
+
+double
+li_strain_look_opacity (const LiStrainLook *look, double opacity)
+{
+  double percent = 100 * opacity;
+
+  return fabs (percent - look->opacity) < 5e-4 ? look->opacity : rint (1000 * percent) / 1000;
 }

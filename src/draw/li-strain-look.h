@@ -57,4 +57,8 @@ extern const LiParamTable li_strain_look_params;
 /* The colour map for a component. */
 LiColormap li_strain_look_colormap (const LiStrainLook *look, gsize component);
 
+/* The look's opacity (%) once the layer of the map has @opacity, 0 to 1: the look's own where the
+ * layer was given that, however it was typed; else to a thousandth. */
+double li_strain_look_opacity (const LiStrainLook *look, double opacity);
+
 G_END_DECLS

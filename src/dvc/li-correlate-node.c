@@ -197,7 +197,8 @@ li_node_measure (const LiNodeSettings *settings,
         }
       if (!li_solve (solver, &patch, 1, &warp, &options, NULL, NULL, progress, &solution))
         {
-          g_assert (li_progress_set_error_if_cancelled (progress, error));
+          /* Only cancelling stops the solver. */
+          li_progress_set_error_if_cancelled (progress, error);
           return FALSE;
         }
       /* A window that walked out of the block was cut by it: again, with a block of its own. */

@@ -148,9 +148,14 @@ read_work (gpointer data, LiProgress *progress, GError **error)
   map->from = reading->from;
   map->to = reading->to;
   map->stamp = reading->stamp;
+  /* Without its report a field cannot be understood: strain would be made with other settings than
+   * those that the analysis had. */
   if (g_file_test (reading->report, G_FILE_TEST_EXISTS))
-    map->report = li_report_read (reading->report, NULL);
-  if (g_file_test (reading->field, G_FILE_TEST_EXISTS))
+    map->report = li_report_read (reading->report, &trouble);
+  if (trouble != NULL)
+    g_prefix_error (&trouble,
+                    _ ("The report of this map cannot be read; analyse the pair again: "));
+  else if (g_file_test (reading->field, G_FILE_TEST_EXISTS))
     map->field = li_field_read_tsv (reading->field, &trouble);
   else
     map->error = why_no_field (map->report);

@@ -76,7 +76,8 @@ allocate (gsize bytes)
   if (allocation != NULL)
     return allocation;
   allocation = aligned_alloc (alignment, whole);
-  g_assert (allocation != NULL);
+  if (allocation == NULL) /* as g_malloc() does */
+    g_error ("%s: no memory for %" G_GSIZE_FORMAT " bytes", G_STRLOC, whole);
 #ifdef MADV_HUGEPAGE
   if (bytes >= LARGE)
     madvise (allocation, whole,

@@ -193,6 +193,21 @@ helper_error (const char *path, const char *line, GError **error)
   return li_input_error (error, LI_ERROR_FORMAT, path, "cannot be read as HDF5");
 }
 
+/* By which signal: the limit of processor time, that of patience, or a fault. */
+static gboolean
+helper_died (const char *path, guint64 number, GError **error)
+{
+  if (number == SIGALRM)
+    return li_input_error (error, LI_ERROR_IO, path,
+                           "could not be read: its disk did not answer in time; try again when it "
+                           "does");
+  return li_input_error (error, LI_ERROR_FORMAT, path,
+                         number == SIGPROF ? "is a damaged HDF5 file: reading its structure did "
+                                             "not come to an end"
+                                           : "is a damaged HDF5 file: the HDF5 library stopped "
+                                             "on it");
+}
+
 static gboolean
 take_line (Answer *a, char *line, GError **error)
 {
@@ -204,11 +219,7 @@ take_line (Answer *a, char *line, GError **error)
   if (g_str_has_prefix (line, "died "))
     {
       a->done = TRUE;
-      return li_input_error (error, LI_ERROR_FORMAT, a->path,
-                             g_ascii_strtoull (line + 5, NULL, 10) == SIGALRM
-                                 ? "is a damaged HDF5 file: reading its structure did not come to "
-                                   "an end"
-                                 : "is a damaged HDF5 file: the HDF5 library stopped on it");
+      return helper_died (a->path, g_ascii_strtoull (line + 5, NULL, 10), error);
     }
   if (g_str_has_prefix (line, "error "))
     return helper_error (a->path, line + 6, error);

@@ -15,10 +15,12 @@
 #define BRICK 64
 #define SLAB_VOXELS ((gsize)1 << 20)
 
-/* What one piece of the volume says; summed in the order of the pieces. */
+/* What one piece of the volume says; joined in the order of the pieces. Squares are those of the
+ * distance to the mean: sums of squares themselves lose the variance of large values that differ
+ * little. */
 typedef struct
 {
-  double min, max, sum, squares;
+  double min, max, mean, squares;
   guint64 finite, not_finite;
 } Moments;
 
@@ -135,10 +137,34 @@ measure (LiVoxelType type, const void *voxels, gsize n, Moments *m)
         }
       m->min = MIN (m->min, v);
       m->max = MAX (m->max, v);
-      m->sum += v;
-      m->squares += v * v;
+      m->mean += v;
       m->finite++;
     }
+  if (m->finite == 0)
+    return;
+  m->mean /= m->finite;
+  for (gsize i = 0; i < n; i++)
+    {
+      double d = value_of (type, voxels, i) - m->mean;
+      if (isfinite (d))
+        m->squares += d * d;
+    }
+}
+
+/* Chan, Golub and LeVeque 1979: mean and squares of two sets from those of each. */
+static void
+join (Moments *all, const Moments *piece)
+{
+  double n = (double)(all->finite + piece->finite), d = piece->mean - all->mean;
+
+  all->min = MIN (all->min, piece->min);
+  all->max = MAX (all->max, piece->max);
+  all->not_finite += piece->not_finite;
+  if (piece->finite == 0)
+    return;
+  all->squares += piece->squares + d * d * ((double)all->finite * (double)piece->finite / n);
+  all->mean += d * ((double)piece->finite / n);
+  all->finite += piece->finite;
 }
 
 static void
@@ -224,20 +250,13 @@ find_range (Job *j, GError **error)
   gboolean ok = run_pass (j, error);
   j->moments = NULL;
   for (gsize k = 0; ok && k < j->n; k++)
-    {
-      all.min = MIN (all.min, moments[k].min);
-      all.max = MAX (all.max, moments[k].max);
-      all.sum += moments[k].sum;
-      all.squares += moments[k].squares;
-      all.finite += moments[k].finite;
-      all.not_finite += moments[k].not_finite;
-    }
+    join (&all, &moments[k]);
   h->total = all.finite;
   h->not_finite = all.not_finite;
   h->min = all.finite > 0 ? all.min : NAN;
   h->max = all.finite > 0 ? all.max : NAN;
-  h->mean = all.sum / all.finite;
-  h->sd = sqrt (MAX (0, all.squares / all.finite - h->mean * h->mean));
+  h->mean = all.finite > 0 ? all.mean : NAN;
+  h->sd = sqrt (all.squares / all.finite); /* of nothing: not a number */
   h->n_bins = all.max > all.min ? BINS : 1;
   h->lo = all.max > all.min ? all.min : all.finite > 0 ? all.min - 0.5 : 0;
   h->step = all.max > all.min ? (all.max - all.min) / BINS : 1;

@@ -307,7 +307,7 @@ find_run (Reader *r, LiTiffPlane *plane, const Array *a, guint64 strips, GError 
       else if (offset != at + k * strip)
         return TRUE;
     }
-  if (at == 0 || at > r->file_bytes || row * l->height > r->file_bytes - at)
+  if (at == 0 || at > r->file_bytes || row > (r->file_bytes - at) / (guint64)l->height)
     return damaged (r, "a plane lies beyond its end; it was cut short", error);
   plane->run = TRUE;
   plane->data_at = at;

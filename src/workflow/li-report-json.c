@@ -8,6 +8,7 @@
 #include "base/li-error.h"
 #include "base/li-json.h"
 #include "base/li-material.h"
+#include "base/li-safe-file.h"
 #include "workflow/li-report-private.h"
 
 #define FORMAT "lithoscope-report"
@@ -80,10 +81,11 @@ files_to_json (const GPtrArray *files, const char *folder)
       const LiReportFile *f = files->pdata[k];
       JsonObject *one = json_object_new ();
       g_autofree char *path = folder != NULL ? relative (f->path, folder) : g_strdup (f->path);
+      g_autofree char *text = li_path_to_text (path);
       double shape[3] = { (double)f->shape[0], (double)f->shape[1], (double)f->shape[2] };
 
       json_object_set_string_member (one, "role", f->role);
-      json_object_set_string_member (one, "path", path);
+      json_object_set_string_member (one, "path", text);
       json_object_set_string_member (one, "sha256", f->sha256 != NULL ? f->sha256 : "");
       if (f->options != NULL && *f->options != '\0')
         json_object_set_string_member (one, "open-options", f->options);
@@ -107,7 +109,7 @@ files_from_json (GPtrArray *files, JsonArray *array, const char *folder)
     {
       JsonNode *node = json_array_get_element (array, k);
       JsonObject *one = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *path = li_json_string (one, "path", "");
+      g_autofree char *path = li_path_from_text (li_json_string (one, "path", ""));
       g_autofree char *whole
           = folder != NULL ? g_canonicalize_filename (path, folder) : g_strdup (path);
       double shape[3] = { 0, 0, 0 };

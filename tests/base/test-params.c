@@ -331,6 +331,34 @@ test_schema_and_help (void)
   g_assert_null (strstr (help, "--inner"));
 }
 
+/* JSON is UTF-8, paths are bytes. */
+static void
+test_paths (void)
+{
+  static const char *const paths[]
+      = { "/d/plain \xc3\xa9.tif", "/d/\xe9 \xff%41.tif", "file:x", "" };
+  static const char *const texts[]
+      = { "/d/plain \xc3\xa9.tif", "file:/d/%E9%20%FF%2541.tif", "file:file%3Ax", "" };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (paths); k++)
+    {
+      Params p = { 0 }, back = { 0 };
+      const char *text;
+
+      li_params_init (&table, &p);
+      li_params_init (&table, &back);
+      g_free (p.file);
+      p.file = g_strdup (paths[k]);
+      g_autoptr (GVariant) v = g_variant_ref_sink (li_params_to_variant (&table, &p));
+      g_assert_true (g_variant_lookup (v, "file", "&s", &text));
+      g_assert_cmpstr (text, ==, texts[k]);
+      g_assert_true (li_params_from_variant (&table, &back, v, NULL));
+      g_assert_cmpstr (back.file != NULL ? back.file : "", ==, paths[k]);
+      li_params_clear (&table, &p);
+      li_params_clear (&table, &back);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,5 +373,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/params/copy-and-diff", test_copy_and_diff);
   g_test_add_func ("/base/params/rows-checked", test_rows_checked);
   g_test_add_func ("/base/params/schema-and-help", test_schema_and_help);
+  g_test_add_func ("/base/params/paths", test_paths);
   return g_test_run ();
 }

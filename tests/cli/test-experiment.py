@@ -130,6 +130,21 @@ def test_experiments_that_cannot_be_analysed():
     refused("analyse", "alone", says=("1 time step", "two"))
 
 
+def test_paths_that_are_no_utf8():
+    names = []
+    for i, motion in enumerate((Affine(SHAPE), T1)):
+        save("plain.tif", grains(SHAPE, motion))
+        names.append(b"scan \xe9%d.tif" % i)
+        os.rename(b"plain.tif", names[-1])
+    good("import", "cell", *[os.fsdecode(n) for n in names])
+    path = record()["time-steps"][1]["volumes"][0]["path"]
+    assert path.startswith("file:/") and path.endswith("scan%20%E91.tif"), path
+    assert good("analyse", "cell", "--set", SET)["done"] == 1
+    with open("cell/analysis/T0-T1/report.json", encoding="utf-8") as f:
+        assert json.load(f)["inputs"][0]["path"].endswith("scan%20%E90.tif")
+    good("replay", "cell/analysis/T0-T1/report.json")
+
+
 def test_import_that_fails_leaves_nothing():
     a = save("a.tif", grains(SHAPE))
     open("text.txt", "w").write("hello\n")

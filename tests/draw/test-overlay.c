@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draw/li-overlay.h"
+#include "draw/li-strain-look.h"
 
 #include <math.h>
 
@@ -132,6 +133,18 @@ test_hatching (void)
   cairo_surface_destroy (surface);
 }
 
+/* What was typed stays as it is when the layer says what it was given; keys set other values. */
+static void
+test_opacity (void)
+{
+  LiStrainLook look = { .opacity = 33.3 };
+
+  g_assert_cmpfloat (li_strain_look_opacity (&look, 33.3 / 100), ==, 33.3);
+  g_assert_cmpfloat (li_strain_look_opacity (&look, (double)(float)0.333), ==, 33.3);
+  g_assert_cmpfloat (li_strain_look_opacity (&look, 33.3 / 100 + 0.1), ==, 43.3);
+  g_assert_cmpfloat (li_strain_look_opacity (&look, 1), ==, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +153,6 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/overlay/untrusted", test_untrusted);
   g_test_add_func ("/draw/overlay/contour", test_contour);
   g_test_add_func ("/draw/overlay/hatching", test_hatching);
+  g_test_add_func ("/draw/overlay/opacity", test_opacity);
   return g_test_run ();
 }

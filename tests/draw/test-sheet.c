@@ -115,6 +115,21 @@ test_pdf (void)
   g_rmdir (folder);
 }
 
+/* A name may hold a tab: it does not become two cells. */
+static void
+test_cells (void)
+{
+  g_autoptr (LiSheet) sheet = li_sheet_new ("Cells");
+  g_autofree char *row = li_sheet_cells ("a\tb\nc", "", "d", NULL), *html = NULL;
+
+  g_assert_cmpstr (row, ==, "a b c\t\td");
+  li_sheet_table (sheet, "Name\tNothing\tValue");
+  li_sheet_row (sheet, row);
+  html = li_sheet_to_html (sheet);
+  g_assert_cmpuint (count (html, "<td>"), ==, 3);
+  g_assert_nonnull (strstr (html, "<td>a b c</td>"));
+}
+
 static void
 test_ending (void)
 {
@@ -133,5 +148,6 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/sheet/html", test_html);
   g_test_add_func ("/draw/sheet/pdf", test_pdf);
   g_test_add_func ("/draw/sheet/ending", test_ending);
+  g_test_add_func ("/draw/sheet/cells", test_cells);
   return g_test_run ();
 }

@@ -108,6 +108,22 @@ def check_libraries_are_quiet():
                 yield f"{path}:{number}: a library neither prints nor exits"
 
 
+def check_assertions():
+    """An assertion may be compiled out, and with it what it calls."""
+    for path in sources("src/**/*.c"):
+        for number, line in enumerate(text(path).splitlines(), 1):
+            if re.search(r"\b(g_assert|assert)\s*\(.*\b(?!sizeof)[a-z]\w*\s*\(.*\)", line):
+                yield f"{path}:{number}: an assertion that calls a function"
+
+
+def check_children():
+    """A child that reads our input takes what a person types into the terminal."""
+    for path in sources("src/**/*.c"):
+        for number, line in enumerate(text(path).splitlines(), 1):
+            if re.search(r"STDIN_INHERIT|CHILD_INHERITS_STDIN", line):
+                yield f"{path}:{number}: a child process inherits the input"
+
+
 def check_lengths():
     for path in sources("src/**/*.[ch]"):
         n = text(path).count("\n")
@@ -173,7 +189,7 @@ def check_seeded():
     yield from (f"tests/seeded/faults.txt: {line}" for line in (said.stdout + said.stderr).splitlines())
 
 
-CHECKS = [check_includes, check_top, check_headers, check_locale, check_libraries_are_quiet, check_lengths, check_marks, check_potfiles,
+CHECKS = [check_includes, check_top, check_headers, check_locale, check_libraries_are_quiet, check_assertions, check_children, check_lengths, check_marks, check_potfiles,
           check_format, check_shell, check_seeded]
 
 

@@ -139,11 +139,33 @@ test_changed (void)
   remove_all (folder);
 }
 
+/* A report that cannot be read is told; a map with settings that nobody chose is not shown. */
+static void
+test_damaged_report (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("li-maps-XXXXXX", NULL);
+  g_autoptr (LiStrainMaps) maps = li_strain_maps_new ();
+  g_autoptr (LiExperiment) experiment = make_experiment (maps, folder, 2);
+  g_autofree char *report = li_experiment_analysis_file (experiment, 0, 1, "report.json");
+
+  g_assert_nonnull (li_strain_maps_peek (maps, 0, 1)->strain);
+  g_assert_true (g_file_set_contents (report, "{\"format\": ", -1, NULL));
+  li_strain_maps_reload (maps, 0, 1);
+  wait_until_read (maps);
+  const LiMap *map = li_strain_maps_peek (maps, 0, 1);
+  g_assert_null (map->strain);
+  g_assert_nonnull (strstr (map->error, report));
+  g_assert_nonnull (strstr (map->error, "analyse"));
+  li_strain_maps_shutdown (maps);
+  remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/strain-maps/budget", test_budget);
   g_test_add_func ("/session/strain-maps/changed", test_changed);
+  g_test_add_func ("/session/strain-maps/damaged-report", test_damaged_report);
   return g_test_run ();
 }

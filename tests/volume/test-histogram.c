@@ -208,6 +208,22 @@ test_otsu (void)
   g_assert_cmpfloat (t, <, 140);
 }
 
+/* Large values that differ little: the sum of their squares would have no digit left for it. */
+static void
+test_large_values (void)
+{
+  const gint64 shape[3] = { 40, 100, 110 };
+  gsize n = 40 * 100 * 110;
+  guint32 *v = g_new (guint32, n);
+
+  for (gsize i = 0; i < n; i++)
+    v[i] = 4000000000u + (guint32)(i % 2) * 2;
+  g_autoptr (LiVolume) volume = li_volume_new_memory (LI_TYPE_U32, shape, v);
+  g_autoptr (LiHistogram) h = li_histogram_new (volume, NULL, 0, NULL, NULL);
+  g_assert_cmpfloat_with_epsilon (h->mean, 4000000001.0, 1e-5);
+  g_assert_cmpfloat_with_epsilon (h->sd, 1, 1e-9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/histogram/box", test_box);
   g_test_add_func ("/histogram/sampled", test_sampled);
   g_test_add_func ("/histogram/otsu", test_otsu);
+  g_test_add_func ("/histogram/large-values", test_large_values);
   g_test_add_func ("/histogram/hot", test_hot);
   return fixture_run ();
 }

@@ -180,6 +180,39 @@ test_no_helper (void)
   fixture_delete (folder);
 }
 
+/* What the helper's worker ended by: a disk that does not answer is no damage of the file. */
+static void
+test_worker_died (void)
+{
+  static const struct
+  {
+    int signal;
+    LiErrorCode code;
+    const char *says;
+  } cases[] = { { SIGALRM, LI_ERROR_IO, "disk did not answer" },
+                { SIGPROF, LI_ERROR_FORMAT, "did not come to an end" },
+                { SIGSEGV, LI_ERROR_FORMAT, "stopped on it" } };
+  g_autofree char *folder = fixture_folder (), *before = g_strdup (g_getenv ("LI_HDF5_PROBE")),
+                  *helper = g_build_filename (folder, "helper", NULL),
+                  *path = g_build_filename (folder, "a.h5", NULL);
+
+  g_assert_true (g_file_set_contents (path, "\x89HDF\r\n\x1a\n01234567", 16, NULL));
+  g_setenv ("LI_HDF5_PROBE", helper, TRUE);
+  for (gsize k = 0; k < G_N_ELEMENTS (cases); k++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *script
+          = g_strdup_printf ("#!/bin/sh\nread request\nprintf '\\ndied %d\\n'\n", cases[k].signal);
+
+      g_assert_true (g_file_set_contents_full (helper, script, -1, 0, 0755, NULL));
+      g_assert_null (li_volume_open (path, NULL, NULL, &error));
+      g_assert_cmpint (error->code, ==, cases[k].code);
+      g_assert_nonnull (strstr (error->message, cases[k].says));
+    }
+  g_setenv ("LI_HDF5_PROBE", before, TRUE);
+  fixture_delete (folder);
+}
+
 /* The helper may be ended by others (the kernel when memory is short): the next file finds a new
  * one. */
 static void
@@ -294,6 +327,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   /* First: a helper that runs is kept. */
+  /* Before there is a helper. */
+  g_test_add_func ("/volume/open/worker-died", test_worker_died);
   g_test_add_func ("/volume/open/no-helper", test_no_helper);
   g_test_add_func ("/volume/open/killed-helper", test_killed_helper);
   g_test_add_func ("/volume/open/refused", test_refused);

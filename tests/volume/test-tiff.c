@@ -207,26 +207,35 @@ test_refused (void)
 {
   g_autofree char *folder = fixture_folder ();
   g_free (fixture_python (
-      folder, "import tifffile\n"
-              "from PIL import Image\n"
-              "a = volume('uint8', (3, 8, 9))\n"
-              "tifffile.imwrite('rgb.tif', volume('uint8', (4, 8, 9, 3)), photometric='rgb')\n"
-              "tifffile.imwrite('pairs.tif', volume('uint8', (8, 9, 2)), metadata=None,\n"
-              "                 photometric='minisblack', planarconfig='contig')\n"
-              "with tifffile.TiffWriter('sizes.tif') as w:\n"
-              "  w.write(a[0]); w.write(a[0, :5])\n"
-              "tifffile.imwrite('whole.tif', a, photometric='minisblack')\n"
-              "d = open('whole.tif', 'rb').read()\n"
-              "open('cut.tif', 'wb').write(d[:500])\n"
-              "open('head.tif', 'wb').write(d[:8])\n"
-              "open('empty.tif', 'wb').close()\n"
-              "tifffile.imwrite('packed.tif', a, compression='zlib', photometric='minisblack')\n"
-              "d = bytearray(open('packed.tif', 'rb').read())\n"
-              "at = tifffile.TiffFile('packed.tif').pages[1].dataoffsets[0]\n"
-              "d[at:at + 20] = bytes(20)\n"
-              "open('packed.tif', 'wb').write(d)\n"
-              "tifffile.imwrite('large.tif', np.array([[[2**24 + 1]]], 'int32'))\n"
-              "os.mkdir('folder.tif')\n"));
+      folder,
+      "import tifffile\n"
+      "from PIL import Image\n"
+      "a = volume('uint8', (3, 8, 9))\n"
+      "tifffile.imwrite('rgb.tif', volume('uint8', (4, 8, 9, 3)), photometric='rgb')\n"
+      "tifffile.imwrite('pairs.tif', volume('uint8', (8, 9, 2)), metadata=None,\n"
+      "                 photometric='minisblack', planarconfig='contig')\n"
+      "with tifffile.TiffWriter('sizes.tif') as w:\n"
+      "  w.write(a[0]); w.write(a[0, :5])\n"
+      "tifffile.imwrite('whole.tif', a, photometric='minisblack')\n"
+      "d = open('whole.tif', 'rb').read()\n"
+      "open('cut.tif', 'wb').write(d[:500])\n"
+      "open('head.tif', 'wb').write(d[:8])\n"
+      "open('empty.tif', 'wb').close()\n"
+      "tifffile.imwrite('packed.tif', a, compression='zlib', photometric='minisblack')\n"
+      "d = bytearray(open('packed.tif', 'rb').read())\n"
+      "at = tifffile.TiffFile('packed.tif').pages[1].dataoffsets[0]\n"
+      "d[at:at + 20] = bytes(20)\n"
+      "open('packed.tif', 'wb').write(d)\n"
+      "tifffile.imwrite('large.tif', np.array([[[2**24 + 1]]], 'int32'))\n"
+      /* 8 bytes × width × height is 64 more than 64 bits can hold. */
+      "import struct\n"
+      "tags = [(256, 1073807362), (257, 2147352580), (258, 64), (259, 1), (262, 1),\n"
+      "        (273, 8), (277, 1), (278, 2147352580), (279, 64), (339, 3)]\n"
+      "ifd = struct.pack('<H', len(tags))\n"
+      "ifd += b''.join(struct.pack('<HHII', t, 4, 1, v) for t, v in tags) + bytes(4)\n"
+      "open('wraps.tif', 'wb').write(b'II*\\0' + struct.pack('<I', 128) + bytes(120) + ifd)\n"
+      "os.mkdir('folder.tif')\n"));
+  fixture_refused (folder, "wraps.tif", "a plane lies beyond its end");
   fixture_refused (folder, "rgb.tif", "colours");
   fixture_refused (folder, "pairs.tif", "several values for each pixel");
   fixture_refused (folder, "sizes.tif", "is no stack: plane 2 has 5 × 9 pixels");

@@ -109,7 +109,7 @@ total_cb (GtkToggleButton *toggle, GParamSpec *pspec, LiStrainPage *self)
 static void
 opacity_cb (LiLayer *layer, GParamSpec *pspec, LiStrainPage *self)
 {
-  double opacity = rint (100 * li_layer_get_look (layer)->opacity);
+  double opacity = li_strain_look_opacity (&self->look, li_layer_get_look (layer)->opacity);
 
   if (opacity == self->look.opacity)
     return;

@@ -77,7 +77,7 @@ add_quality (LiStrainPage *self, LiSheet *sheet)
     {
       static const char *const words[] = { N_ ("good"), N_ ("note"), N_ ("bad") };
       const LiQualityLine *line = lines->pdata[k];
-      g_autofree char *row = g_strdup_printf ("%s\t%s", _ (words[line->level]), line->text);
+      g_autofree char *row = li_sheet_cells (_ (words[line->level]), line->text, NULL);
 
       li_sheet_row (sheet, row);
     }
@@ -94,8 +94,8 @@ add_params (LiSheet *sheet, const LiParamTable *table, gconstpointer params, con
       if (param->kind == LI_PARAM_GROUP || param->kind == LI_PARAM_TABLE)
         continue;
       text = li_params_get_text (table, params, param->name);
-      row = g_strdup_printf ("%s\t%s\t%s\t%s", title, _ (param->label), text,
-                             param->unit != NULL ? param->unit : "");
+      row = li_sheet_cells (title, _ (param->label), text, param->unit != NULL ? param->unit : "",
+                            NULL);
       li_sheet_row (sheet, row);
     }
 }
@@ -122,8 +122,8 @@ add_files (LiSheet *sheet, const LiReport *report)
   for (guint k = 0; report->inputs != NULL && k < report->inputs->len; k++)
     {
       const LiReportFile *file = report->inputs->pdata[k];
-      g_autofree char *row = g_strdup_printf ("%s\t%s\t%s", file->role, file->path,
-                                              file->sha256 != NULL ? file->sha256 : "");
+      g_autofree char *row
+          = li_sheet_cells (file->role, file->path, file->sha256 != NULL ? file->sha256 : "", NULL);
 
       li_sheet_row (sheet, row);
     }

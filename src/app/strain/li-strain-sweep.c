@@ -60,7 +60,7 @@ make_movie (LiStrainPage *self, const char *folder, guint n)
           NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process
-      = g_subprocess_newv (command, G_SUBPROCESS_FLAGS_STDIN_INHERIT, &error);
+      = g_subprocess_newv (command, G_SUBPROCESS_FLAGS_NONE, &error); /* it would read our input */
 
   if (process == NULL)
     li_document_message (self->document, "%s", error->message);

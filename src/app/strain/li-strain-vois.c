@@ -8,6 +8,7 @@
 #include "app/strain/li-strain-page-private.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
+#include "draw/li-sheet.h"
 
 #define FILL_MS 80
 
@@ -63,7 +64,7 @@ is_listed (const LiMarkData *data)
 char *
 li_strain_page_voi_row (LiStrainPage *self, const LiMarkData *data)
 {
-  g_autofree char *size = NULL, *value = NULL;
+  g_autofree char *size = NULL, *value = NULL, *middle = NULL;
   LiMarkData there;
 
   if (!is_listed (data))
@@ -71,10 +72,10 @@ li_strain_page_voi_row (LiStrainPage *self, const LiMarkData *data)
   size = size_text (self, data);
   value = value_text (self, data);
   if (!li_strain_page_carry (self, self->step, data, &there))
-    return g_strdup_printf ("%s\t%s\t%s\t%s", data->name, _ ("lost"), size, value);
-  return li_number_printf ("%s\t%.0f, %.0f, %.0f\t%s\t%s", data->name,
-                           (there.a[0] + there.b[0]) / 2, (there.a[1] + there.b[1]) / 2,
-                           (there.a[2] + there.b[2]) / 2, size, value);
+    return li_sheet_cells (data->name, _ ("lost"), size, value, NULL);
+  middle = li_number_printf ("%.0f, %.0f, %.0f", (there.a[0] + there.b[0]) / 2,
+                             (there.a[1] + there.b[1]) / 2, (there.a[2] + there.b[2]) / 2);
+  return li_sheet_cells (data->name, middle, size, value, NULL);
 }
 
 static guint
