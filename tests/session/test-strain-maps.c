@@ -157,7 +157,7 @@ test_damaged_report (void)
   g_assert_nonnull (strstr (map->error, report));
   g_assert_nonnull (strstr (map->error, "analyse"));
   li_strain_maps_shutdown (maps);
-  remove_folder (folder);
+  remove_all (folder);
 }
 
 int
