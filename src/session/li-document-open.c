@@ -136,25 +136,6 @@ set_frame (LiDocument *self, LiVolume *volume)
 }
 
 void
-li_document_apply_restore (LiDocument *self)
-{
-  g_autoptr (GVariant) saved = g_steal_pointer (&self->restore);
-  g_autoptr (GVariant) view = NULL;
-  double lo, hi;
-
-  if (saved == NULL)
-    return;
-  view = g_variant_lookup_value (saved, "view", NULL);
-  if (view != NULL)
-    li_view_state_restore (self->view, view);
-  if (g_variant_lookup (saved, "window", "(dd)", &lo, &hi))
-    {
-      li_layer_set_window (self->grey, lo, hi);
-      self->has_window = TRUE;
-    }
-}
-
-void
 li_document_show_step (LiDocument *self, LiStep *step)
 {
   LiVolume *volume = li_step_get_volume (step);

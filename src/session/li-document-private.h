@@ -19,6 +19,7 @@ struct _LiDocument
   LiJobList *jobs;
   LiPlaneLoader *loader;
   LiLayer *grey;
+  GListStore *layers;
   LiExperiment *experiment; /* or NULL */
   char *role;               /* which volume of every time step is shown */
   GListStore *pairs;

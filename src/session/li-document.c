@@ -104,6 +104,7 @@ li_document_dispose (GObject *object)
   g_clear_object (&self->marks);
   g_clear_object (&self->history);
   g_clear_object (&self->grey);
+  g_clear_object (&self->layers);
   g_clear_object (&self->view);
   g_clear_object (&self->steps);
   g_clear_object (&self->pairs);
@@ -249,6 +250,7 @@ li_document_init (LiDocument *self)
   self->marks = li_marks_new (self->history);
   self->jobs = li_job_list_new ();
   self->grey = li_layer_new (_ ("Image"));
+  self->layers = g_list_store_new (LI_TYPE_LAYER);
   self->loader = li_plane_loader_new (LOADER_BUDGET, 2, planes_ready, self);
 }
 
@@ -450,6 +452,7 @@ li_document_close (LiDocument *self)
   self->has_window = FALSE;
   g_clear_pointer (&self->restore, g_variant_unref);
   li_layer_set_source (self->grey, NULL);
+  g_list_store_remove_all (self->layers);
   li_plane_loader_forget (self->loader, NULL);
   li_document_clear_steps (self);
   li_marks_load (self->marks, none);
@@ -529,24 +532,6 @@ li_document_open_paths (LiDocument *self, const char *const *addresses)
   return TRUE;
 }
 
-/* The files as they were opened, so that nobody is asked again. */
-static GVariant *
-save_addresses (LiDocument *self)
-{
-  GVariantBuilder builder;
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->steps));
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_BYTESTRING_ARRAY);
-  for (guint k = 0; k < n; k++)
-    {
-      g_autoptr (LiStep) step = g_list_model_get_item (G_LIST_MODEL (self->steps), k);
-      const char *address = li_step_get_address (step);
-
-      g_variant_builder_add (&builder, "^ay", address != NULL ? address : "");
-    }
-  return g_variant_builder_end (&builder);
-}
-
 LiViewState *
 li_document_get_view (LiDocument *self)
 {
@@ -583,6 +568,12 @@ li_document_get_grey (LiDocument *self)
   return self->grey;
 }
 
+GListStore *
+li_document_get_layers (LiDocument *self)
+{
+  return self->layers;
+}
+
 void
 li_document_auto_contrast (LiDocument *self)
 {
@@ -592,47 +583,4 @@ li_document_auto_contrast (LiDocument *self)
   if (histogram != NULL)
     li_layer_set_window (self->grey, li_histogram_percentile (histogram, 0.5),
                          li_histogram_percentile (histogram, 99.5));
-}
-
-GVariant *
-li_document_save (LiDocument *self)
-{
-  const LiLook *look = li_layer_get_look (self->grey);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  if (li_view_state_has_frame (self->view))
-    g_variant_builder_add (&builder, "{sv}", "view", li_view_state_save (self->view));
-  if (self->has_window)
-    g_variant_builder_add (&builder, "{sv}", "window", g_variant_new ("(dd)", look->lo, look->hi));
-  g_variant_builder_add (&builder, "{sv}", "step", g_variant_new_int32 (self->step));
-  if (self->pair[0] >= 0)
-    g_variant_builder_add (&builder, "{sv}", "pair",
-                           g_variant_new ("(ii)", self->pair[0], self->pair[1]));
-  if (self->experiment != NULL)
-    li_document_save_marks (self);
-  else
-    {
-      g_variant_builder_add (&builder, "{sv}", "marks", li_marks_save (self->marks));
-      g_variant_builder_add (&builder, "{sv}", "files", save_addresses (self));
-    }
-  return g_variant_builder_end (&builder);
-}
-
-void
-li_document_restore (LiDocument *self, GVariant *saved)
-{
-  g_autoptr (GVariant) marks = g_variant_lookup_value (saved, "marks", NULL);
-  gint32 step, from, to;
-
-  g_clear_pointer (&self->restore, g_variant_unref);
-  self->restore = g_variant_ref_sink (saved);
-  if (marks != NULL && self->experiment == NULL)
-    li_marks_load (self->marks, marks);
-  if (g_variant_lookup (saved, "pair", "(ii)", &from, &to))
-    li_document_set_pair (self, from, to);
-  if (g_variant_lookup (saved, "step", "i", &step))
-    li_document_set_step (self, step);
-  if (li_layer_get_source (self->grey) != NULL)
-    li_document_apply_restore (self);
 }

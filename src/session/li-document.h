@@ -73,6 +73,9 @@ LiJobList *li_document_get_jobs (LiDocument *document);
 LiPlaneLoader *li_document_get_loader (LiDocument *document);
 /* The grey values of the current step: one look for all steps. */
 LiLayer *li_document_get_grey (LiDocument *document);
+/* Volumes laid over it by a person, bottom to top: a list of LiLayer, empty when another document
+ * is opened. */
+GListStore *li_document_get_layers (LiDocument *document);
 /* Window from percentiles of the whole volume (histogram), or of its middle slice while that is not
  * there. */
 void li_document_auto_contrast (LiDocument *document);

@@ -21,6 +21,7 @@
 #include "app/viewer/li-marks-panel.h"
 #include "app/viewer/li-picture-dialog.h"
 #include "app/viewer/li-time-bar.h"
+#include "app/viewer/li-viewer.h"
 #include "base/li-number.h"
 
 static GPid server;

@@ -5,6 +5,7 @@
 #include "app/viewer/li-contrast-panel.h"
 #include "app/viewer/li-layers-panel.h"
 #include "app/viewer/li-marks-panel.h"
+#include "app/viewer/li-viewer.h"
 
 struct _LiImagesPage
 {
@@ -25,7 +26,9 @@ set_document (LiPage *page, LiDocument *document)
   LiImagesPage *self = LI_IMAGES_PAGE (page);
 
   li_viewer_set_document (LI_VIEWER (self->viewer), document);
-  li_layers_panel_set_viewer (LI_LAYERS_PANEL (self->layers), LI_VIEWER (self->viewer));
+  li_viewer_controls_set_layers (li_viewer_get_controls (LI_VIEWER (self->viewer)),
+                                 li_document_get_layers (document));
+  li_layers_panel_set_document (LI_LAYERS_PANEL (self->layers), document);
   li_contrast_panel_set_document (LI_CONTRAST_PANEL (self->contrast), document);
   li_marks_panel_set_document (LI_MARKS_PANEL (self->marks), document);
 }

@@ -345,7 +345,7 @@ li_pose_tool_new (LiViewer *viewer, LiRegisterModel *model)
   self->model = model;
   self->aligning = TRUE;
   li_viewer_set_tool_handler (viewer, &handler, self);
-  li_viewer_set_overlay (viewer, overlay, self);
+  li_viewer_controls_set_overlay (li_viewer_get_controls (viewer), self, overlay, NULL);
   return self;
 }
 

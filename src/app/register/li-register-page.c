@@ -252,8 +252,9 @@ set_document (LiPage *page, LiDocument *document)
 
   self->model = li_register_model_new (document);
   li_viewer_set_document (LI_VIEWER (self->viewer), document);
-  li_viewer_set_scene (LI_VIEWER (self->viewer), scene, self);
-  li_viewer_set_probe (LI_VIEWER (self->viewer), probe, self);
+  li_viewer_controls_set_scene (li_viewer_get_controls (LI_VIEWER (self->viewer)), scene, self);
+  li_viewer_controls_set_overlay (li_viewer_get_controls (LI_VIEWER (self->viewer)), self, NULL,
+                                  probe);
   self->tool = li_pose_tool_new (LI_VIEWER (self->viewer), self->model);
   li_pose_panel_set_model (LI_POSE_PANEL (self->pose), self->model);
   li_points_panel_set_model (LI_POINTS_PANEL (self->points), self->model);

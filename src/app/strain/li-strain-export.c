@@ -6,10 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "app/strain/li-strain-page-private.h"
-#include "app/viewer/li-viewer-private.h"
 #include "base/li-error.h"
 #include "base/li-number.h"
 #include "draw/li-paper.h"
+#include "session/li-view-layers.h"
 #include "volume/li-open-options.h"
 
 #define PNG_SCALE 2
@@ -69,7 +69,7 @@ read_grey (LiStrainPage *self, LiStrainFigure *figure, guint step, GError **erro
   fine.width *= figure->pixel_scale;
   fine.height *= figure->pixel_scale;
   source = li_plane_source_new (volume, FALSE);
-  if (li_viewer_request (source, &fine, &request))
+  if (li_view_layers_request (source, &fine, &request))
     figure->grey = li_plane_read (volume, NULL, FALSE, &request, error);
   return *error == NULL;
 }
@@ -138,7 +138,7 @@ fill_other (LiStrainPage *self, LiStrainFigure *figure, GError **error)
   fine.zoom *= figure->pixel_scale;
   fine.width *= figure->pixel_scale;
   fine.height *= figure->pixel_scale;
-  if (source == NULL || !li_viewer_request (source, &fine, &request))
+  if (source == NULL || !li_view_layers_request (source, &fine, &request))
     return TRUE;
   figure->over = li_plane_read (li_plane_source_volume (source), NULL, FALSE, &request, error);
   return figure->over != NULL;
@@ -154,7 +154,8 @@ new_figure (LiStrainPage *self, const LiView2D *view)
   figure->colour_bar = figure->scale_bar = TRUE;
   figure->unit = self->unit;
   figure->marks = g_object_ref (li_document_get_marks (self->document));
-  figure->step = g_strdup (li_viewer_step_name (LI_VIEWER (self->viewer)));
+  figure->step = g_strdup (
+      li_viewer_controls_get_step_name (li_viewer_get_controls (LI_VIEWER (self->viewer))));
   figure->grey_look = *li_layer_get_look (li_document_get_grey (self->document));
   memcpy (figure->voxel, li_view_state_voxel (li_document_get_view (self->document)),
           sizeof figure->voxel);
@@ -212,13 +213,13 @@ li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GEr
 void
 li_strain_page_view (LiStrainPage *self, int axis, LiView2D *view)
 {
-  LiViewer *viewer = LI_VIEWER (self->viewer);
+  LiViewerControls *controls = li_viewer_get_controls (LI_VIEWER (self->viewer));
   int width, height;
 
-  li_pane_get_size (LI_PANE (viewer->panes[axis]), &width, &height);
+  li_viewer_controls_get_pane_size (controls, axis, &width, &height);
   if (width < 16 || height < 16)
     width = height = 400;
-  li_viewer_view_for (viewer, axis, width, height, 1, view);
+  li_viewer_controls_get_view (controls, axis, width, height, 1, view);
 }
 
 gboolean

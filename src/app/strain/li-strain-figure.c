@@ -3,13 +3,13 @@
 #include "app/strain/li-strain-figure.h"
 
 #include <math.h>
-#include "app/viewer/li-viewer-private.h"
 #include "base/li-units.h"
 #include "draw/li-banner.h"
 #include "draw/li-node-marks.h"
 #include "draw/li-overlay.h"
 #include "draw/li-picture.h"
 #include "draw/li-scale-bar.h"
+#include "session/li-marks-draw.h"
 
 #define MAX_LEVELS 64
 

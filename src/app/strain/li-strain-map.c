@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "app/strain/li-strain-page-private.h"
-#include "app/viewer/li-viewer-private.h"
 #include "base/li-number.h"
 #include "workflow/li-quality.h"
 
@@ -183,7 +182,7 @@ fit_cb (gpointer data)
 
   self->fit_source = 0;
   if (self->step > 0)
-    li_viewer_fit (LI_VIEWER (self->viewer));
+    li_viewer_controls_fit (li_viewer_get_controls (LI_VIEWER (self->viewer)));
   return G_SOURCE_REMOVE;
 }
 
@@ -212,10 +211,11 @@ show_bar (LiStrainPage *self, gboolean strain)
   title = g_strdup_printf ("%s %s→%s", li_component_name (self->component), step_name (self, from),
                            step_name (self, to));
   if (residual != NULL && !li_strain_run_draws (LI_STRAIN_RUN (self->run)))
-    li_viewer_set_colour_bar (LI_VIEWER (self->viewer), residual, _ ("residual"), _ ("grey levels"),
-                              1);
+    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), residual,
+                                       _ ("residual"), _ ("grey levels"), 1);
   else
-    li_viewer_set_colour_bar (LI_VIEWER (self->viewer), layer, title, self->unit, self->factor);
+    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), layer,
+                                       title, self->unit, self->factor);
   make_room (self, layer != NULL || residual != NULL);
 }
 
@@ -253,9 +253,9 @@ li_strain_page_update_headline (LiStrainPage *self)
   gtk_label_set_text (GTK_LABEL (self->range_label), self->values != NULL && !covered ? range : "");
   li_layer_set_visible (self->layer, !covered);
   show_bar (self, !covered);
-  li_viewer_set_warning (LI_VIEWER (self->viewer),
-                         self->values != NULL && !covered ? self->map->brief : NULL,
-                         self->values != NULL && self->map->severe);
+  li_viewer_controls_set_warning (li_viewer_get_controls (LI_VIEWER (self->viewer)),
+                                  self->values != NULL && !covered ? self->map->brief : NULL,
+                                  self->values != NULL && self->map->severe);
 }
 
 /* A sign says what the colour says. */

@@ -109,13 +109,14 @@ set_document (LiPage *page, LiDocument *document)
 
   self->document = g_object_ref (document);
   li_viewer_set_document (viewer, document);
-  li_viewer_add_layer (viewer, self->frame_layer);
+  li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->frame_layer);
   li_strain_residual_set_viewer (LI_STRAIN_RESIDUAL (self->residual), viewer);
   li_strain_sides_connect (LI_STRAIN_SIDES (self->sides), viewer,
                            LI_STRAIN_RESIDUAL (self->residual));
-  li_viewer_add_layer (viewer, self->layer); /* on top: the opacity keys are its own */
-  li_viewer_set_overlay (viewer, li_strain_overlay_draw, self);
-  li_viewer_set_probe (viewer, li_strain_probe, self);
+  /* on top: the opacity keys are its own */
+  li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->layer);
+  li_viewer_controls_set_overlay (li_viewer_get_controls (viewer), self, li_strain_overlay_draw,
+                                  li_strain_probe);
   li_viewer_set_probe_lines (viewer, 2);
   li_strain_run_set_document (LI_STRAIN_RUN (self->run), document);
   li_strain_page_make_controls (self);
@@ -239,8 +240,8 @@ li_strain_page_dispose (GObject *object)
       li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
       li_strain_residual_shutdown (LI_STRAIN_RESIDUAL (self->residual));
       li_viewer_set_tool_handler (LI_VIEWER (self->viewer), NULL, NULL);
-      li_viewer_set_overlay (LI_VIEWER (self->viewer), NULL, NULL);
-      li_viewer_set_probe (LI_VIEWER (self->viewer), NULL, NULL);
+      li_viewer_controls_set_overlay (li_viewer_get_controls (LI_VIEWER (self->viewer)), self, NULL,
+                                      NULL);
       if (self->document != NULL)
         li_history_forget (li_document_get_history (self->document), self);
       li_strain_page_clear_frames (self);

@@ -5,11 +5,11 @@
 #include <math.h>
 #include <glib/gi18n.h>
 #include "app/li-number-entry.h"
-#include "app/viewer/li-viewer-private.h"
 #include "base/li-error.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
 #include "draw/li-overlay.h"
+#include "session/li-view-layers.h"
 #include "volume/li-regions.h"
 
 #define LISTED 40
@@ -346,7 +346,7 @@ li_strain_residual_outline (LiStrainResidual *self, cairo_t *cr, const LiView2D 
   LiPlaneRequest request;
 
   if (self->regions == NULL || source == NULL || loader == NULL
-      || !li_viewer_request (source, view, &request))
+      || !li_view_layers_request (source, view, &request))
     return;
   plane = li_plane_loader_find_best (loader, source, &request);
   if (plane != NULL)
@@ -458,7 +458,7 @@ li_strain_residual_set_viewer (LiStrainResidual *self, LiViewer *viewer)
 {
   self->viewer = viewer;
   self->document = g_object_ref (li_viewer_get_document (viewer));
-  li_viewer_add_layer (viewer, self->layer);
+  li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->layer);
   li_layer_set_visible (self->layer, FALSE);
   describe (self);
 }

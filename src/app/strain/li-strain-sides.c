@@ -4,11 +4,11 @@
 
 #include <math.h>
 #include <glib/gi18n.h>
-#include "app/viewer/li-viewer-private.h"
 #include "base/li-number.h"
 #include "draw/li-paper.h"
 #include "draw/li-picture.h"
 #include "draw/li-scale-bar.h"
+#include "session/li-view-layers.h"
 
 #define GAP 4
 #define FOOT 18 /* the line that says what was done */
@@ -31,8 +31,9 @@ view_of (LiStrainSides *self, double width, double height, LiView2D *view)
   int w, h;
   double share;
 
-  li_pane_get_size (LI_PANE (self->viewer->panes[self->axis]), &w, &h);
-  li_viewer_view_for (self->viewer, self->axis, (int)width, (int)height, 1, view);
+  li_viewer_controls_get_pane_size (li_viewer_get_controls (self->viewer), self->axis, &w, &h);
+  li_viewer_controls_get_view (li_viewer_get_controls (self->viewer), self->axis, (int)width,
+                               (int)height, 1, view);
   share = w > 16 && h > 16 ? MIN (width / w, height / h) : 1;
   view->zoom *= share;
 }
@@ -97,10 +98,10 @@ draw_side (LiStrainSides *self,
            double scale,
            GArray *wants)
 {
-  g_autoptr (LiPlane) plane
-      = sides->sources[k] != NULL
-            ? li_viewer_plane (self->viewer, sides->sources[k], view, TRUE, wants)
-            : NULL;
+  g_autoptr (LiPlane) plane = sides->sources[k] != NULL
+                                  ? li_view_layers_plane (li_viewer_get_controls (self->viewer),
+                                                          sides->sources[k], view, TRUE, wants)
+                                  : NULL;
   const double *voxel
       = li_view_state_voxel (li_document_get_view (li_viewer_get_document (self->viewer)));
   LiScaleBar bar = li_scale_bar_for (view, voxel);
@@ -118,7 +119,6 @@ draw_side (LiStrainSides *self,
 static void
 draw_all (LiStrainSides *self, cairo_t *cr, double width, double height, double scale)
 {
-  LiPlaneLoader *loader = li_document_get_loader (li_viewer_get_document (self->viewer));
   g_autoptr (GArray) wants = g_array_new (FALSE, FALSE, sizeof (LiPlaneWant));
   LiResidualSides sides;
   LiView2D view;
@@ -132,9 +132,7 @@ draw_all (LiStrainSides *self, cairo_t *cr, double width, double height, double 
       draw_side (self, cr, &sides, k, &view, scale, wants);
       cairo_restore (cr);
     }
-  if (loader != NULL)
-    li_plane_loader_want (loader, self->viewer->slot + SLOT, (const LiPlaneWant *)wants->data,
-                          wants->len);
+  li_view_layers_want (li_viewer_get_controls (self->viewer), SLOT, wants);
   if (sides.says != NULL)
     li_draw_text (cr, sides.says, width - 4, height - FOOT + 1, 9, LI_TEXT_RIGHT, NULL, NULL);
   li_residual_sides_clear (&sides);
@@ -188,7 +186,7 @@ value_at (LiStrainSides *self, LiPlaneSource *source, const LiView2D *view)
   LiPlaneRequest request;
   double value;
 
-  if (source == NULL || loader == NULL || !li_viewer_request (source, view, &request))
+  if (source == NULL || loader == NULL || !li_view_layers_request (source, view, &request))
     return g_strdup ("–");
   plane = li_plane_loader_find_best (loader, source, &request);
   if (plane == NULL)
@@ -274,7 +272,8 @@ static gboolean
 scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, LiStrainSides *self)
 {
   if (self->viewer != NULL && dy != 0)
-    li_viewer_step_slice (self->viewer, self->axis, dy > 0 ? 1 : -1);
+    li_viewer_controls_step_slice (li_viewer_get_controls (self->viewer), self->axis,
+                                   dy > 0 ? 1 : -1);
   return TRUE;
 }
 

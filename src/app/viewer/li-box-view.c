@@ -82,9 +82,9 @@ collect (LiBoxView *self, LiBoxScene *scene)
     {
       LiView2D view;
 
-      li_viewer_view_for (self->viewer, axis, 100, 100, 1, &view);
-      scene->n_layers[axis]
-          = li_viewer_collect (self->viewer, &view, FALSE, 3 + (guint)axis, scene->layers[axis]);
+      li_viewer_controls_get_view (self->viewer->controls, axis, 100, 100, 1, &view);
+      scene->n_layers[axis] = li_view_layers_collect (self->viewer->controls, &view, FALSE,
+                                                      3 + (guint)axis, scene->layers[axis]);
     }
 }
 
@@ -201,7 +201,9 @@ static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LiBoxView *self)
 {
   if (n_press == 2)
-    li_viewer_set_maximised (self->viewer, self->viewer->maximised == 3 ? -1 : 3);
+    li_viewer_controls_set_maximised (
+        self->viewer->controls,
+        li_viewer_controls_get_maximised (self->viewer->controls) == 3 ? -1 : 3);
 }
 
 static void

@@ -9,7 +9,7 @@ struct _LiLayerRow
   GtkListBoxRow parent_instance;
   GtkWidget *check, *remove, *colormap, *opacity;
   GtkAdjustment *opacity_adjustment;
-  LiViewer *viewer; /* holds the list that holds us */
+  GListStore *layers;
   LiLayer *layer;
 };
 
@@ -18,13 +18,17 @@ G_DEFINE_FINAL_TYPE (LiLayerRow, li_layer_row, GTK_TYPE_LIST_BOX_ROW)
 static void
 remove_cb (GtkButton *button, LiLayerRow *self)
 {
-  li_viewer_remove_layer (self->viewer, self->layer);
+  guint position;
+
+  if (g_list_store_find (self->layers, self->layer, &position))
+    g_list_store_remove (self->layers, position);
 }
 
 static void
 li_layer_row_dispose (GObject *object)
 {
   g_clear_object (&LI_LAYER_ROW (object)->layer);
+  g_clear_object (&LI_LAYER_ROW (object)->layers);
   G_OBJECT_CLASS (li_layer_row_parent_class)->dispose (object);
 }
 
@@ -83,13 +87,13 @@ name_parts (LiLayerRow *self)
 }
 
 GtkWidget *
-li_layer_row_new (LiViewer *viewer, LiLayer *layer, gboolean removable)
+li_layer_row_new (GListStore *layers, LiLayer *layer, gboolean removable)
 {
   const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
   LiLayerRow *self = g_object_new (LI_TYPE_LAYER_ROW, NULL);
   g_autoptr (GtkStringList) maps = gtk_string_list_new (NULL);
 
-  self->viewer = viewer;
+  self->layers = g_object_ref (layers);
   self->layer = g_object_ref (layer);
   for (int k = 0; k < LI_N_COLORMAPS; k++)
     gtk_string_list_append (maps, li_colormap_label ((LiColormap)k));

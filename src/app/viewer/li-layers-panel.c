@@ -11,7 +11,7 @@ struct _LiLayersPanel
 {
   GtkWidget parent_instance;
   GtkWidget *root, *list;
-  LiViewer *viewer;
+  LiDocument *document;
 };
 
 G_DEFINE_FINAL_TYPE (LiLayersPanel, li_layers_panel, GTK_TYPE_WIDGET)
@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (LiLayersPanel, li_layers_panel, GTK_TYPE_WIDGET)
 static void
 fill (LiLayersPanel *self)
 {
-  GListModel *layers = li_viewer_get_layers (self->viewer);
+  GListModel *layers = G_LIST_MODEL (li_document_get_layers (self->document));
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->list)) != NULL)
@@ -28,14 +28,12 @@ fill (LiLayersPanel *self)
     {
       g_autoptr (LiLayer) layer = g_list_model_get_item (layers, k);
 
-      gtk_list_box_append (
-          GTK_LIST_BOX (self->list),
-          li_layer_row_new (self->viewer, layer, li_layer_get_source (layer) != NULL));
+      gtk_list_box_append (GTK_LIST_BOX (self->list),
+                           li_layer_row_new (li_document_get_layers (self->document), layer, TRUE));
     }
-  gtk_list_box_append (
-      GTK_LIST_BOX (self->list),
-      li_layer_row_new (self->viewer, li_document_get_grey (li_viewer_get_document (self->viewer)),
-                        FALSE));
+  gtk_list_box_append (GTK_LIST_BOX (self->list),
+                       li_layer_row_new (li_document_get_layers (self->document),
+                                         li_document_get_grey (self->document), FALSE));
 }
 
 static void
@@ -45,11 +43,11 @@ items_cb (GListModel *model, guint position, guint removed, guint added, LiLayer
 }
 
 void
-li_layers_panel_set_viewer (LiLayersPanel *self, LiViewer *viewer)
+li_layers_panel_set_document (LiLayersPanel *self, LiDocument *document)
 {
-  g_set_object (&self->viewer, viewer);
-  g_signal_connect_object (li_viewer_get_layers (viewer), "items-changed", G_CALLBACK (items_cb),
-                           self, 0);
+  g_set_object (&self->document, document);
+  g_signal_connect_object (li_document_get_layers (document), "items-changed",
+                           G_CALLBACK (items_cb), self, 0);
   fill (self);
 }
 
@@ -58,8 +56,8 @@ opened_cb (LiLayer *layer, gpointer data)
 {
   g_autoptr (LiLayersPanel) self = data;
 
-  if (self->viewer != NULL && layer != NULL)
-    li_viewer_add_layer (self->viewer, layer);
+  if (self->document != NULL && layer != NULL)
+    g_list_store_append (li_document_get_layers (self->document), layer);
 }
 
 static void
@@ -67,9 +65,8 @@ described_cb (char **addresses, gpointer data)
 {
   LiLayersPanel *self = data;
 
-  if (self->viewer != NULL)
-    li_document_open_layer (li_viewer_get_document (self->viewer), addresses[0], opened_cb,
-                            g_object_ref (self));
+  if (self->document != NULL)
+    li_document_open_layer (self->document, addresses[0], opened_cb, g_object_ref (self));
 }
 
 static void
@@ -121,7 +118,7 @@ li_layers_panel_dispose (GObject *object)
   if (self->root != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_LAYERS_PANEL);
   self->root = NULL;
-  g_clear_object (&self->viewer);
+  g_clear_object (&self->document);
   G_OBJECT_CLASS (li_layers_panel_parent_class)->dispose (object);
 }
 

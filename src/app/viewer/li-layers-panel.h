@@ -2,21 +2,22 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/viewer/li-viewer.h"
+#include "app/li-app-types.h"
+#include "session/li-document.h"
 
 G_BEGIN_DECLS
 
-/* The layers of a viewer, top one first: shown or not, colour map, opacity; volumes can be added
+/* The layers of a document, top one first: shown or not, colour map, opacity; volumes can be added
  * and taken away. */
 #define LI_TYPE_LAYERS_PANEL (li_layers_panel_get_type ())
 G_DECLARE_FINAL_TYPE (LiLayersPanel, li_layers_panel, LI, LAYERS_PANEL, GtkWidget)
 
-void li_layers_panel_set_viewer (LiLayersPanel *panel, LiViewer *viewer);
+void li_layers_panel_set_document (LiLayersPanel *panel, LiDocument *document);
 
 /* One row of it. */
 #define LI_TYPE_LAYER_ROW (li_layer_row_get_type ())
 G_DECLARE_FINAL_TYPE (LiLayerRow, li_layer_row, LI, LAYER_ROW, GtkListBoxRow)
 
-GtkWidget *li_layer_row_new (LiViewer *viewer, LiLayer *layer, gboolean removable);
+GtkWidget *li_layer_row_new (GListStore *layers, LiLayer *layer, gboolean removable);
 
 G_END_DECLS

@@ -41,7 +41,9 @@ slider_cb (GtkAdjustment *adjustment, LiPane *self)
 static void
 maximise_cb (GtkButton *button, LiPane *self)
 {
-  li_viewer_set_maximised (self->viewer, self->viewer->maximised == self->axis ? -1 : self->axis);
+  li_viewer_controls_set_maximised (
+      self->viewer->controls,
+      li_viewer_controls_get_maximised (self->viewer->controls) == self->axis ? -1 : self->axis);
 }
 
 static void
@@ -175,7 +177,7 @@ void
 li_pane_update (LiPane *self)
 {
   LiViewState *state = li_document_get_view (self->viewer->document);
-  gboolean full = self->viewer->maximised == self->axis;
+  gboolean full = li_viewer_controls_get_maximised (self->viewer->controls) == self->axis;
   double lo[3], hi[3], index;
 
   gtk_button_set_icon_name (GTK_BUTTON (self->maximise),
@@ -189,11 +191,4 @@ li_pane_update (LiPane *self)
                             MAX (hi[self->axis] - lo[self->axis] - 1, 0), 1, 10, 0);
   self->updating = FALSE;
   describe (self, (gint64)(index + 0.5), (gint64)(hi[self->axis] - lo[self->axis] + 0.5));
-}
-
-void
-li_pane_get_size (LiPane *self, int *width, int *height)
-{
-  *width = gtk_widget_get_width (self->view);
-  *height = gtk_widget_get_height (self->view);
 }

@@ -16,7 +16,5 @@ GtkWidget *li_pane_get_view (LiPane *pane); /* the slice or the box itself */
 void li_pane_redraw (LiPane *pane);
 /* The slider, the letter's line and the accessible description follow the view state. */
 void li_pane_update (LiPane *pane);
-/* Size of the slice in logical pixels. */
-void li_pane_get_size (LiPane *pane, int *width, int *height);
 
 G_END_DECLS

@@ -60,19 +60,20 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, LiSliceVi
     return FALSE;
   if (state & GDK_CONTROL_MASK)
     {
-      if (self->viewer->hovered == self->axis)
+      if (li_viewer_controls_get_hovered (self->viewer->controls) == self->axis)
         {
           LiView2D view;
 
           li_slice_view_logical (self, &view);
-          li_view_to_pixel (&view, self->viewer->pointer, &x, &y);
+          li_view_to_pixel (&view, li_viewer_controls_get_pointer (self->viewer->controls), &x, &y);
         }
       zoom_at (self, pow (1.2, -by), x, y);
     }
   else if (state & GDK_SHIFT_MASK)
     li_document_set_step (document, li_document_get_step (document) + direction);
   else
-    li_viewer_step_slice (self->viewer, self->axis, direction * (state & GDK_ALT_MASK ? 10 : 1));
+    li_viewer_controls_step_slice (self->viewer->controls, self->axis,
+                                   direction * (state & GDK_ALT_MASK ? 10 : 1));
   return TRUE;
 }
 
@@ -87,7 +88,8 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, LiSliceView
     return;
   voxel_at (self, x, y, p);
   li_viewer_pointer_moved (self->viewer, self->axis, p);
-  if ((state & GDK_SHIFT_MASK) && self->drag == DRAG_NONE && self->viewer->tool == LI_TOOL_NAVIGATE)
+  if ((state & GDK_SHIFT_MASK) && self->drag == DRAG_NONE
+      && li_viewer_controls_get_tool (self->viewer->controls) == LI_TOOL_NAVIGATE)
     li_view_state_set_cursor (li_document_get_view (self->viewer->document), p);
 }
 
@@ -122,13 +124,13 @@ primary_drag (LiSliceView *self, GdkModifierType state, double x, double y)
   li_slice_view_logical (self, &view);
   if (viewer->handler != NULL && viewer->handler->press (&view, x, y, state, viewer->handler_data))
     return DRAG_PAGE;
-  if (viewer->tool == LI_TOOL_WINDOW)
+  if (li_viewer_controls_get_tool (viewer->controls) == LI_TOOL_WINDOW)
     return state & GDK_CONTROL_MASK ? DRAG_AREA : DRAG_WINDOW;
-  if (viewer->tool != LI_TOOL_NAVIGATE)
+  if (li_viewer_controls_get_tool (viewer->controls) != LI_TOOL_NAVIGATE)
     return DRAG_NEW;
-  if (!viewer->hidden
+  if (!li_viewer_controls_get_hidden (viewer->controls)
       && li_marks_hit (li_document_get_marks (viewer->document), &view,
-                       li_viewer_step_name (viewer), x, y, &self->hit))
+                       li_viewer_controls_get_step_name (viewer->controls), x, y, &self->hit))
     {
       grab_mark (self);
       return DRAG_GRIP;
@@ -263,7 +265,7 @@ contrast_from_area (LiSliceView *self, const double a[3], const double b[3])
   if (source == NULL || loader == NULL)
     return;
   li_slice_view_logical (self, &view);
-  n = li_viewer_collect (self->viewer, &view, TRUE, (guint)self->axis, layers);
+  n = li_view_layers_collect (self->viewer->controls, &view, TRUE, (guint)self->axis, layers);
   for (int j = 0; n > 0 && j < layers[0].plane->height; j++)
     for (int i = 0; i < layers[0].plane->width; i++)
       {
@@ -317,7 +319,8 @@ add_mark (LiSliceView *self, const double a[3], const double b[3], gboolean drag
                                       [LI_TOOL_LINE] = LI_MARK_LINE,
                                       [LI_TOOL_ARROW] = LI_MARK_ARROW,
                                       [LI_TOOL_TEXT] = LI_MARK_TEXT };
-  LiMarkData data = { kinds[self->viewer->tool], NULL, NULL, { 0 }, { 0 } };
+  LiMarkData data
+      = { kinds[li_viewer_controls_get_tool (self->viewer->controls)], NULL, NULL, { 0 }, { 0 } };
   LiMarks *marks = li_document_get_marks (self->viewer->document);
   gboolean single = data.kind == LI_MARK_POINT || data.kind == LI_MARK_TEXT;
 
@@ -365,11 +368,11 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self)
 static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LiSliceView *self)
 {
-  gboolean was = self->viewer->maximised == self->axis;
+  gboolean was = li_viewer_controls_get_maximised (self->viewer->controls) == self->axis;
 
-  if (n_press != 2 || self->viewer->tool != LI_TOOL_NAVIGATE)
+  if (n_press != 2 || li_viewer_controls_get_tool (self->viewer->controls) != LI_TOOL_NAVIGATE)
     return;
-  li_viewer_set_maximised (self->viewer, was ? -1 : self->axis);
+  li_viewer_controls_set_maximised (self->viewer->controls, was ? -1 : self->axis);
 }
 
 static void

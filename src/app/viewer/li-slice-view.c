@@ -19,8 +19,8 @@ li_slice_view_logical (LiSliceView *self, LiView2D *view)
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
-  li_viewer_view_for (self->viewer, self->axis, gtk_widget_get_width (widget),
-                      gtk_widget_get_height (widget), 1, view);
+  li_viewer_controls_get_view (self->viewer->controls, self->axis, gtk_widget_get_width (widget),
+                               gtk_widget_get_height (widget), 1, view);
 }
 
 static void
@@ -46,9 +46,9 @@ draw_scene (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
   LiView2D view;
   gsize n;
 
-  li_viewer_view_for (self->viewer, self->axis, width, height,
-                      gtk_widget_get_scale_factor (GTK_WIDGET (self)), &view);
-  n = li_viewer_collect (self->viewer, &view, TRUE, (guint)self->axis, layers);
+  li_viewer_controls_get_view (self->viewer->controls, self->axis, width, height,
+                               gtk_widget_get_scale_factor (GTK_WIDGET (self)), &view);
+  n = li_view_layers_collect (self->viewer->controls, &view, TRUE, (guint)self->axis, layers);
   make_key (&key, &view, layers, n);
   if (li_painting_is_empty (&self->painting) || memcmp (&key, &self->key, sizeof key) != 0)
     {
@@ -90,7 +90,8 @@ draw_crosshair (cairo_t *cr, LiSliceView *self, const LiView2D *view)
 static void
 draw_rubber_band (cairo_t *cr, LiSliceView *self)
 {
-  if (self->viewer->tool == LI_TOOL_LINE || self->viewer->tool == LI_TOOL_ARROW)
+  if (li_viewer_controls_get_tool (self->viewer->controls) == LI_TOOL_LINE
+      || li_viewer_controls_get_tool (self->viewer->controls) == LI_TOOL_ARROW)
     {
       cairo_move_to (cr, self->start[0], self->start[1]);
       cairo_line_to (cr, self->last[0], self->last[1]);
@@ -107,6 +108,8 @@ static void
 draw_over (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
 {
   LiViewer *viewer = self->viewer;
+  gboolean severe, hidden = li_viewer_controls_get_hidden (viewer->controls);
+  const char *warning = li_viewer_controls_get_warning (viewer->controls, &severe);
   const double *voxel = li_view_state_voxel (li_document_get_view (viewer->document));
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot,
                                            &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
@@ -114,17 +117,17 @@ draw_over (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
   LiView2D view;
 
   li_slice_view_logical (self, &view);
-  if (viewer->overlay != NULL && !viewer->hidden)
-    viewer->overlay (cr, &view, viewer->overlay_data);
-  if (!viewer->hidden)
+  if (!hidden)
+    li_viewer_controls_draw_overlays (viewer->controls, cr, &view);
+  if (!hidden)
     li_marks_draw (cr, &view, li_document_get_marks (viewer->document),
-                   li_viewer_step_name (viewer), voxel, 1);
-  if (viewer->crosshair)
+                   li_viewer_controls_get_step_name (viewer->controls), voxel, 1);
+  if (li_viewer_controls_get_crosshair (viewer->controls))
     draw_crosshair (cr, self, &view);
   if (self->drag == DRAG_AREA || self->drag == DRAG_NEW)
     draw_rubber_band (cr, self);
-  if (viewer->warning != NULL && !viewer->hidden)
-    li_banner_draw (cr, viewer->warning, viewer->warning_severe, width, height);
+  if (warning != NULL && !hidden)
+    li_banner_draw (cr, warning, severe, width, height);
   bar = li_scale_bar_for (&view, voxel);
   li_scale_bar_draw (cr, &bar, &view, 12, 1);
   cairo_destroy (cr);
@@ -171,9 +174,10 @@ li_slice_view_size_allocate (GtkWidget *widget, int width, int height, int basel
 {
   LiSliceView *self = LI_SLICE_VIEW (widget);
 
+  li_viewer_controls_set_pane_size (self->viewer->controls, self->axis, width, height);
   if (self->viewer->document != NULL
       && li_view_state_zoom (li_document_get_view (self->viewer->document)) <= 0)
-    li_viewer_fit (self->viewer);
+    li_viewer_controls_fit (self->viewer->controls);
 }
 
 static void

@@ -14,7 +14,7 @@ slice_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (strstr (name, "previous") != NULL)
     by = -by;
-  li_viewer_step_slice (self, li_viewer_active_axis (self), by);
+  li_viewer_controls_step_slice (self->controls, li_viewer_active_axis (self), by);
 }
 
 static void
@@ -57,7 +57,7 @@ zoom_action (GtkWidget *widget, const char *name, GVariant *parameter)
   else if (g_str_equal (name, "view.zoom-out"))
     zoom_by (self, 0.8);
   else if (g_str_equal (name, "view.fit"))
-    li_viewer_fit (self);
+    li_viewer_controls_fit (self->controls);
   else if (g_str_equal (name, "view.one-to-one"))
     li_view_state_set_view (state, li_view_state_centre (state),
                             1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (self)));
@@ -83,7 +83,7 @@ contrast_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 opacity_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LiLayer *layer = li_viewer_top_layer (LI_VIEWER (widget));
+  LiLayer *layer = li_viewer_controls_get_top_layer (LI_VIEWER (widget)->controls);
 
   if (layer != NULL)
     li_layer_set_opacity (layer, li_layer_get_look (layer)->opacity
@@ -95,8 +95,9 @@ hide_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LiViewer *self = LI_VIEWER (widget);
 
-  self->hidden = g_str_equal (name, "view.peek") ? TRUE : !self->hidden;
-  li_viewer_redraw (self);
+  li_viewer_controls_set_hidden (self->controls,
+                                 g_str_equal (name, "view.peek")
+                                     || !li_viewer_controls_get_hidden (self->controls));
 }
 
 static void
@@ -114,7 +115,9 @@ maximise_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LiViewer *self = LI_VIEWER (widget);
 
-  li_viewer_set_maximised (self, self->maximised >= 0 ? -1 : li_viewer_active_axis (self));
+  li_viewer_controls_set_maximised (
+      self->controls,
+      li_viewer_controls_get_maximised (self->controls) >= 0 ? -1 : li_viewer_active_axis (self));
 }
 
 static void

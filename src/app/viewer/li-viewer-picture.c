@@ -59,27 +59,28 @@ static Picture *
 picture_new (LiViewer *self, int axis, int scale)
 {
   Picture *picture = g_new0 (Picture, 1);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->layers));
+  GListModel *more = li_viewer_controls_get_layers (self->controls);
+  guint n = g_list_model_get_n_items (more);
   int width, height;
 
-  li_pane_get_size (LI_PANE (self->panes[axis]), &width, &height);
+  li_viewer_controls_get_pane_size (self->controls, axis, &width, &height);
   if (width < 16 || height < 16)
     width = height = 600;
   picture->viewer = g_object_ref (self);
   picture->scale = scale;
-  li_viewer_view_for (self, axis, width, height, 1, &picture->logical);
-  li_viewer_view_for (self, axis, width, height, scale, &picture->view);
-  if (self->scene != NULL)
+  li_viewer_controls_get_view (self->controls, axis, width, height, 1, &picture->logical);
+  li_viewer_controls_get_view (self->controls, axis, width, height, scale, &picture->view);
+  if (li_viewer_controls_has_scene (self->controls))
     {
-      picture->n = self->scene (&picture->view, TRUE, picture->layers, self->scene_data);
+      picture->n = li_viewer_controls_scene (self->controls, &picture->view, TRUE, picture->layers);
       return picture;
     }
   add_layer (picture, li_document_get_grey (self->document));
   if (picture->n > 0)
-    picture->layers[0].look.linear = self->interpolate;
-  for (guint k = 0; k < n && !self->hidden; k++)
+    picture->layers[0].look.linear = li_viewer_controls_get_interpolate (self->controls);
+  for (guint k = 0; k < n && !li_viewer_controls_get_hidden (self->controls); k++)
     {
-      g_autoptr (LiLayer) layer = g_list_model_get_item (G_LIST_MODEL (self->layers), k);
+      g_autoptr (LiLayer) layer = g_list_model_get_item (more, k);
 
       add_layer (picture, layer);
     }
@@ -98,7 +99,7 @@ read_planes (const Picture *picture, LiSliceLayer *layers, gsize *n, GError **er
 
       if (picture->sources[k] == NULL)
         plane = li_plane_ref (picture->layers[k].plane);
-      else if (!li_viewer_request (picture->sources[k], &picture->view, &request))
+      else if (!li_view_layers_request (picture->sources[k], &picture->view, &request))
         continue;
       else if ((plane
                 = li_plane_read (li_plane_source_volume (picture->sources[k]), NULL,
@@ -144,8 +145,8 @@ surface_free (gpointer surface)
 static cairo_surface_t *
 add_colour_bar (const Picture *picture, cairo_surface_t *image)
 {
-  LiViewer *self = picture->viewer;
-  LiColourBarText text = { self->bar_title, self->bar_unit, self->bar_factor };
+  const LiViewerBar *bar = li_viewer_controls_get_colour_bar (picture->viewer->controls);
+  LiColourBarText text = { bar->title, bar->unit, bar->factor };
   double strip = li_colour_bar_width (picture->scale);
   cairo_surface_t *whole = cairo_image_surface_create (
       CAIRO_FORMAT_ARGB32, picture->view.width + (int)strip, picture->view.height);
@@ -155,11 +156,17 @@ add_colour_bar (const Picture *picture, cairo_surface_t *image)
   cairo_paint (cr);
   cairo_set_source_surface (cr, image, 0, 0);
   cairo_paint (cr);
-  li_colour_bar_draw (cr, li_layer_get_look (self->bar_layer), &text, picture->view.width, 0, strip,
+  li_colour_bar_draw (cr, li_layer_get_look (bar->layer), &text, picture->view.width, 0, strip,
                       MIN (picture->view.height, 460 * picture->scale), picture->scale, 1);
   cairo_destroy (cr);
   cairo_surface_destroy (image);
   return whole;
+}
+
+static gboolean
+has_colour_bar (LiViewer *self)
+{
+  return li_viewer_controls_get_colour_bar (self->controls)->layer != NULL;
 }
 
 static cairo_surface_t *
@@ -168,25 +175,26 @@ draw_over (const Picture *picture, cairo_surface_t *surface)
   LiViewer *self = picture->viewer;
   const double *voxel = li_view_state_voxel (li_document_get_view (self->document));
   cairo_t *cr = cairo_create (surface);
+  gboolean severe, hidden = li_viewer_controls_get_hidden (self->controls);
+  const char *warning = li_viewer_controls_get_warning (self->controls, &severe);
 
   cairo_scale (cr, picture->scale, picture->scale);
-  if (self->overlay != NULL && !self->hidden)
-    self->overlay (cr, &picture->logical, self->overlay_data);
-  if (!self->hidden)
-    li_marks_draw (cr, &picture->logical, li_document_get_marks (self->document),
-                   li_viewer_step_name (self), voxel, 1);
+  if (!hidden)
+    {
+      li_viewer_controls_draw_overlays (self->controls, cr, &picture->logical);
+      li_marks_draw (cr, &picture->logical, li_document_get_marks (self->document),
+                     li_viewer_controls_get_step_name (self->controls), voxel, 1);
+    }
   if (picture->scale_bar)
     {
       LiScaleBar bar = li_scale_bar_for (&picture->logical, voxel);
 
       li_scale_bar_draw (cr, &bar, &picture->logical, 12, 1);
     }
-  if (self->warning != NULL && !self->hidden)
-    li_banner_draw (cr, self->warning, self->warning_severe, picture->logical.width,
-                    picture->logical.height);
+  if (warning != NULL && !hidden)
+    li_banner_draw (cr, warning, severe, picture->logical.width, picture->logical.height);
   cairo_destroy (cr);
-  return picture->colour_bar && self->bar_layer != NULL ? add_colour_bar (picture, surface)
-                                                        : surface;
+  return picture->colour_bar && has_colour_bar (self) ? add_colour_bar (picture, surface) : surface;
 }
 
 static void
@@ -358,7 +366,7 @@ options_cb (LiPictureDialog *options, LiViewer *self)
   GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Picture"), axis, ".png");
 
   picture->scale_bar = li_picture_dialog_get_scale_bar (options);
-  picture->colour_bar = self->bar_layer != NULL && li_picture_dialog_get_colour_bar (options);
+  picture->colour_bar = has_colour_bar (self) && li_picture_dialog_get_colour_bar (options);
   g_signal_connect (dialog, "response", G_CALLBACK (picture_response_cb), picture);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -368,7 +376,7 @@ li_viewer_save_picture (LiViewer *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   LiPictureDialog *options = li_picture_dialog_new (GTK_WINDOW (root), li_viewer_active_axis (self),
-                                                    self->bar_layer != NULL);
+                                                    has_colour_bar (self));
 
   g_signal_connect_object (options, "save", G_CALLBACK (options_cb), self, 0);
   gtk_window_present (GTK_WINDOW (options));

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
+#include "session/li-marks-draw.h"
 
-#include "app/viewer/li-viewer-private.h"
-#include "draw/li-scale-bar.h"
+#include <math.h>
 
 #define REACH 7.0 /* pixels around a grip */
 #define NEAR 1.5  /* voxels: how far from its slice a point still shows */

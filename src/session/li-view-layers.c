@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
+#include "session/li-view-layers.h"
 
-#include "app/viewer/li-viewer-private.h"
+#include <math.h>
 
 #define SNAP 128 /* samples: regions grow in these steps, so that small pans need no reading */
 #define WHOLE_BELOW 1024 /* samples: slices up to this edge are read whole */
@@ -37,7 +37,7 @@ region (LiVolume *volume, const LiView2D *view, LiPlaneRequest *r)
 }
 
 gboolean
-li_viewer_request (LiPlaneSource *source, const LiView2D *view, LiPlaneRequest *r)
+li_view_layers_request (LiPlaneSource *source, const LiView2D *view, LiPlaneRequest *r)
 {
   LiVolume *volume = li_plane_source_volume (source);
   const LiVolumeInfo *info = li_volume_info (volume);
@@ -98,7 +98,10 @@ want_coarse (GArray *wants, LiPlaneSource *source, const LiPlaneRequest *sharp)
 
 /* The slices that the wheel will ask for next. */
 static void
-want_ahead (GArray *wants, LiViewer *viewer, LiPlaneSource *source, const LiPlaneRequest *sharp)
+want_ahead (GArray *wants,
+            LiViewerControls *controls,
+            LiPlaneSource *source,
+            const LiPlaneRequest *sharp)
 {
   gint64 n = li_volume_info (li_plane_source_volume (source))->shape[sharp->axis];
 
@@ -106,21 +109,25 @@ want_ahead (GArray *wants, LiViewer *viewer, LiPlaneSource *source, const LiPlan
     {
       LiPlaneRequest r = *sharp;
 
-      r.index += k < 3 ? viewer->direction * k : -viewer->direction;
+      r.index += k < 3 ? li_viewer_controls_get_direction (controls) * k
+                       : -li_viewer_controls_get_direction (controls);
       if (r.index >= 0 && r.index < n)
         add_want (wants, source, &r, 2);
     }
 }
 
 LiPlane *
-li_viewer_plane (
-    LiViewer *viewer, LiPlaneSource *source, const LiView2D *view, gboolean sharp, GArray *wants)
+li_view_layers_plane (LiViewerControls *controls,
+                      LiPlaneSource *source,
+                      const LiView2D *view,
+                      gboolean sharp,
+                      GArray *wants)
 {
-  LiPlaneLoader *loader = li_document_get_loader (viewer->document);
+  LiPlaneLoader *loader = li_document_get_loader (li_viewer_controls_get_document (controls));
   LiPlaneRequest r;
   LiPlane *plane;
 
-  if (loader == NULL || !(sharp ? li_viewer_request : box_request) (source, view, &r))
+  if (loader == NULL || !(sharp ? li_view_layers_request : box_request) (source, view, &r))
     return NULL;
   plane = li_plane_loader_find (loader, source, &r);
   if (plane == NULL)
@@ -131,12 +138,12 @@ li_viewer_plane (
       plane = li_plane_loader_find_best (loader, source, &r);
     }
   if (sharp)
-    want_ahead (wants, viewer, source, &r);
+    want_ahead (wants, controls, source, &r);
   return plane;
 }
 
 static gboolean
-add_layer (LiViewer *viewer,
+add_layer (LiViewerControls *controls,
            LiLayer *layer,
            const LiView2D *view,
            gboolean sharp,
@@ -146,41 +153,52 @@ add_layer (LiViewer *viewer,
   if (!li_layer_get_visible (layer))
     return FALSE;
   out->look = *li_layer_get_look (layer);
-  out->plane = li_layer_get_source (layer) != NULL
-                   ? li_viewer_plane (viewer, li_layer_get_source (layer), view, sharp, wants)
-                   : li_layer_field_plane (layer, view->axis, view->centre[view->axis]);
+  out->plane
+      = li_layer_get_source (layer) != NULL
+            ? li_view_layers_plane (controls, li_layer_get_source (layer), view, sharp, wants)
+            : li_layer_field_plane (layer, view->axis, view->centre[view->axis]);
   return out->plane != NULL;
 }
 
+void
+li_view_layers_want (LiViewerControls *controls, guint slot, GArray *wants)
+{
+  LiPlaneLoader *loader = li_document_get_loader (li_viewer_controls_get_document (controls));
+
+  if (loader != NULL)
+    li_plane_loader_want (loader, li_viewer_controls_get_slot (controls) + slot,
+                          (const LiPlaneWant *)wants->data, wants->len);
+}
+
 gsize
-li_viewer_collect (LiViewer *viewer,
-                   const LiView2D *view,
-                   gboolean sharp,
-                   guint slot,
-                   LiSliceLayer layers[LI_SLICE_MAX_LAYERS])
+li_view_layers_collect (LiViewerControls *controls,
+                        const LiView2D *view,
+                        gboolean sharp,
+                        guint slot,
+                        LiSliceLayer layers[LI_SLICE_MAX_LAYERS])
 {
   g_autoptr (GArray) wants = g_array_new (FALSE, FALSE, sizeof (LiPlaneWant));
-  guint n_more = g_list_model_get_n_items (G_LIST_MODEL (viewer->layers));
-  LiLayer *grey = li_document_get_grey (viewer->document);
+  GListModel *more = li_viewer_controls_get_layers (controls);
+  guint n_more = g_list_model_get_n_items (more);
+  LiLayer *grey = li_document_get_grey (li_viewer_controls_get_document (controls));
   gsize n = 0;
 
-  if (viewer->scene != NULL)
-    return viewer->scene (view, sharp, layers, viewer->scene_data);
-  if (add_layer (viewer, grey, view, sharp, wants, &layers[n]))
+  if (li_viewer_controls_has_scene (controls))
+    return li_viewer_controls_scene (controls, view, sharp, layers);
+  if (add_layer (controls, grey, view, sharp, wants, &layers[n]))
     {
-      layers[n].look.linear = viewer->interpolate;
+      layers[n].look.linear = li_viewer_controls_get_interpolate (controls);
       n++;
     }
-  for (guint k = 0; k < n_more && n < LI_SLICE_MAX_LAYERS && !viewer->hidden; k++)
+  for (guint k = 0;
+       k < n_more && n < LI_SLICE_MAX_LAYERS && !li_viewer_controls_get_hidden (controls); k++)
     {
-      g_autoptr (LiLayer) layer = g_list_model_get_item (G_LIST_MODEL (viewer->layers), k);
+      g_autoptr (LiLayer) layer = g_list_model_get_item (more, k);
 
-      if (add_layer (viewer, layer, view, sharp, wants, &layers[n]))
+      if (add_layer (controls, layer, view, sharp, wants, &layers[n]))
         n++;
     }
-  if (li_document_get_loader (viewer->document) != NULL)
-    li_plane_loader_want (li_document_get_loader (viewer->document), viewer->slot + slot,
-                          (const LiPlaneWant *)wants->data, wants->len);
+  li_view_layers_want (controls, slot, wants);
   return n;
 }
 
@@ -189,17 +207,4 @@ li_slice_layers_clear (LiSliceLayer *layers, gsize n)
 {
   for (gsize k = 0; k < n; k++)
     g_clear_pointer (&layers[k].plane, li_plane_unref);
-}
-
-void
-li_viewer_view_for (LiViewer *viewer, int axis, int width, int height, double scale, LiView2D *view)
-{
-  LiViewState *state = li_document_get_view (viewer->document);
-  const double *centre = li_view_state_centre (state), *cursor = li_view_state_cursor (state);
-
-  li_view_init (view, axis, (int)(width * scale), (int)(height * scale));
-  li_view_set_aspect (view, li_view_state_voxel (state));
-  for (int k = 0; k < 3; k++)
-    view->centre[k] = k == axis ? cursor[k] : centre[k];
-  view->zoom = MAX (li_view_state_zoom (state), 1e-3) * scale;
 }
