@@ -6,7 +6,8 @@
 The program runs under Xvfb and llvmpipe at 1200 x 800, the pointer is moved by XTEST 125 times a second, and the program itself writes
 when frames were presented and how late its main loop answered (LI_WATCH). Prints name, figure and unit with tabs between.
 
-LI_BENCH_EDGES=256,1024,2048 chooses the volumes (8 bits, tiled from one texture; 2048 takes 8.6 GB in the folder it is run in).
+LI_BENCH_EDGES=256,1024,2048 chooses the volumes (8 bits, tiled from one texture; 2048 takes 8.6 GB in the folder it is run in),
+LI_BENCH_ANALYSIS=800 those of the correlation on two threads during which new slices are looked at; the scenario "analysis" is that alone.
 """
 import os
 import re
@@ -23,6 +24,7 @@ from harness import Scratch, sh, wait_for  # noqa: E402
 import numpy  # noqa: E402
 import scans  # noqa: E402
 import scipy.ndimage  # noqa: E402
+import strainpage  # noqa: E402
 
 EDGES = [int(v) for v in os.environ.get("LI_BENCH_EDGES", "256,1024").split(",")]
 ENV = {"LI_RENDERER": os.environ["LI_BENCH_RENDERER"]} if "LI_BENCH_RENDERER" in os.environ else {}
@@ -45,7 +47,7 @@ def pair(edge):
         if os.path.exists(paths[-1]):
             continue
         raw = f"window-{edge}-T{k if edge <= 1024 else 0}.raw"  # the largest pair is one file seen twice
-        grey, times = numpy.roll(tile, [k * m for m in MOVED], (0, 1, 2)), max(edge // 256, 1)
+        grey, times = numpy.roll(tile, [k * m for m in MOVED], (0, 1, 2)), -(-edge // 256)
         with open(raw, "ab") as f:
             for z in range(edge if f.tell() == 0 else 0):
                 f.write(numpy.tile(grey[z % 256], (times, times))[:edge, :edge].tobytes())
@@ -211,6 +213,57 @@ def scenario_window(start):
             if os.environ.get("LI_BENCH_SHOT"):
                 program.screenshot(f"bench-{edge}")
             program.close()
+
+
+def measure_new_slices(program, watch, view, what):
+    """From before xdotool starts to the frame with the new slice, at first coarse, and to the last frame that the click has brought."""
+    x, y = view.point(0.5, 0.5)
+    script([f"mousemove {x:.0f} {y:.0f}"])
+    first, last = [], []
+    for _ in range(20):
+        begun = time.monotonic()
+        script(["click 5"])
+        time.sleep(0.6)
+        frames = [t for t, n, _ in watch.lines("frame", begun, time.monotonic()) if n > 0]
+        if frames:
+            first.append(frames[0] - begun)
+            last.append(frames[-1] - begun)
+    assert len(first) > 15, first
+    say(f"{what}: new slice, first frame, median", 1e3 * float(numpy.median(first)), "ms")
+    say(f"{what}: new slice, first frame, longest", 1e3 * max(first), "ms")
+    say(f"{what}: new slice, last frame, median", 1e3 * float(numpy.median(last)), "ms")
+
+
+def scenario_analysis(start):
+    """New slices while a correlation runs on two threads, and while it is paused."""
+    edge = int(os.environ.get("LI_BENCH_ANALYSIS", "800"))
+    files = pair(edge)
+    with Scratch() as folder:
+        cell = os.path.join(folder, "cell")
+        subprocess.run([os.path.join(os.environ["LI_TEST_BUILD"], "src/cli/litho"), "import", cell, *files], check=True, stdout=subprocess.DEVNULL)
+        watch = Watch(os.path.abspath("watch-analysis.log"))
+        program = start(cell, env={"LI_WATCH": watch.path, "LI_THREADS": "2", **ENV}, size=(1330, 900))
+        program.find("Strain", "page tab").click()
+        strainpage.find_page(program)
+        program.z.wheel(-1, modifier="shift")
+        wait_for("the time step", lambda: "T1" in strainpage.headline(program))
+        panel = program.page.find("Settings and run of the analysis", "panel")
+        wait_for_quiet(program)
+        measure_new_slices(program, watch, program.z, f"{edge}^3, nothing else")
+        strainpage.press(program, "Analyse T0 → T1")
+        wait_for("the correlation", lambda: re.search("Correlation|Korrelation", strainpage.headline(program)), 900)
+        time.sleep(3)
+        begun = time.monotonic()
+        measure_new_slices(program, watch, program.z, f"{edge}^3, correlation on 2 threads")
+        watch.say_late(begun, time.monotonic(), f"{edge}^3, correlation on 2 threads")
+        row = panel.children()[0].children()[-1].children()[-1].children()
+        row[0].click()
+        wait_for("the pause", lambda: strainpage.headline(program).startswith("Paused"))
+        begun = time.monotonic()
+        measure_new_slices(program, watch, program.z, f"{edge}^3, correlation paused")
+        watch.say_late(begun, time.monotonic(), f"{edge}^3, correlation paused")
+        row[1].click()
+        program.close()
 
 
 harness.main(globals())

@@ -33,7 +33,7 @@ def name_of(target):
 
 
 def what_to_build(target):
-    return "src/app/lithoscope" if target.endswith(".py") else target
+    return ["src/app/lithoscope", "src/cli/litho"] if target.endswith(".py") else [target]
 
 
 def run(build, target):
@@ -100,7 +100,7 @@ def main():
         print("unknown benchmarks:", ", ".join(sorted(unknown)) or "none was built", file=sys.stderr)
         return 2
     chosen = [t for t in every if not wanted or name_of(t) in wanted]
-    if subprocess.run(["ninja", "-C", build, "--quiet", *sorted({what_to_build(t) for t in chosen})]).returncode:
+    if subprocess.run(["ninja", "-C", build, "--quiet", *sorted({one for t in chosen for one in what_to_build(t)})]).returncode:
         return 1
     print(f"{machine()}; load of the machine before: {os.getloadavg()[0]:.1f}")
     results = {name_of(t): run(build, t) for t in chosen}

@@ -7,13 +7,14 @@ import glob
 import json
 import os
 import re
+import shutil
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
 import harness  # noqa: E402
 from harness import wait_for  # noqa: E402
 from strainpage import (SIZE, STEPS, choose, choose_component, clean, enter, experiment, export, field, find_page,  # noqa: E402
-                        headline, made, measured, open_list, opened, press, probe, range_text, reach, save_plot, text_with, voxel)
+                        headline, insist, made, measured, open_list, opened, press, probe, range_text, reach, save_plot, text_with, voxel)
 import numpy  # noqa: E402
 import scipy.ndimage  # noqa: E402
 import tifffile  # noqa: E402
@@ -194,14 +195,19 @@ def run_buttons(panel):
     return row if len(row) == 2 and all(b.role == "push button" and b.showing for b in row) else None
 
 
-def scenario_stop_and_go_on(start):
-    """Stop keeps the program calm and the folder without a half map; the same button finishes the work."""
-    folder = experiment(analysed=False)
+def more_nodes(folder):
+    """So that there is time to act during an analysis."""
     path = os.path.join(folder, "experiment.json")
     with open(path, encoding="utf-8") as f:
         record = f.read()
-    with open(path, "w", encoding="utf-8") as f:  # more nodes, so that there is time to stop
+    with open(path, "w", encoding="utf-8") as f:
         f.write(re.sub(r'"spacing": \[16.0, 8.0\]', '"spacing": [16.0, 5.0]', record))
+
+
+def scenario_stop_and_go_on(start):
+    """Stop keeps the program calm and the folder without a half map; the same button finishes the work."""
+    folder = experiment(analysed=False)
+    more_nodes(folder)
     program = opened(start, folder, step=2, env={"LI_THREADS": "1"})
     panel = program.page.find("Settings and run of the analysis", "panel")
     press(program, "What Is Missing")
@@ -219,6 +225,42 @@ def scenario_stop_and_go_on(start):
     for pair in ("T0-T1", "T1-T2", "T0-T2"):
         report = json.load(open(os.path.join(folder, "analysis", pair, "report.json"), encoding="utf-8"))
         assert report["outcome"] == "done", (pair, report["outcome"])
+
+
+def scenario_paused_analysis_stops_nothing_else(start):
+    """While an analysis is paused: the number of threads up and down, dark and light, a picture, new slices; then it is finished."""
+    folder = experiment()
+    more_nodes(folder)
+    report = os.path.join(folder, "analysis", "T0-T1", "report.json")
+    before = os.stat(report).st_mtime_ns
+    program = opened(start, folder, step=2, env={"LI_THREADS": "1"})
+    panel = program.page.find("Settings and run of the analysis", "panel")
+    press(program, "What Is Missing")
+    wait_for("the run", lambda: headline(program).startswith("Analysing"))
+    insist("the pause", lambda: wait_for("its buttons", lambda: run_buttons(panel))[0].click(),
+           lambda: headline(program).startswith("Paused"))
+    program.key("ctrl+comma")
+    spin = program.find("Threads", "spin button")
+    for threads in (2, 1, 3, 1, 2):
+        spin.value = threads
+        wait_for(f"{threads} threads", lambda: spin.value == threads)
+    program.key("Escape")
+    for _ in range(2):
+        program.key("ctrl+shift+d")
+        program.rest()
+    where = probe(program)
+    program.z.wheel(-3)
+    wait_for("another slice", lambda: probe(program) != where)
+    press(program, "PNG")
+    assert Image.open(export(folder, "T0-T2-vol-z*.png")).size[0] > 100
+    assert headline(program).startswith("Paused"), headline(program)
+    insist("going on", lambda: wait_for("the buttons again", lambda: run_buttons(panel))[0].click(),
+           lambda: not headline(program).startswith("Paused"))
+
+    def outcome():
+        with open(report, encoding="utf-8") as f:
+            return os.stat(report).st_mtime_ns > before and json.load(f)["outcome"]
+    wait_for("the pair", lambda: outcome() == "done", 240)
 
 
 def scenario_undo_ten_times(start):
