@@ -51,6 +51,7 @@ typedef struct
   const LiNodeTask *tasks;
   const Place *places;
   LiNode *results;
+  LiNodeDetail *details;
   LiScratch *solvers;
   const LiReference *ref;
   const LiBlock *block;
@@ -121,7 +122,7 @@ measure_one (gsize i, gpointer data)
   *node = b->context->field->nodes[t->index];
   LiSolver *solver = li_scratch_take (b->solvers);
   gboolean ok = li_node_measure (b->context->settings, solver, b->ref, b->block, &t->start, node,
-                                 b->progress, &error);
+                                 b->details ? &b->details[task] : NULL, b->progress, &error);
   li_scratch_give (b->solvers, solver);
   if (!ok)
     {
@@ -251,6 +252,7 @@ li_batch_measure (const LiBatchContext *context,
                   const LiNodeTask *tasks,
                   gsize n,
                   LiNode *results,
+                  LiNodeDetail *details,
                   LiProgress *progress,
                   GError **error)
 {
@@ -278,6 +280,7 @@ li_batch_measure (const LiBatchContext *context,
                   .tasks = tasks,
                   .places = places + first,
                   .results = results,
+                  .details = details,
                   .solvers = solvers,
                   .progress = progress,
                   .lock = LI_MUTEX_INIT };

@@ -29,11 +29,13 @@ typedef struct
  * image 1 and spline coefficients of image 2; a block at a time, its nodes on the pool. Block sizes
  * follow from windows and nodes alone: no result depends on threads. Results go to @results (an
  * array as long as tasks), the field is read only.
+ * @details: NULL, or another such array; zero where a node was not solved.
  */
 gboolean li_batch_measure (const LiBatchContext *context,
                            const LiNodeTask *tasks,
                            gsize n,
                            LiNode *results,
+                           LiNodeDetail *details,
                            LiProgress *progress,
                            GError **error);
 /* Edge of a block, voxels, for windows of these half edges. */

@@ -26,17 +26,23 @@ measure_again (LiLevel *level, GArray *tasks, GError **error)
 {
   gsize n = tasks->len;
   g_autofree LiNode *found = g_new0 (LiNode, MAX (n, 1));
+  g_autofree LiNodeDetail *details = g_new0 (LiNodeDetail, MAX (n, 1));
 
   if (n == 0)
     return TRUE;
-  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, level->progress,
-                         error))
+  if (level->warps == NULL)
+    level->warps = g_new0 (LiWarp, level->batch.field->n);
+  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, details,
+                         level->progress, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
-      LiNode *old = &level->batch.field->nodes[g_array_index (tasks, LiNodeTask, i).index];
-      if (is_better (old, &found[i]))
-        *old = found[i];
+      gsize node = g_array_index (tasks, LiNodeTask, i).index;
+      LiNode *old = &level->batch.field->nodes[node];
+      if (!is_better (old, &found[i]))
+        continue;
+      *old = found[i];
+      level->warps[node] = details[i].warp;
     }
   return TRUE;
 }

@@ -92,16 +92,6 @@ look_around (const Peel *p, gsize node)
     p->look[near[k]] = 1;
 }
 
-/* Voxels by which an error of F weighs like one of u: their standard errors in a window of even
- * texture. */
-static double
-reach_of (const LiLevel *level)
-{
-  const double *h = level->settings.half;
-
-  return (h[0] + h[1] + h[2]) / 3 / sqrt (3);
-}
-
 void
 li_level_peel (LiLevel *level)
 {
@@ -116,7 +106,8 @@ li_level_peel (LiLevel *level)
   for (int round = 0; round < ROUNDS && found > 0; round++)
     {
       g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
-      Peel peel = { field, index, reach_of (level), look, coherency, bad };
+      Peel peel
+          = { field, index, li_local_surface_reach (level->settings.half), look, coherency, bad };
       found = 0;
       li_pool_for (field->n, measure, &peel);
       li_pool_for (field->n, judge, &peel);
@@ -134,96 +125,4 @@ li_level_peel (LiLevel *level)
             field->nodes[i].reason = LI_REASON_INCOHERENT;
           }
     }
-}
-
-typedef struct
-{
-  LiField *field;
-  const LiFieldIndex *index;
-  double reach;
-  double (*misfit)[3]; /* brought to the scale of one node's error */
-  double (*sigma)[3];
-} Rough;
-
-static void
-find_misfit (gsize i, gpointer data)
-{
-  Rough *r = data;
-  LiSurfaceMisfit m = { .scale = NAN };
-
-  if (li_node_is_measured (&r->field->nodes[i]))
-    li_local_surface (r->index, r->field, i, r->reach, &m);
-  for (int k = 0; k < 3; k++)
-    r->misfit[i][k] = m.apart[k] / m.scale;
-}
-
-/* Nodes that tell how rough the field is: 4³ on a grid. */
-#define ROUGH 64
-
-/* Mean scatter of the neighbours about a smooth surface as that of a normal error, and their mean
- * standard error. */
-static gboolean
-scatter (const Rough *r, gsize i, int k, double *rough, double *expected)
-{
-  gsize near[ROUGH];
-  double distance[ROUGH], misfit = 0, sigma = 0;
-  int found = li_field_index_nearest (r->index, r->field->nodes[i].phi.c, ROUGH, 0, near, distance),
-      n = 0;
-
-  for (int j = 0; j < found; j++)
-    if (isfinite (r->misfit[near[j]][k]) && isfinite (r->field->nodes[near[j]].sigma_u[k]))
-      {
-        misfit += fabs (r->misfit[near[j]][k]);
-        sigma += r->field->nodes[near[j]].sigma_u[k];
-        n++;
-      }
-  if (n < 16)
-    return FALSE;
-  *rough = sqrt (G_PI / 2) * misfit / n;
-  *expected = sigma / n;
-  return TRUE;
-}
-
-/* Noise alone scatters by up to this much more than its standard error. */
-#define NOISE_SCATTER 1.3
-/* Neighbouring windows share half of their points: what they see in common does not scatter. */
-#define SHARED 2.5
-
-static void
-enlarge (gsize i, gpointer data)
-{
-  Rough *r = data;
-  const LiNode *node = &r->field->nodes[i];
-
-  for (int k = 0; k < 3; k++)
-    {
-      double rough, expected, own = node->sigma_u[k];
-      r->sigma[i][k] = own;
-      if (!isfinite (own) || !scatter (r, i, k, &rough, &expected))
-        continue;
-      double excess = rough * rough - NOISE_SCATTER * NOISE_SCATTER * expected * expected;
-      r->sigma[i][k] = sqrt (own * own + SHARED * SHARED * MAX (excess, 0));
-    }
-}
-
-void
-li_level_enlarge_errors (LiLevel *level)
-{
-  LiField *field = level->batch.field;
-  g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
-  g_autofree double (*misfit)[3] = g_malloc_n (MAX (field->n, 1), sizeof *misfit);
-  g_autofree double (*sigma)[3] = g_malloc_n (MAX (field->n, 1), sizeof *sigma);
-  Rough rough = { field, index, reach_of (level), misfit, sigma };
-
-  li_pool_for (field->n, find_misfit, &rough);
-  li_pool_for (field->n, enlarge, &rough);
-  for (gsize i = 0; i < field->n; i++)
-    for (int k = 0; k < 3; k++)
-      {
-        LiNode *node = &field->nodes[i];
-        double ratio = sigma[i][k] / node->sigma_u[k];
-        node->sigma_u[k] = sigma[i][k];
-        for (int j = 0; j < 3 && isfinite (ratio); j++)
-          node->sigma_F[3 * k + j] *= ratio;
-      }
 }

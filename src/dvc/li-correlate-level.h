@@ -14,6 +14,7 @@ typedef struct
   LiNodeSettings settings;
   LiProgress *progress;
   double spacing; /* typical distance of nodes, voxels */
+  LiWarp *warps;  /* of each node, whose window bends; m = 0 where straight. NULL: none does */
 } LiLevel;
 
 /* Failed nodes again from what their converged neighbours predict, until a round helps no more. */
@@ -32,8 +33,10 @@ gboolean li_level_bend (LiLevel *level, GError **error);
  */
 void li_level_peel (LiLevel *level);
 /* Standard errors know of noise alone. Where neighbours scatter more than that about a smooth
- * surface (grey values that changed, bends) they are enlarged by it. */
-void li_level_enlarge_errors (LiLevel *level);
+ * surface (grey values that changed, bends) they are enlarged by it, but no more than by what the
+ * windows' own residuals hold of motion that they do not follow (li-window-misfit.h). A level
+ * without images has no such limit. */
+gboolean li_level_enlarge_errors (LiLevel *level, GError **error);
 
 /* Where the texture of image 1 repeats: measured nodes say 1, ambiguous, when a repeat away they
  * match as well (li_period_margin()). */

@@ -134,6 +134,7 @@ solve_options (const LiNodeSettings *settings, double whole)
                        .zncc_limit = p->zncc_limit,
                        .least_points = MAX (p->coverage * whole, 100),
                        .errors = TRUE,
+                       .misfit = settings->misfit,
                        .trim = p->criterion != LI_CRITERION_SSD,
                        .plain = p->criterion == LI_CRITERION_SSD };
 
@@ -159,6 +160,7 @@ li_node_measure (const LiNodeSettings *settings,
                  const LiBlock *block,
                  const LiWarp *start,
                  LiNode *node,
+                 LiNodeDetail *detail,
                  LiProgress *progress,
                  GError **error)
 {
@@ -211,5 +213,7 @@ li_node_measure (const LiNodeSettings *settings,
     }
   take_solution (node, &solution, whole);
   doubt (settings, &solution, node);
+  if (detail != NULL)
+    *detail = (LiNodeDetail){ solution.warp, solution.misfit };
   return TRUE;
 }

@@ -38,7 +38,7 @@ run_tasks (LiLevel *level, GArray *tasks, BetterFunc better, GError **error)
 
   if (n == 0)
     return 0;
-  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, level->progress,
+  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, NULL, level->progress,
                          error))
     return -1;
   for (gsize i = 0; i < n; i++)

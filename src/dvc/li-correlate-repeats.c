@@ -57,8 +57,8 @@ li_level_doubt_repeats (LiLevel *level, GError **error)
     return TRUE;
   g_autofree LiNode *found = g_new0 (LiNode, tasks->len);
   silent.watch = NULL;
-  if (!li_batch_measure (&silent, (LiNodeTask *)tasks->data, tasks->len, found, level->progress,
-                         error))
+  if (!li_batch_measure (&silent, (LiNodeTask *)tasks->data, tasks->len, found, NULL,
+                         level->progress, error))
     return FALSE;
   for (guint k = 0; k < tasks->len; k++)
     {

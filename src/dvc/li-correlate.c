@@ -63,7 +63,8 @@ measure_all (LiLevel *level, GError **error)
       tasks[i].start = li_warp_from_phi (&field->nodes[i].phi, 4);
       results[i] = field->nodes[i];
     }
-  gboolean ok = li_batch_measure (&level->batch, tasks, field->n, results, level->progress, error);
+  gboolean ok
+      = li_batch_measure (&level->batch, tasks, field->n, results, NULL, level->progress, error);
   memcpy (field->nodes, results,
           field->n * sizeof (LiNode)); /* what is done is kept, cancelled or not */
   return ok;
@@ -228,11 +229,11 @@ finish (const Job *job, LiField *field, const double half[3], int number, GError
     ok = li_level_quadratic (&level, error);
   else if (job->params->shape == LI_SHAPE_AUTO)
     ok = li_level_bend (&level, error);
-  if (!ok)
-    return FALSE;
-  li_level_peel (&level);
-  li_level_enlarge_errors (&level);
-  return li_level_doubt_repeats (&level, error);
+  if (ok)
+    li_level_peel (&level);
+  ok = ok && li_level_enlarge_errors (&level, error) && li_level_doubt_repeats (&level, error);
+  g_free (level.warps);
+  return ok;
 }
 
 static gboolean

@@ -165,3 +165,9 @@ li_local_surface (
   out->usual = usual_difference (&c);
   return TRUE;
 }
+
+double
+li_local_surface_reach (const double half[3])
+{
+  return (half[0] + half[1] + half[2]) / 3 / sqrt (3);
+}

@@ -29,4 +29,8 @@ gboolean li_local_surface (const LiFieldIndex *index,
                            double reach,
                            LiSurfaceMisfit *out);
 
+/* The @reach, voxels, that suits windows of these half edges: an error of F over it weighs like one
+ * of u, by their standard errors in a window of even texture. */
+double li_local_surface_reach (const double half[3]);
+
 G_END_DECLS

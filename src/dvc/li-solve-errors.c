@@ -109,7 +109,8 @@ li_solve_errors (const LiNormals *normals,
                  const LiWarp *warp,
                  const LiGrey *grey,
                  double quantum,
-                 double sigma[3][LI_WARP_MAX])
+                 double sigma[3][LI_WARP_MAX],
+                 double shared[3])
 {
   int m = warp->free, dof = 3 * m;
   LiInflation window = { { 1, 1, 1 }, { 1, 1, 1 }, 1 };
@@ -119,6 +120,7 @@ li_solve_errors (const LiNormals *normals,
     return;
   if (grey != NULL)
     li_inflation (patch, warp, grey, &window);
+  memcpy (shared, window.shared, sizeof window.shared);
   /* Residuals of a small window add up to nothing against its own gradients, so that neighbouring
    * points look as if they cancelled. What rounding adds is fixed to the edges and cancels nothing.
    */

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * noise in the gradients and of rounded grey values (docs/strain.md). Left as they are when there
  * are too few points or the equations are singular.
  * @grey: NULL for warps of many patches, of which the first is given. @quantum: of image 1's grey
- * values.
+ * values. @shared: of each gradient component, what is no noise.
  */
 void li_solve_errors (const LiNormals *normals,
                       const LiVerdict *verdict,
@@ -23,6 +23,7 @@ void li_solve_errors (const LiNormals *normals,
                       const LiWarp *warp,
                       const LiGrey *grey,
                       double quantum,
-                      double sigma[3][LI_WARP_MAX]);
+                      double sigma[3][LI_WARP_MAX],
+                      double shared[3]);
 
 G_END_DECLS

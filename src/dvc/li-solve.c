@@ -304,6 +304,20 @@ set_aside (Run *run)
   return TRUE;
 }
 
+static void
+find_errors (Run *run, gboolean window)
+{
+  const LiNormals *normals = &run->sweep.solver->full.normals;
+  const LiPatch *patch = &run->sweep.patches[0];
+  double shared[3] = { 1, 1, 1 };
+
+  li_solve_errors (normals, &run->verdict, patch, &run->warp, window ? &run->grey : NULL,
+                   run->quantum, run->out->sigma, shared);
+  if (window && run->options->misfit)
+    li_window_misfit (patch, &run->warp, &run->grey, normals, run->options->half, shared,
+                      run->out->sigma, &run->out->misfit);
+}
+
 gboolean
 li_solve (LiSolver *solver,
           const LiPatch *patches,
@@ -348,8 +362,7 @@ li_solve (LiSolver *solver,
   if (ok && options->trim && n_patches == 1)
     ok = set_aside (&run);
   if (ok && options->errors && !options->rigid)
-    li_solve_errors (&solver->full.normals, &run.verdict, &run.sweep.patches[0], &run.warp,
-                     n_patches == 1 ? &run.grey : NULL, run.quantum, out->sigma);
+    find_errors (&run, n_patches == 1);
   out->warp = run.warp;
   return !li_progress_is_cancelled (progress);
 }

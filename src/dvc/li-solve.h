@@ -4,7 +4,7 @@
 #pragma once
 
 #include "dvc/li-field.h"
-#include "dvc/li-sweep.h"
+#include "dvc/li-window-misfit.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,7 @@ typedef struct
   double least_points; /* points below which the window is OUTSIDE or MASKED */
   gboolean errors;     /* standard errors wanted */
   gboolean trim;       /* points whose grey value changed are set aside; of one patch only */
+  gboolean misfit;     /* what the shape cannot follow wanted too; of one patch only */
   gboolean plain;      /* the plain sum of squared differences, as SPAM has it */
 } LiSolveOptions;
 
@@ -34,6 +35,7 @@ typedef struct
   double zncc, error, delta_norm, corner;
   double mean;                  /* of image 1 in the window */
   double sigma[3][LI_WARP_MAX]; /* standard errors of the warp's numbers; NaN unknown */
+  LiMisfit misfit;              /* 0 unless wanted */
 } LiSolution;
 
 /* One iteration, for those who watch. */

@@ -1,0 +1,228 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "dvc/li-window-misfit.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Blocks along an axis whose points are taken together, and polynomials along it. */
+#define BLOCKS 8
+#define ORDERS 5
+/* Orders along z, y, x: even ones have a value at the centre, odd ones a slope. */
+static const int modes[LI_MISFIT_MODES][3] = {
+  { 2, 0, 0 }, { 0, 2, 0 }, { 0, 0, 2 }, { 4, 0, 0 }, { 0, 4, 0 }, { 0, 0, 4 },
+  { 2, 2, 0 }, { 2, 0, 2 }, { 0, 2, 2 }, { 3, 0, 0 }, { 0, 3, 0 }, { 0, 0, 3 },
+  { 1, 2, 0 }, { 1, 0, 2 }, { 2, 1, 0 }, { 0, 1, 2 }, { 2, 0, 1 }, { 0, 2, 1 },
+};
+/* Of these the first are a quadratic window's own. */
+#define QUADRATIC 3
+
+/* What must be left of a direction, in parts of the largest. */
+#define LEAST_SEEN 0.05
+
+/* Σ g r of each component over a block, and its points. */
+typedef struct
+{
+  double score[3], n;
+} Block;
+
+/* A window in blocks: which one a voxel belongs to, and the mean of each polynomial over it. */
+typedef struct
+{
+  gint64 edge[3];
+  double mean[3][BLOCKS][ORDERS];
+  Block blocks[BLOCKS][BLOCKS][BLOCKS];
+} Window;
+
+static int
+block_of (const Window *w, int axis, gint64 i)
+{
+  return (int)(i * BLOCKS / w->edge[axis]);
+}
+
+static void
+legendre (double x, double p[ORDERS])
+{
+  p[0] = 1;
+  p[1] = x;
+  for (int k = 1; k + 1 < ORDERS; k++)
+    p[k + 1] = ((2 * k + 1) * x * p[k] - k * p[k - 1]) / (k + 1);
+}
+
+static void
+find_means (Window *w, int axis, double first, double half)
+{
+  double n[BLOCKS] = { 0 }, p[ORDERS];
+
+  for (gint64 i = 0; i < w->edge[axis]; i++)
+    {
+      int b = block_of (w, axis, i);
+      legendre ((first + (double)i) / (half + 0.5), p);
+      n[b]++;
+      for (int k = 0; k < ORDERS; k++)
+        w->mean[axis][b][k] += p[k];
+    }
+  for (int b = 0; b < BLOCKS; b++)
+    for (int k = 0; k < ORDERS; k++)
+      w->mean[axis][b][k] /= MAX (n[b], 1);
+}
+
+static void
+add_row (Window *w, const LiPatch *patch, gint64 z, gint64 y, const float *e)
+{
+  const LiReference *r = patch->ref;
+  gsize at = (gsize)((z - r->box.lo[0]) * r->g[0].stride_z + (y - r->box.lo[1]) * r->g[0].stride_y
+                     + (patch->box.lo[2] - r->box.lo[2]));
+  const float *g[3] = { r->g[0].data + at, r->g[1].data + at, r->g[2].data + at };
+  Block *row
+      = w->blocks[block_of (w, 0, z - patch->box.lo[0])][block_of (w, 1, y - patch->box.lo[1])];
+
+  for (gint64 x = 0, b = 0; x < w->edge[2]; b++)
+    {
+      gint64 end
+          = MIN ((b + 1) * w->edge[2] / BLOCKS + ((b + 1) * w->edge[2] % BLOCKS > 0), w->edge[2]);
+      float s[3] = { 0 };
+      int n = 0;
+      for (; x < end; x++)
+        if (isfinite (e[x]))
+          {
+            n++;
+            for (int k = 0; k < 3; k++)
+              s[k] += g[k][x] * e[x];
+          }
+      row[b].n += n;
+      for (int k = 0; k < 3; k++)
+        row[b].score[k] += (double)s[k];
+    }
+}
+
+static void
+add_rows (Window *w, const LiPatch *patch, const LiWarp *warp, const LiGrey *grey)
+{
+  g_autofree float *e = g_new (float, (gsize)w->edge[2] + 64);
+
+  for (gint64 z = patch->box.lo[0]; z < patch->box.hi[0]; z++)
+    for (gint64 y = patch->box.lo[1]; y < patch->box.hi[1]; y++)
+      {
+        li_window_residual (patch, warp, grey, z, y, e);
+        add_row (w, patch, z, y, e);
+      }
+}
+
+/* The inverse of the mean Σ g gᵀ of a point, less what noise adds to it. */
+static gboolean
+invert_texture (const LiNormals *normals, int m, const double shared[3], double inverse[9])
+{
+  double h[9], scale[3];
+  int dof = 3 * m;
+
+  for (int k = 0; k < 3; k++)
+    for (int l = 0; l < 3; l++)
+      h[3 * k + l] = normals->hessian[k * m * dof + l * m] / (double)normals->sums.n
+                     * (k == l ? shared[k] : 1);
+  for (int k = 0; k < 3; k++)
+    {
+      if (!(h[4 * k] > 0))
+        return FALSE;
+      scale[k] = 1 / sqrt (h[4 * k]);
+    }
+  for (int i = 0; i < 9; i++)
+    h[i] *= scale[i / 3] * scale[i % 3];
+  if (!li_invert_spd (3, h, inverse, LEAST_SEEN))
+    for (int i = 0; i < 9; i++)
+      inverse[i] = i % 4 == 0;
+  for (int i = 0; i < 9; i++)
+    inverse[i] *= scale[i / 3] * scale[i % 3];
+  return TRUE;
+}
+
+void
+li_misfit_weights (const double half[3], double weight[LI_MISFIT_MODES][4])
+{
+  static const double value[ORDERS] = { 1, 0, -1 / 2., 0, 3 / 8. },
+                      slope[ORDERS] = { 0, 1, 0, -3 / 2., 0 };
+
+  for (int m = 0; m < LI_MISFIT_MODES; m++)
+    for (int j = 0; j < 4; j++)
+      {
+        double give = 1;
+        for (int axis = 0; axis < 3; axis++)
+          {
+            int order = modes[m][axis];
+            give *= sqrt (2 * order + 1)
+                    * (axis + 1 == j ? slope[order] / (half[axis] + 0.5) : value[order]);
+          }
+        weight[m][j] = give * give;
+      }
+}
+
+/* Amplitudes of the polynomial of mean square 1. */
+static void
+find_amplitude (const Window *w, const int order[3], const double inverse[9], double out[3])
+{
+  double score[3] = { 0 }, n = 0, squares = 0;
+
+  for (int i = 0; i < BLOCKS; i++)
+    for (int j = 0; j < BLOCKS; j++)
+      for (int k = 0; k < BLOCKS; k++)
+        {
+          const Block *b = &w->blocks[i][j][k];
+          double p = w->mean[0][i][order[0]] * w->mean[1][j][order[1]] * w->mean[2][k][order[2]];
+          n += b->n;
+          squares += b->n * p * p;
+          for (int a = 0; a < 3; a++)
+            score[a] += p * b->score[a];
+        }
+  for (int a = 0; a < 3; a++)
+    {
+      out[a] = 0;
+      for (int l = 0; l < 3; l++)
+        out[a] += inverse[3 * a + l] * score[l] / sqrt (MAX (squares * n, 1e-30));
+    }
+}
+
+/* Of an amplitude of mean square 1: slopes are the numbers that no other one depends on. */
+static double
+noise_of (const double sigma[LI_WARP_MAX], const double half[3])
+{
+  double sum = 0;
+
+  for (int j = 0; j < 3; j++)
+    sum += sigma[1 + j] * sigma[1 + j] * half[j] * half[j] / 9;
+  return sum;
+}
+
+void
+li_window_misfit (const LiPatch *patch,
+                  const LiWarp *warp,
+                  const LiGrey *grey,
+                  const LiNormals *normals,
+                  const double half[3],
+                  const double shared[3],
+                  double sigma[3][LI_WARP_MAX],
+                  LiMisfit *out)
+{
+  g_autofree Window *w = g_new0 (Window, 1);
+  double inverse[9], amplitude[3];
+
+  memset (out, 0, sizeof *out);
+  for (int axis = 0; axis < 3; axis++)
+    {
+      w->edge[axis] = li_box_edge (&patch->box, axis);
+      find_means (w, axis, (double)patch->box.lo[axis] - warp->c[axis], half[axis]);
+      out->noise[axis] = noise_of (sigma[axis], half);
+    }
+  if (!invert_texture (normals, warp->free, shared, inverse))
+    {
+      out->noise[0] = NAN;
+      return;
+    }
+  add_rows (w, patch, warp, grey);
+  for (int m = warp->free > LI_RAMP ? QUADRATIC : 0; m < LI_MISFIT_MODES; m++)
+    {
+      find_amplitude (w, modes[m], inverse, amplitude);
+      for (int k = 0; k < 3; k++)
+        out->square[m][k] = (float)(amplitude[k] * amplitude[k] - out->noise[k]);
+    }
+}
