@@ -313,7 +313,11 @@ find_errors (Run *run, gboolean window)
 
   li_solve_errors (normals, &run->verdict, patch, &run->warp, window ? &run->grey : NULL,
                    run->quantum, run->out->sigma, shared);
-  if (window && run->options->misfit)
+  /* Where points were set aside their grey value changed, and what is left may agree on a wrong
+   * motion. */
+  if (patch == &run->trimmed)
+    run->out->misfit.noise[0] = NAN;
+  else if (window && run->options->misfit)
     li_window_misfit (patch, &run->warp, &run->grey, normals, run->options->half, shared,
                       run->out->sigma, &run->out->misfit);
 }
