@@ -8,9 +8,11 @@
 #include "app/li-about.h"
 #include "app/li-gl-probe.h"
 #include "app/li-preferences.h"
-#include "app/li-window-private.h"
+#include "app/li-window.h"
 #include "app/viewer/li-painter.h"
 #include "base/li-pool.h"
+#include "session/li-session.h"
+#include "session/li-settings.h"
 #include "volume/li-brick-cache.h"
 
 struct _LiApplication
@@ -23,29 +25,6 @@ struct _LiApplication
 
 G_DEFINE_FINAL_TYPE (LiApplication, li_application, ADW_TYPE_APPLICATION)
 
-LiSettings *
-li_application_get_settings (LiApplication *self)
-{
-  return self->settings;
-}
-
-LiSession *
-li_application_get_session (LiApplication *self)
-{
-  return self->session;
-}
-
-void
-li_application_add_recent (LiApplication *self, const char *const *paths)
-{
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
-
-  li_session_add_recent (self->session, paths);
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (LI_IS_WINDOW (l->data))
-      li_window_update_recent (l->data);
-}
-
 /* The window that a person looks at, or a new one. */
 static LiWindow *
 a_window (LiApplication *self, gboolean *is_new)
@@ -57,7 +36,7 @@ a_window (LiApplication *self, gboolean *is_new)
     if (LI_IS_WINDOW (l->data))
       return l->data;
   *is_new = TRUE;
-  return li_window_new (self);
+  return li_window_new (GTK_APPLICATION (self), self->session);
 }
 
 /* What was open last, unless a person wants an empty start or it has gone away. */
@@ -281,7 +260,7 @@ li_application_shutdown (GApplication *app)
   G_APPLICATION_CLASS (li_application_parent_class)->shutdown (app);
   li_painter_shutdown ();
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->session, li_session_free);
+  g_clear_object (&self->session);
 }
 
 static void

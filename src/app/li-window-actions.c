@@ -86,8 +86,7 @@ new_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
     {
       li_window_remember (self);
       if (li_document_create_experiment (self->document, folder))
-        li_application_add_recent (LI_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
-                                   li_document_get_paths (self->document));
+        li_session_add_recent (self->session, li_document_get_paths (self->document));
     }
   g_object_unref (dialog);
 }
@@ -272,8 +271,7 @@ recent_label (const char *joined)
 void
 li_window_update_recent (LiWindow *self)
 {
-  LiApplication *app = LI_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
-  g_auto (GStrv) recent = li_session_get_recent (li_application_get_session (app));
+  g_auto (GStrv) recent = li_session_get_recent (self->session);
 
   g_menu_remove_all (self->recent_menu);
   for (int k = 0; recent[k] != NULL; k++)

@@ -12,6 +12,7 @@ struct _LiWindow
   GtkWidget *view_stack, *open_button, *jobs_button, *start_jobs;
   GMenu *recent_menu;
   LiDocument *document;
+  LiSession *session;
   guint remember_source, narrow_source;
   gboolean closed;
   gboolean opened; /* what li_window_open was asked for last */

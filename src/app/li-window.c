@@ -14,18 +14,6 @@
 
 G_DEFINE_FINAL_TYPE (LiWindow, li_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static LiApplication *
-application (LiWindow *self)
-{
-  return LI_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
-}
-
-static LiSession *
-session (LiWindow *self)
-{
-  return application (self) != NULL ? li_application_get_session (application (self)) : NULL;
-}
-
 LiDocument *
 li_window_get_document (LiWindow *self)
 {
@@ -238,10 +226,10 @@ void
 li_window_remember (LiWindow *self)
 {
   const char *const *paths = li_document_get_paths (self->document);
-  LiSession *kept = session (self);
+  LiSession *kept = self->session;
   g_autoptr (GError) error = NULL;
 
-  if (kept == NULL)
+  if (kept == NULL || self->closed)
     return;
   remember_size (self, kept);
   if (paths != NULL)
@@ -298,8 +286,8 @@ open_described (char **addresses, gpointer data)
       = !self->closed && li_document_open_paths (self->document, (const char *const *)addresses);
   if (!self->opened)
     return;
-  li_application_add_recent (application (self), li_document_get_paths (self->document));
-  state = li_session_get_state (session (self), li_document_get_paths (self->document));
+  li_session_add_recent (self->session, li_document_get_paths (self->document));
+  state = li_session_get_state (self->session, li_document_get_paths (self->document));
   if (state != NULL)
     restore_state (self, state);
 }
@@ -314,7 +302,7 @@ li_window_open (LiWindow *self, const char *const *paths, gboolean again)
     return FALSE;
   if (li_document_get_paths (self->document) != NULL)
     li_window_remember (self);
-  state = session (self) != NULL ? li_session_get_state (session (self), paths) : NULL;
+  state = li_session_get_state (self->session, paths);
   addresses = remembered (state, paths);
   self->opened = TRUE; /* as long as a person is asked */
   li_open_ask (GTK_WINDOW (self), (const char *const *)addresses, !again, open_described, self);
@@ -371,6 +359,7 @@ li_window_dispose (GObject *object)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_WINDOW);
   self->toasts = NULL;
   g_clear_object (&self->document);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (li_window_parent_class)->dispose (object);
 }
 
@@ -488,11 +477,13 @@ li_window_init (LiWindow *self)
 }
 
 LiWindow *
-li_window_new (LiApplication *app)
+li_window_new (GtkApplication *app, LiSession *kept)
 {
   LiWindow *self = g_object_new (LI_TYPE_WINDOW, "application", app, NULL);
-  LiSession *kept = li_application_get_session (app);
 
+  self->session = g_object_ref (kept);
+  g_signal_connect_object (kept, "recent-changed", G_CALLBACK (li_window_update_recent), self,
+                           G_CONNECT_SWAPPED);
   gtk_window_set_default_size (GTK_WINDOW (self), li_session_get_int (kept, "width", 1280),
                                li_session_get_int (kept, "height", 820));
   if (li_session_get_int (kept, "maximized", 0))

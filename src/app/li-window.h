@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/li-application.h"
+#include "app/li-app-types.h"
 #include "app/li-page.h"
 #include "session/li-document.h"
+#include "session/li-session.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
 #define LI_TYPE_WINDOW (li_window_get_type ())
 G_DECLARE_FINAL_TYPE (LiWindow, li_window, LI, WINDOW, AdwApplicationWindow)
 
-LiWindow *li_window_new (LiApplication *app);
+/* @session: what was open before, and where this window keeps what it shows. */
+LiWindow *li_window_new (GtkApplication *app, LiSession *session);
 LiDocument *li_window_get_document (LiWindow *window);
 /* Opens files or one experiment folder and puts everything back as it was left. @again: channel and
  * time too, without a question; else they are asked for, the last answer first. FALSE, with a

@@ -8,8 +8,40 @@
 
 struct _LiSession
 {
+  GObject parent_instance;
   GKeyFile *file;
 };
+
+enum
+{
+  SIGNAL_RECENT_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LiSession, li_session, G_TYPE_OBJECT)
+
+static void
+li_session_finalize (GObject *object)
+{
+  g_key_file_unref (LI_SESSION (object)->file);
+  G_OBJECT_CLASS (li_session_parent_class)->finalize (object);
+}
+
+static void
+li_session_class_init (LiSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = li_session_finalize;
+  signals[SIGNAL_RECENT_CHANGED] = g_signal_new (
+      "recent-changed", LI_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+li_session_init (LiSession *session)
+{
+  session->file = g_key_file_new ();
+}
 
 static char *
 file_name (void)
@@ -20,23 +52,15 @@ file_name (void)
 LiSession *
 li_session_load (void)
 {
-  LiSession *session = g_new0 (LiSession, 1);
+  LiSession *session = g_object_new (LI_TYPE_SESSION, NULL);
   g_autofree char *path = file_name ();
 
-  session->file = g_key_file_new ();
   if (!g_key_file_load_from_file (session->file, path, G_KEY_FILE_NONE, NULL))
     {
       g_key_file_unref (session->file);
       session->file = g_key_file_new ();
     }
   return session;
-}
-
-void
-li_session_free (LiSession *session)
-{
-  g_key_file_unref (session->file);
-  g_free (session);
 }
 
 gboolean
@@ -85,6 +109,7 @@ li_session_add_recent (LiSession *session, const char *const *paths)
     }
   g_key_file_set_string_list (session->file, "recent", "paths", (const char *const *)list->pdata,
                               list->len);
+  g_signal_emit (session, signals[SIGNAL_RECENT_CHANGED], 0);
 }
 
 char **

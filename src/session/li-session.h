@@ -7,11 +7,11 @@
 G_BEGIN_DECLS
 
 /* What was open and how, kept in the state folder: window, recent paths, and a vardict for each
- * thing opened. Damaged or missing files are an empty session. */
-typedef struct _LiSession LiSession;
+ * thing opened. Damaged or missing files are an empty session. Signal: "recent-changed". */
+#define LI_TYPE_SESSION (li_session_get_type ())
+G_DECLARE_FINAL_TYPE (LiSession, li_session, LI, SESSION, GObject)
 
 LiSession *li_session_load (void);
-void li_session_free (LiSession *session);
 gboolean li_session_save (LiSession *session, GError **error);
 
 /* Most recent first; each an entry of paths joined by '\n'. At most 12. */
@@ -25,6 +25,4 @@ int li_session_get_int (LiSession *session, const char *key, int fallback);
 void li_session_set_int (LiSession *session, const char *key, int value);
 char *li_session_get_string (LiSession *session, const char *key);
 void li_session_set_string (LiSession *session, const char *key, const char *value);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiSession, li_session_free)
-
 G_END_DECLS

@@ -284,6 +284,38 @@ test_step_address (void)
   g_assert_cmpstr (li_step_get_path (chosen), ==, "/a.tif");
 }
 
+static void
+changed_cb (guint *count)
+{
+  ++*count;
+}
+
+/* Name, state, subtitle and map of a time step are told of when they change, and only then. */
+static void
+test_step (void)
+{
+  g_autoptr (LiStep) step = li_step_new ("T1", "/a.tif", "3.6 V");
+  guint told[3] = { 0 };
+
+  g_signal_connect (step, "notify::state", G_CALLBACK (count_cb), &told[0]);
+  g_signal_connect (step, "notify::subtitle", G_CALLBACK (count_cb), &told[1]);
+  g_signal_connect (step, "notify::map", G_CALLBACK (count_cb), &told[2]);
+  g_assert_cmpint (li_step_get_state (step), ==, LI_STEP_CLOSED);
+  g_assert_cmpint (li_step_get_map (step), ==, LI_STEP_MAP_NONE);
+  g_assert_null (li_step_get_source (step));
+  g_assert_null (li_step_get_histogram (step));
+  for (int twice = 0; twice < 2; twice++)
+    {
+      li_step_set_state (step, LI_STEP_OPENING);
+      li_step_set_subtitle (step, "3.7 V");
+      li_step_set_map (step, LI_STEP_MAP_STALE);
+    }
+  for (int k = 0; k < 3; k++)
+    g_assert_cmpuint (told[k], ==, 1);
+  for (int k = 0; k < LI_STEP_N_READS; k++)
+    g_assert_false (li_request_is_open (li_step_get_request (step, (LiStepReads)k)));
+}
+
 /* The twelve latest stay, the newest first; what is remembered survives the file. */
 static void
 test_session (void)
@@ -294,7 +326,9 @@ test_session (void)
   g_autoptr (GVariant) back = NULL;
   g_autoptr (GError) error = NULL;
   const char *last[2] = { "/d/file 14", NULL };
+  guint told = 0;
 
+  g_signal_connect_swapped (session, "recent-changed", G_CALLBACK (changed_cb), &told);
   for (int k = 0; k < 15; k++)
     {
       g_autofree char *path = g_strdup_printf ("/d/file %d", k);
@@ -302,8 +336,10 @@ test_session (void)
 
       li_session_add_recent (session, paths);
     }
+  g_assert_cmpuint (told, ==, 15);
   li_session_set_state (session, last, state);
   li_session_set_int (session, "width", 900);
+  g_assert_cmpuint (told, ==, 15);
   g_assert_true (li_session_save (session, &error));
   g_assert_no_error (error);
   again = li_session_load ();
@@ -372,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/models/mark-length", test_mark_length);
   g_test_add_func ("/session/models/pair-item", test_pair_item);
   g_test_add_func ("/session/models/step-map", test_step_map);
+  g_test_add_func ("/session/models/step", test_step);
   g_test_add_func ("/session/models/session", test_session);
   g_test_add_func ("/session/models/settings", test_settings);
   g_test_add_func ("/session/models/pose", test_pose);
