@@ -4,6 +4,7 @@
 
 #include "app/li-choice-dialog.h"
 #include "app/li-raw-dialog.h"
+#include "base/li-thread.h"
 #include "session/li-request.h"
 #include "volume/li-open-options.h"
 #include "volume/li-raw-guess.h"
@@ -93,6 +94,7 @@ chosen_cb (const char *options, gpointer data)
 static gpointer
 look_work (gpointer path, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   LiChoices *choices = g_new0 (LiChoices, 1);
 
   *choices = li_choices_look (path);

@@ -6,6 +6,7 @@
 
 #include "app/li-raw-import.h"
 #include "base/li-number.h"
+#include "base/li-thread.h"
 #include "draw/li-picture.h"
 #include "draw/li-slice.h"
 #include "session/li-request.h"
@@ -58,6 +59,7 @@ texture_of (LiPlane *plane)
 static gpointer
 look_work (gpointer import, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   g_autoptr (LiPlane) plane = li_raw_import_preview (import, error);
 
   return plane != NULL ? texture_of (plane) : NULL;

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <math.h>
 #include <string.h>
+#include "base/li-thread.h"
 #include "session/li-request.h"
 
 #define REST_MS 180      /* the hand rests: time for the sharp picture */
@@ -375,6 +376,7 @@ sharp_free (gpointer data)
 static gpointer
 sharp_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   Sharp **handed = data, *sharp = *handed;
 
   for (int axis = 0; axis < 3; axis++)

@@ -5,6 +5,7 @@
 
 #include "app/strain/li-strain-run-private.h"
 #include "base/li-error.h"
+#include "base/li-thread.h"
 #include "workflow/li-recorded-volume.h"
 
 #define ROLE "mask"
@@ -199,6 +200,7 @@ look_at_one (const char *path, const char *other, LiProgress *progress, GError *
 static gpointer
 look_work (gpointer data, LiProgress *progress, GError **error)
 {
+  li_thread_set_priority (LI_PRIORITY_VISIBLE);
   const Look *look = data;
   g_autoptr (GPtrArray) masks = g_ptr_array_new_with_free_func (volume_free);
 
