@@ -264,6 +264,31 @@ li_component_values (gsize i,
   return values;
 }
 
+const LiField *
+li_component_points (gsize i, const LiField *field, const LiStrain *strain)
+{
+  if (!li_component_needs_strain (i))
+    return field;
+  return strain != NULL ? strain->points : NULL;
+}
+
+double
+li_component_value (
+    gsize i, const LiField *field, const LiStrain *strain, const double normal[3], gsize point)
+{
+  const Entry *entry = nth (i);
+  gsize component;
+
+  if (!li_component_needs_strain (i))
+    return (float)node_value (entry->kind, field, &field->nodes[point], normal);
+  if (strain == NULL || (entry->kind == AXIAL && normal == NULL))
+    return NAN;
+  if (entry->kind == AXIAL)
+    return (float)li_strain_along_at (strain, normal, point);
+  component = (gsize)li_strain_component_find (entry->name);
+  return strain->values[component * strain->points->n + point];
+}
+
 double
 li_component_sigma (
     gsize i, const LiField *field, const LiStrain *strain, const double normal[3], gsize point)

@@ -33,6 +33,11 @@ float *li_component_values (gsize i,
                             const LiStrain *strain,
                             const double normal[3],
                             const LiField **points);
+/* The points and one of these values, without making them all. NULL and NaN where there are none;
+ * @point: below their number. */
+const LiField *li_component_points (gsize i, const LiField *field, const LiStrain *strain);
+double li_component_value (
+    gsize i, const LiField *field, const LiStrain *strain, const double normal[3], gsize point);
 /* Standard error of a component at a point in the same unit as its value, NaN where unknown. */
 double li_component_sigma (
     gsize i, const LiField *field, const LiStrain *strain, const double normal[3], gsize point);

@@ -499,25 +499,37 @@ li_strain_free (LiStrain *strain)
 }
 
 /**
- * li_strain_along:
+ * li_strain_along_at:
  * @normal: unit vector, z y x
- * @out: (out caller-allocates): one value a point
+ * @point: one of the strain's points
  *
- * Small strain along @normal, nᵀ e n; tension positive.
+ * Small strain along @normal at one point, nᵀ e n; tension positive.
  */
-void
-li_strain_along (const LiStrain *strain, const double normal[3], float *out)
+double
+li_strain_along_at (const LiStrain *strain, const double normal[3], gsize point)
 {
   static const char *const names[6] = { "e_zz", "e_zy", "e_zx", "e_yy", "e_yx", "e_xx" };
   const double *v = normal;
   const double weight[6] = { v[0] * v[0], 2 * v[0] * v[1], 2 * v[0] * v[2],
                              v[1] * v[1], 2 * v[1] * v[2], v[2] * v[2] };
   gsize n = strain->points->n;
-  for (gsize i = 0; i < n; i++)
-    {
-      double sum = 0;
-      for (int k = 0; k < 6; k++)
-        sum += weight[k] * strain->values[(gsize)li_strain_component_find (names[k]) * n + i];
-      out[i] = (float)sum;
-    }
+  double sum = 0;
+
+  for (int k = 0; k < 6; k++)
+    sum += weight[k] * strain->values[(gsize)li_strain_component_find (names[k]) * n + point];
+  return sum;
+}
+
+/**
+ * li_strain_along:
+ * @normal: unit vector, z y x
+ * @out: (out caller-allocates): one value a point
+ *
+ * The same at all points.
+ */
+void
+li_strain_along (const LiStrain *strain, const double normal[3], float *out)
+{
+  for (gsize i = 0; i < strain->points->n; i++)
+    out[i] = (float)li_strain_along_at (strain, normal, i);
 }

@@ -45,6 +45,7 @@ void li_strain_free (LiStrain *strain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiStrain, li_strain_free)
 /* e along @normal (unit, z y x) from the small strain tensor: nᵀ e n. */
 void li_strain_along (const LiStrain *strain, const double normal[3], float *out);
+double li_strain_along_at (const LiStrain *strain, const double normal[3], gsize point);
 
 /* Files PREFIX-<component>.tif, PREFIX.csv (units in the header), PREFIX.tsv (SPAM's names),
  * PREFIX.vti (status array). @components: comma list or NULL for vol,dev; @formats

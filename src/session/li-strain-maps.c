@@ -13,13 +13,15 @@ struct _LiStrainMaps
 {
   GObject parent_instance;
   LiExperiment *experiment;
-  GHashTable *maps; /* pair number → LiMap */
-  GArray *wanted;   /* pair numbers still to look at */
-  GArray *again;    /* those of them that were let go and are asked for */
+  GHashTable *maps;   /* pair number → LiMap */
+  GHashTable *looked; /* set of pair numbers whose files were looked at */
+  GArray *wanted;     /* pair numbers still to look at */
+  GArray *again;      /* those of them that were let go and are asked for */
   guint again_source, pinned;
   guint64 clock;
   gsize budget, bytes;
-  LiJob *job; /* reads one pair */
+  LiJob *job;    /* reads one pair */
+  guint reading; /* that pair, while there is a job */
   gulong finished;
   double normal[3];
   gboolean closed;
@@ -231,7 +233,7 @@ insert (LiStrainMaps *self, LiMap *map)
   guint pair = number (map->from, map->to);
 
   forget (self, pair);
-  map->used = ++self->clock;
+  map->used = map->serial = ++self->clock;
   self->bytes += map->bytes;
   g_hash_table_insert (self->maps, GUINT_TO_POINTER (pair), map);
   keep_within_budget (self, map);
@@ -281,6 +283,7 @@ start_reading (LiStrainMaps *self, guint pair)
   reading->report
       = li_experiment_analysis_file (self->experiment, reading->from, reading->to, "report.json");
   reading->stamp = stamp_of (reading->field, reading->report);
+  g_hash_table_add (self->looked, GUINT_TO_POINTER (pair));
   if (!again && reading->stamp == (old != NULL ? old->stamp : 0))
     {
       reading_free (reading);
@@ -293,6 +296,7 @@ start_reading (LiStrainMaps *self, guint pair)
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
       return FALSE;
     }
+  self->reading = pair;
   self->job = li_job_new (_ ("Read strain map"));
   self->finished = g_signal_connect (self->job, "finished", G_CALLBACK (read_done_cb), self);
   li_job_start (self->job, read_work, reading, reading_free, map_free);
@@ -313,17 +317,22 @@ read_next (LiStrainMaps *self)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static gboolean
+is_in (const GArray *pairs, guint pair)
+{
+  for (guint k = 0; k < pairs->len; k++)
+    if (g_array_index (pairs, guint, k) == pair)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 want (LiStrainMaps *self, guint from, guint to, guint n_steps)
 {
   guint pair = number (from, to);
 
-  if (from >= to || to >= n_steps)
-    return;
-  for (guint k = 0; k < self->wanted->len; k++)
-    if (g_array_index (self->wanted, guint, k) == pair)
-      return;
-  g_array_append_val (self->wanted, pair);
+  if (from < to && to < n_steps && !is_in (self->wanted, pair))
+    g_array_append_val (self->wanted, pair);
 }
 
 void
@@ -367,6 +376,7 @@ li_strain_maps_set_experiment (LiStrainMaps *self, LiExperiment *experiment)
   stop (self);
   g_set_object (&self->experiment, experiment);
   g_hash_table_remove_all (self->maps);
+  g_hash_table_remove_all (self->looked);
   self->bytes = 0;
   self->pinned = 0;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -399,9 +409,8 @@ again_cb (gpointer data)
 static void
 read_again (LiStrainMaps *self, guint pair)
 {
-  for (guint k = 0; k < self->again->len; k++)
-    if (g_array_index (self->again, guint, k) == pair)
-      return;
+  if (is_in (self->again, pair))
+    return;
   g_array_append_val (self->again, pair);
   g_array_prepend_val (self->wanted, pair);
   if (self->job == NULL && self->again_source == 0 && !self->closed)
@@ -455,7 +464,19 @@ li_strain_maps_at (LiStrainMaps *self, guint step, gboolean total)
 gboolean
 li_strain_maps_is_loading (LiStrainMaps *self)
 {
-  return self->job != NULL || self->again_source != 0;
+  return self->job != NULL || self->again_source != 0 || self->wanted->len > 0;
+}
+
+gboolean
+li_strain_maps_is_reading (LiStrainMaps *self, guint from, guint to)
+{
+  guint pair = number (from, to);
+
+  if (self->experiment == NULL || self->closed || from >= to
+      || to >= li_experiment_n_steps (self->experiment))
+    return FALSE;
+  return !g_hash_table_contains (self->looked, GUINT_TO_POINTER (pair))
+         || is_in (self->wanted, pair) || (self->job != NULL && self->reading == pair);
 }
 
 guint
@@ -486,6 +507,7 @@ li_strain_maps_finalize (GObject *object)
   LiStrainMaps *self = LI_STRAIN_MAPS (object);
 
   g_hash_table_unref (self->maps);
+  g_hash_table_unref (self->looked);
   g_array_unref (self->wanted);
   g_array_unref (self->again);
   G_OBJECT_CLASS (li_strain_maps_parent_class)->finalize (object);
@@ -506,6 +528,7 @@ static void
 li_strain_maps_init (LiStrainMaps *self)
 {
   self->maps = g_hash_table_new_full (NULL, NULL, NULL, map_free);
+  self->looked = g_hash_table_new (NULL, NULL);
   self->wanted = g_array_new (FALSE, FALSE, sizeof (guint));
   self->again = g_array_new (FALSE, FALSE, sizeof (guint));
   self->budget = (gsize)sysconf (_SC_PHYS_PAGES) * (gsize)sysconf (_SC_PAGESIZE) / 8;

@@ -22,6 +22,7 @@ typedef struct
   gint64 stamp;        /* of the files, to notice another analysis */
   LiFieldIndex *index; /* of the measured nodes, to carry places along */
   gsize bytes;         /* that field, strain and index take */
+  guint64 serial;      /* another number for each reading */
   guint64 used;        /* when it was last asked for */
   gboolean dropped;    /* field and strain were let go for others; asking reads them again */
 } LiMap;
@@ -54,7 +55,10 @@ void li_strain_maps_set_budget (LiStrainMaps *maps, gsize bytes);
 gsize li_strain_maps_bytes (LiStrainMaps *maps);
 /* The map of a step: total from T0, else from the step before. */
 const LiMap *li_strain_maps_at (LiStrainMaps *maps, guint step, gboolean total);
+/* TRUE while any pair is still to be looked at or is being read. */
 gboolean li_strain_maps_is_loading (LiStrainMaps *maps);
+/* TRUE until it is known whether this pair has a map and, if it has, until that is there. */
+gboolean li_strain_maps_is_reading (LiStrainMaps *maps, guint from, guint to);
 /* Maps there are. */
 guint li_strain_maps_n (LiStrainMaps *maps);
 /* Unit normal of the collector. */

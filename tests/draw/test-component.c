@@ -118,6 +118,35 @@ test_values (void)
   g_assert_cmpfloat (strain->sigma_vol[13], >, 0);
 }
 
+/* One value is the same as that of the whole field, bit by bit, for every component and point. */
+static void
+test_one_value (void)
+{
+  g_autoptr (LiField) field = make_field ();
+  g_autoptr (LiStrain) strain = make_strain (field);
+  const double slanted[3] = { G_SQRT2 / 2, 0, G_SQRT2 / 2 };
+  guint numbers = 0;
+
+  for (gsize i = 0; i < li_component_n (); i++)
+    {
+      const LiField *points;
+      g_autofree float *all = li_component_values (i, field, strain, slanted, &points);
+
+      g_assert_true (li_component_points (i, field, strain) == points);
+      for (gsize k = 0; k < points->n; k++)
+        {
+          double one = li_component_value (i, field, strain, slanted, k);
+
+          g_assert_true (isnan (all[k]) ? isnan (one) : (double)all[k] == one);
+          numbers += isfinite (one);
+        }
+    }
+  g_assert_cmpuint (numbers, >, 20 * (guint)field->n);
+  g_assert_true (isnan (li_component_value (component ("axial"), field, strain, NULL, 13)));
+  g_assert_null (li_component_points (component ("vol"), field, NULL));
+  g_assert_true (isnan (li_component_value (component ("vol"), field, NULL, NULL, 13)));
+}
+
 static void
 test_range (void)
 {
@@ -226,6 +255,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/draw/component/list", test_list);
   g_test_add_func ("/draw/component/values", test_values);
+  g_test_add_func ("/draw/component/one-value", test_one_value);
   g_test_add_func ("/draw/range", test_range);
   g_test_add_func ("/draw/field-stats/box", test_box);
   g_test_add_func ("/draw/field-stats/profile", test_profile);

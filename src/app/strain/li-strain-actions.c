@@ -28,10 +28,8 @@ static void
 align_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (widget);
-  guint from, to;
 
-  li_strain_page_pair (self, &from, &to);
-  li_document_set_pair (self->document, (int)from, (int)to);
+  li_document_set_pair (self->document, (int)self->shown->from, (int)self->shown->to);
   gtk_widget_activate_action (widget, "win.page", "s", "register");
 }
 
@@ -92,9 +90,9 @@ flip_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LiStrainPage *self = LI_STRAIN_PAGE (widget);
 
   if (g_str_equal (name, "strain.lock"))
-    li_strain_page_edit (self, "locked", self->look.locked ? "no" : "yes");
+    li_strain_page_edit (self, "locked", self->look->locked ? "no" : "yes");
   else
-    li_strain_page_edit (self, "total", self->look.total ? "no" : "yes");
+    li_strain_page_edit (self, "total", self->look->total ? "no" : "yes");
 }
 
 void

@@ -1,83 +1,19 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-#include <string.h>
 #include <glib/gi18n.h>
 
 #include "app/strain/li-param-form.h"
 #include "app/strain/li-strain-page-private.h"
-#include "base/li-number.h"
 
 #define TABLE (&li_strain_look_params)
-
-static void
-patch_cb (gpointer owner, const char *path, GVariant *value)
-{
-  LiStrainPage *self = owner;
-
-  li_params_set_text (TABLE, &self->look, path, g_variant_get_string (value, NULL), NULL);
-  li_strain_page_update (self);
-}
-
-/* One value, recorded; FALSE and @error when it cannot be. */
-static gboolean
-set_one (LiStrainPage *self, const char *name, const char *text, GError **error)
-{
-  g_autofree char *old = li_params_get_text (TABLE, &self->look, name), *now = NULL;
-
-  if (!li_params_set_text (TABLE, &self->look, name, text, error))
-    return FALSE;
-  now = li_params_get_text (TABLE, &self->look, name);
-  if (!g_str_equal (old, now))
-    li_history_push_patch (li_document_get_history (self->document),
-                           _ (li_params_find (TABLE, name)->label), self, patch_cb, name,
-                           g_variant_new_string (old), g_variant_new_string (now));
-  return TRUE;
-}
-
-static void
-set_number (LiStrainPage *self, const char *name, double value)
-{
-  g_autofree char *text = li_number_printf ("%.6g", value);
-
-  set_one (self, name, text, NULL);
-}
-
-/* A lock keeps the ends that are shown; typing an end means to type both. */
-static void
-follow (LiStrainPage *self, const char *name)
-{
-  gboolean end = g_str_equal (name, "lo") || g_str_equal (name, "hi");
-
-  if (g_str_equal (name, "component") && self->look.locked)
-    set_one (self, "locked", "no", NULL);
-  else if (g_str_equal (name, "locked") && self->look.locked)
-    {
-      set_number (self, "lo", self->lo * self->factor);
-      set_number (self, "hi", self->hi * self->factor);
-    }
-  else if (g_str_equal (name, "range") && self->look.range == LI_MAP_RANGE_TYPED)
-    {
-      set_number (self, "lo", self->lo * self->factor);
-      set_number (self, "hi", self->hi * self->factor);
-    }
-  else if (end && !self->look.locked && self->look.range != LI_MAP_RANGE_TYPED)
-    set_one (self, "range", "typed", NULL);
-}
 
 gboolean
 li_strain_page_edit (LiStrainPage *self, const char *name, const char *text)
 {
-  LiHistory *history = li_document_get_history (self->document);
   g_autoptr (GError) error = NULL;
-  gboolean ok;
+  gboolean ok = li_strain_model_edit (self->model, name, text, &error);
 
-  li_history_begin_group (history, _ (li_params_find (TABLE, name)->label));
-  ok = set_one (self, name, text, &error);
-  if (ok)
-    follow (self, name);
-  li_history_end_group (history);
-  li_strain_page_update (self);
+  li_strain_page_fill_controls (self); /* also when it was refused, or was the same */
   if (!ok)
     li_param_form_set_error (LI_PARAM_FORM (self->look_form), name, error->message);
   return ok;
@@ -109,12 +45,7 @@ total_cb (GtkToggleButton *toggle, GParamSpec *pspec, LiStrainPage *self)
 static void
 opacity_cb (LiLayer *layer, GParamSpec *pspec, LiStrainPage *self)
 {
-  double opacity = li_strain_look_opacity (&self->look, li_layer_get_look (layer)->opacity);
-
-  if (opacity == self->look.opacity)
-    return;
-  self->look.opacity = opacity;
-  li_param_form_refresh (LI_PARAM_FORM (self->look_form));
+  li_strain_model_set_opacity (self->model, li_layer_get_look (layer)->opacity);
 }
 
 static GtkExpression *
@@ -134,7 +65,7 @@ li_strain_page_make_controls (LiStrainPage *self)
   gtk_drop_down_set_expression (GTK_DROP_DOWN (self->component_drop), search_expression ());
   gtk_drop_down_set_model (GTK_DROP_DOWN (self->component_drop), G_LIST_MODEL (list));
   g_object_unref (list);
-  self->look_form = li_param_form_new (TABLE, &self->look, skip);
+  self->look_form = li_param_form_new (TABLE, (gpointer)self->look, skip);
   gtk_box_append (GTK_BOX (self->look_box), self->look_form);
   g_signal_connect (self->look_form, "edit", G_CALLBACK (edit_cb), self);
   g_signal_connect (self->component_drop, "notify::selected", G_CALLBACK (component_cb), self);
@@ -147,7 +78,7 @@ static void
 show_rows (LiStrainPage *self)
 {
   LiParamForm *form = LI_PARAM_FORM (self->look_form);
-  const LiStrainLook *look = &self->look;
+  const LiStrainLook *look = self->look;
 
   li_param_form_set_row_visible (
       form, "percent",
@@ -168,9 +99,9 @@ void
 li_strain_page_fill_controls (LiStrainPage *self)
 {
   self->filling = TRUE;
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->component_drop), (guint)self->component);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->component_drop), (guint)self->shown->component);
   gtk_toggle_button_set_active (
-      GTK_TOGGLE_BUTTON (self->look.total ? self->total_toggle : self->step_toggle), TRUE);
+      GTK_TOGGLE_BUTTON (self->look->total ? self->total_toggle : self->step_toggle), TRUE);
   li_param_form_refresh (LI_PARAM_FORM (self->look_form));
   show_rows (self);
   self->filling = FALSE;

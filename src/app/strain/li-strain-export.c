@@ -20,17 +20,15 @@ li_strain_page_export_path (
 {
   LiExperiment *experiment = li_document_get_experiment (self->document);
   g_autofree char *folder = NULL, *pair = NULL, *name = NULL;
-  guint from, to;
 
   if (experiment == NULL)
     return NULL;
   folder = li_strain_page_export_folder (self, error);
   if (folder == NULL)
     return NULL;
-  li_strain_page_pair (self, &from, &to);
-  pair = li_experiment_pair_name (experiment, from, to);
-  name = with_pair ? g_strdup_printf ("%s-%s-%s.%s", pair, self->look.component, what, ending)
-                   : g_strdup_printf ("%s-%s.%s", self->look.component, what, ending);
+  pair = li_experiment_pair_name (experiment, self->shown->from, self->shown->to);
+  name = with_pair ? g_strdup_printf ("%s-%s-%s.%s", pair, self->look->component, what, ending)
+                   : g_strdup_printf ("%s-%s.%s", self->look->component, what, ending);
   return g_build_filename (folder, name, NULL);
 }
 
@@ -78,14 +76,14 @@ read_grey (LiStrainPage *self, LiStrainFigure *figure, guint step, GError **erro
 static gboolean
 fill_scene (LiStrainPage *self, guint step, LiStrainFigure *figure)
 {
-  const LiMap *map = li_strain_maps_at (self->maps, step, self->look.total);
+  const LiMap *map = li_strain_maps_at (self->maps, step, self->look->total);
 
   li_strain_page_scene (self, &figure->scene);
   figure->scene.values = NULL;
   if (map == NULL || map->field == NULL)
     return FALSE;
   figure->own_values
-      = li_component_values (self->component, map->field, map->strain,
+      = li_component_values (self->shown->component, map->field, map->strain,
                              li_strain_maps_normal (self->maps), &figure->scene.points);
   figure->scene.map = map;
   figure->scene.values = figure->own_values;
@@ -98,18 +96,18 @@ static void
 fill_texts (LiStrainPage *self, guint step, LiStrainFigure *figure)
 {
   LiExperiment *experiment = li_document_get_experiment (self->document);
-  guint from = self->look.total || step == 0 ? 0 : step - 1;
+  guint from = self->look->total || step == 0 ? 0 : step - 1;
   static const char letters[] = "zyx";
   int axis = figure->view.axis;
 
   if (experiment == NULL)
     return;
-  figure->bar_title = g_strdup_printf ("%s %s→%s", li_component_name (self->component),
+  figure->bar_title = g_strdup_printf ("%s %s→%s", li_component_name (self->shown->component),
                                        li_experiment_step (experiment, from)->name,
                                        li_experiment_step (experiment, step)->name);
   figure->title = li_number_printf (
-      "%s, %s %s → %s, %c = %.0f", li_component_label (self->component),
-      self->look.total ? _ ("total") : _ ("step"), li_experiment_step (experiment, from)->name,
+      "%s, %s %s → %s, %c = %.0f", li_component_label (self->shown->component),
+      self->look->total ? _ ("total") : _ ("step"), li_experiment_step (experiment, from)->name,
       li_experiment_step (experiment, step)->name, letters[axis], figure->view.centre[axis]);
 }
 
@@ -152,7 +150,7 @@ new_figure (LiStrainPage *self, const LiView2D *view)
   figure->view = *view;
   figure->pixel_scale = PNG_SCALE;
   figure->colour_bar = figure->scale_bar = TRUE;
-  figure->unit = self->unit;
+  figure->unit = self->shown->unit;
   figure->marks = g_object_ref (li_document_get_marks (self->document));
   figure->step = g_strdup (
       li_viewer_controls_get_step_name (li_viewer_get_controls (LI_VIEWER (self->viewer))));
@@ -176,11 +174,12 @@ li_strain_page_figure_seen (LiStrainPage *self, const LiView2D *view, GError **e
   LiStrainFigure *figure;
   GError *trouble = NULL;
 
-  if (li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] == '\0')
-    return li_strain_page_figure (self, view, self->step, error);
+  if (li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual)) == LI_COVER_STRAIN)
+    return li_strain_page_figure (self, view, self->shown->step, error);
   figure = new_figure (self, view);
-  fill_scene (self, self->step, figure);
-  if (!fill_other (self, figure, &trouble) || !read_grey (self, figure, self->step, &trouble))
+  fill_scene (self, self->shown->step, figure);
+  if (!fill_other (self, figure, &trouble)
+      || !read_grey (self, figure, self->shown->step, &trouble))
     return refuse (figure, error, trouble);
   return figure;
 }
@@ -194,7 +193,7 @@ draw_carried (cairo_t *cr, const LiView2D *view, guint step, gpointer data)
 LiStrainFigure *
 li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GError **error)
 {
-  guint from = self->look.total || step == 0 ? 0 : step - 1;
+  guint from = self->look->total || step == 0 ? 0 : step - 1;
   LiStrainFigure *figure = new_figure (self, view);
   GError *trouble = NULL;
 
@@ -204,7 +203,7 @@ li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GEr
   figure->more = draw_carried;
   figure->more_data = self;
   figure->more_step = step;
-  if (!read_grey (self, figure, self->look.frame_grey ? from : step, &trouble))
+  if (!read_grey (self, figure, self->look->frame_grey ? from : step, &trouble))
     return refuse (figure, error, trouble);
   return figure;
 }
@@ -252,6 +251,7 @@ void
 li_strain_page_export_picture (LiStrainPage *self, const char *ending)
 {
   static const char letters[] = "zyx";
+  static const char *const names[] = { "", "residual", "deformed", "later" }; /* LiStrainCover */
   int axis = li_strain_page_export_axis (self);
   GError *error = NULL;
   g_autofree char *what = NULL, *path = NULL;
@@ -260,7 +260,7 @@ li_strain_page_export_picture (LiStrainPage *self, const char *ending)
   LiView2D view;
 
   li_strain_page_view (self, axis, &view);
-  shown = li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual));
+  shown = names[li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))];
   what = li_number_printf ("%s%s%c%.0f", shown, shown[0] != '\0' ? "-" : "", letters[axis],
                            view.centre[axis]);
   path = li_strain_page_export_path (self, what, TRUE, ending, &error);
@@ -276,24 +276,23 @@ li_strain_page_export_data (LiStrainPage *self)
 {
   g_autofree char *path = NULL, *prefix = NULL, *label = NULL, *components = NULL;
   g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
-  const char *name = self->look.component;
+  const char *name = self->look->component;
   gboolean more = li_strain_component_find (name) >= 0 && !g_str_equal (name, "vol")
                   && !g_str_equal (name, "dev");
   GError *error = NULL;
-  guint from, to;
 
-  if (self->map == NULL || self->map->strain == NULL)
+  if (self->shown->map == NULL || self->shown->map->strain == NULL)
     return;
   path = li_strain_page_export_path (self, "strain", TRUE, "", &error);
   if (path != NULL)
     {
       prefix = g_strndup (path, strlen (path) - 1);
-      li_strain_page_pair (self, &from, &to);
-      label = g_strdup_printf ("%s T%u→T%u", self->look.total ? "total" : "incremental", from, to);
+      label = g_strdup_printf ("%s T%u→T%u", self->look->total ? "total" : "incremental",
+                               self->shown->from, self->shown->to);
       components
-          = g_strdup_printf ("vol,dev%s%s", more ? "," : "", more ? self->look.component : "");
-      li_strain_write (self->map->strain, prefix, components, "tif,csv,tsv,vti", label, written,
-                       &error);
+          = g_strdup_printf ("vol,dev%s%s", more ? "," : "", more ? self->look->component : "");
+      li_strain_write (self->shown->map->strain, prefix, components, "tif,csv,tsv,vti", label,
+                       written, &error);
     }
   li_strain_page_tell_saved (self, prefix, error);
 }

@@ -1,72 +1,23 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
 #include <glib/gi18n.h>
 
 #include "app/strain/li-strain-page-private.h"
 #include "base/li-number.h"
 #include "workflow/li-quality.h"
 
-void
-li_strain_page_pair (LiStrainPage *self, guint *from, guint *to)
-{
-  *to = self->step;
-  *from = self->look.total || self->step == 0 ? 0 : self->step - 1;
-}
-
-static const char *
-step_name (LiStrainPage *self, guint step)
-{
-  LiExperiment *experiment = li_strain_maps_get_experiment (self->maps);
-
-  return experiment != NULL && step < li_experiment_n_steps (experiment)
-             ? li_experiment_step (experiment, step)->name
-             : "";
-}
-
-char *
-li_strain_page_describe (LiStrainPage *self)
-{
-  guint from, to;
-
-  li_strain_page_pair (self, &from, &to);
-  return g_strdup_printf (self->look.total ? _ ("Total %s → %s, frame of %s · %s")
-                                           : _ ("Step %s → %s (incremental), frame of %s · %s"),
-                          step_name (self, from), step_name (self, to), step_name (self, from),
-                          li_component_label (self->component));
-}
-
-gboolean
-li_strain_page_counts (LiStrainPage *self, const LiField *points, gsize k)
-{
-  return self->look.repaired || li_node_is_measured (&points->nodes[k]);
-}
-
-void
-li_strain_page_make_colours (LiStrainPage *self, LiLook *look)
-{
-  li_look_init_field (look);
-  look->colormap = li_strain_look_colormap (&self->look, self->component);
-  look->lo = self->lo;
-  look->hi = self->hi;
-  look->opacity = self->look.opacity / 100;
-  look->linear = self->look.style == LI_MAP_SMOOTH;
-  look->band = self->look.band;
-  look->band_lo = MIN (self->look.band_lo, self->look.band_hi) / self->factor;
-  look->band_hi = MAX (self->look.band_lo, self->look.band_hi) / self->factor;
-}
-
 static void
 show_layer (LiStrainPage *self)
 {
   LiLook look;
 
-  li_strain_page_make_colours (self, &look);
+  li_strain_model_colours (self->model, &look);
   li_layer_set_look (self->layer, &look);
-  if (self->values == NULL || self->look.style == LI_MAP_NODES)
+  if (self->shown->values == NULL || self->look->style == LI_MAP_NODES)
     li_layer_set_field (self->layer, NULL, NULL, FALSE);
   else
-    li_layer_set_field (self->layer, self->points, self->values, !self->look.hatching);
+    li_layer_set_field (self->layer, self->shown->points, self->shown->values,
+                        !self->look->hatching);
 }
 
 /* A volume asked for: the answer may come when the page is closed. */
@@ -87,7 +38,7 @@ take_frame (LiLayer *layer, gpointer data)
       || self->frame_sources->pdata[request->step] != NULL)
     return;
   self->frame_sources->pdata[request->step] = li_plane_source_ref (li_layer_get_source (layer));
-  li_strain_page_update (self);
+  li_strain_page_show (self, LI_STRAIN_FRAME);
 }
 
 static void
@@ -142,37 +93,16 @@ li_strain_page_clear_frames (LiStrainPage *self)
 static void
 show_frame (LiStrainPage *self)
 {
-  guint from, to;
+  guint from = self->shown->from;
   LiPlaneSource *source = NULL;
 
-  li_strain_page_pair (self, &from, &to);
-  if (self->look.frame_grey && from != to && self->values != NULL
-      && li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] == '\0')
+  if (self->look->frame_grey && from != self->shown->to && self->shown->values != NULL
+      && li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual)) == LI_COVER_STRAIN)
     source = frame_source (self, from);
   li_layer_set_look (self->frame_layer, li_layer_get_look (li_document_get_grey (self->document)));
-  g_object_set (self->frame_layer, "name", step_name (self, from), NULL);
+  g_object_set (self->frame_layer, "name", li_strain_model_step_name (self->model, from), NULL);
   li_layer_set_source (self->frame_layer, source);
   li_layer_set_visible (self->frame_layer, source != NULL);
-}
-
-static char *
-missing_text (LiStrainPage *self)
-{
-  guint from, to;
-
-  li_strain_page_pair (self, &from, &to);
-  if (li_strain_maps_get_experiment (self->maps) == NULL)
-    return g_strdup (_ ("Open an experiment to see its strain."));
-  if (self->step == 0)
-    return g_strdup_printf (_ ("%s is the reference: nothing has moved yet. Choose a later step."),
-                            step_name (self, 0));
-  if (self->map != NULL && self->map->error != NULL)
-    return g_strdup_printf ("%s → %s: %s", step_name (self, from), step_name (self, to),
-                            self->map->error);
-  if (li_strain_maps_is_loading (self->maps))
-    return g_strdup_printf (_ ("Reading %s → %s …"), step_name (self, from), step_name (self, to));
-  return g_strdup_printf (_ ("%s → %s has not been analysed yet."), step_name (self, from),
-                          step_name (self, to));
 }
 
 static gboolean
@@ -181,7 +111,7 @@ fit_cb (gpointer data)
   LiStrainPage *self = data;
 
   self->fit_source = 0;
-  if (self->step > 0)
+  if (self->shown->step > 0)
     li_viewer_controls_fit (li_viewer_get_controls (LI_VIEWER (self->viewer)));
   return G_SOURCE_REMOVE;
 }
@@ -200,62 +130,67 @@ make_room (LiStrainPage *self, gboolean bar)
 
 /* Of the strain, or of the residual in its place. */
 static void
-show_bar (LiStrainPage *self, gboolean strain)
+show_bar (LiStrainPage *self, LiStrainCover cover)
 {
+  const LiStrainShown *shown = self->shown;
   LiLayer *residual = li_strain_residual_get_layer (LI_STRAIN_RESIDUAL (self->residual));
-  LiLayer *layer = strain && self->values != NULL ? self->layer : NULL;
-  g_autofree char *title = NULL;
-  guint from, to;
+  LiLayer *layer = cover == LI_COVER_STRAIN && shown->values != NULL ? self->layer : NULL;
+  g_autofree char *title = g_strdup_printf ("%s %s→%s", li_component_name (shown->component),
+                                            li_strain_model_step_name (self->model, shown->from),
+                                            li_strain_model_step_name (self->model, shown->to));
 
-  li_strain_page_pair (self, &from, &to);
-  title = g_strdup_printf ("%s %s→%s", li_component_name (self->component), step_name (self, from),
-                           step_name (self, to));
-  if (residual != NULL && !li_strain_run_draws (LI_STRAIN_RUN (self->run)))
-    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), residual,
-                                       _ ("residual"), _ ("grey levels"), 1);
+  if (residual != NULL && cover == LI_COVER_RESIDUAL)
+    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), residual, _ ("residual"), _ ("grey levels"),
+                              1);
   else
-    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), layer,
-                                       title, self->unit, self->factor);
+    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), layer, title, shown->unit, shown->factor);
   make_room (self, layer != NULL || residual != NULL);
 }
 
 /* What to do about a map that is not there: run it, or help a registration that got lost. */
 static void
-show_action (LiStrainPage *self, gboolean shown)
+show_action (LiStrainPage *self, gboolean busy)
 {
-  gboolean lost = self->map != NULL && self->map->report != NULL
-                  && self->map->report->outcome == LI_OUTCOME_NOT_REGISTERED;
+  const LiMap *map = self->shown->map;
+  LiStrainState state = li_strain_model_get_state (self->model);
+  gboolean shown = !busy && (state == LI_STRAIN_MISSING || state == LI_STRAIN_FAILED);
+  gboolean lost
+      = map != NULL && map->report != NULL && map->report->outcome == LI_OUTCOME_NOT_REGISTERED;
 
   gtk_widget_set_visible (self->headline_action, shown && !lost);
   gtk_widget_set_visible (self->align_action, shown && lost);
 }
 
+static void
+show_range (LiStrainPage *self, gboolean shown)
+{
+  const LiStrainShown *map = self->shown;
+  g_autofree char *lo = li_number_printf ("%.4g", map->lo * map->factor),
+                  *hi = li_number_printf ("%.4g", map->hi * map->factor);
+  g_autofree char *range = g_strdup_printf (
+      self->look->locked ? _ ("%s … %s %s, locked") : _ ("%s … %s %s"), lo, hi, map->unit);
+
+  gtk_label_set_text (GTK_LABEL (self->range_label), shown ? range : "");
+}
+
 void
 li_strain_page_update_headline (LiStrainPage *self)
 {
-  LiStrainResidual *residual = LI_STRAIN_RESIDUAL (self->residual);
+  LiStrainCover cover = li_strain_model_get_cover (self->model);
   g_autofree char *running = li_strain_run_status (LI_STRAIN_RUN (self->run));
-  g_autofree char *busy
-      = running != NULL ? g_strdup (running) : li_strain_residual_status (residual);
-  g_autofree char *text
-      = self->values != NULL ? li_strain_page_describe (self) : missing_text (self);
-  g_autofree char *lo = li_number_printf ("%.4g", self->lo * self->factor),
-                  *hi = li_number_printf ("%.4g", self->hi * self->factor);
-  g_autofree char *range = g_strdup_printf (
-      self->look.locked ? _ ("%s … %s %s, locked") : _ ("%s … %s %s"), lo, hi, self->unit);
-  gboolean covered = li_strain_run_draws (LI_STRAIN_RUN (self->run))
-                     || li_strain_residual_get_shown (residual)[0] != '\0';
+  g_autofree char *residual = li_strain_residual_status (LI_STRAIN_RESIDUAL (self->residual));
+  const char *busy = running != NULL ? running : residual;
+  const char *text = busy != NULL ? busy : li_strain_model_get_headline (self->model);
+  gboolean seen = self->shown->values != NULL && cover == LI_COVER_STRAIN;
 
-  gtk_label_set_text (GTK_LABEL (self->headline), busy != NULL ? busy : text);
-  gtk_widget_set_tooltip_text (self->headline, busy != NULL ? busy : text);
-  show_action (self, busy == NULL && self->values == NULL && self->step > 0
-                         && !li_strain_maps_is_loading (self->maps));
-  gtk_label_set_text (GTK_LABEL (self->range_label), self->values != NULL && !covered ? range : "");
-  li_layer_set_visible (self->layer, !covered);
-  show_bar (self, !covered);
-  li_viewer_controls_set_warning (li_viewer_get_controls (LI_VIEWER (self->viewer)),
-                                  self->values != NULL && !covered ? self->map->brief : NULL,
-                                  self->values != NULL && self->map->severe);
+  gtk_label_set_text (GTK_LABEL (self->headline), text);
+  gtk_widget_set_tooltip_text (self->headline, text);
+  show_action (self, busy != NULL);
+  show_range (self, seen);
+  li_layer_set_visible (self->layer, cover == LI_COVER_STRAIN);
+  show_bar (self, cover);
+  li_viewer_controls_set_warning (li_viewer_get_controls (LI_VIEWER (self->viewer)), seen ? self->shown->map->brief : NULL,
+                         self->shown->values != NULL && self->shown->map->severe);
 }
 
 /* A sign says what the colour says. */
@@ -281,9 +216,10 @@ add_quality (LiStrainPage *self, LiQualityLevel level, const char *said)
 static void
 show_quality (LiStrainPage *self)
 {
-  g_autoptr (GPtrArray) lines = li_quality_lines (self->map != NULL ? self->map->report : NULL,
-                                                  self->map != NULL ? self->map->field : NULL);
-  const char *trouble = self->map != NULL ? self->map->error : NULL;
+  g_autoptr (GPtrArray) lines
+      = li_quality_lines (self->shown->map != NULL ? self->shown->map->report : NULL,
+                          self->shown->map != NULL ? self->shown->map->field : NULL);
+  const char *trouble = self->shown->map != NULL ? self->shown->map->error : NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->quality_box)) != NULL)
@@ -307,30 +243,6 @@ show_quality (LiStrainPage *self)
 }
 
 static void
-find_values (LiStrainPage *self)
-{
-  int component = li_component_find (self->look.component);
-  int step = li_document_get_step (self->document);
-  guint from, to;
-
-  g_clear_pointer (&self->values, g_free);
-  self->points = NULL;
-  if (self->component != (gsize)MAX (component, 0)
-      || g_hash_table_size (self->samples) > 4 * (guint)li_document_get_n_steps (self->document))
-    g_hash_table_remove_all (self->samples); /* as large as a component of all maps */
-  self->component = (gsize)MAX (component, 0);
-  self->step = (guint)MAX (step, 0);
-  li_strain_page_pair (self, &from, &to);
-  li_strain_maps_pin (self->maps, from, to);
-  self->map = li_strain_maps_at (self->maps, self->step, self->look.total);
-  self->unit = li_component_unit (self->component, self->map != NULL ? self->map->field : NULL,
-                                  &self->factor);
-  if (self->map != NULL && self->map->field != NULL)
-    self->values = li_component_values (self->component, self->map->field, self->map->strain,
-                                        li_strain_maps_normal (self->maps), &self->points);
-}
-
-static void
 enable_actions (LiStrainPage *self)
 {
   static const char *const need_map[]
@@ -338,32 +250,68 @@ enable_actions (LiStrainPage *self)
           "strain.export-times",   "strain.report",      "strain.lock" };
 
   for (gsize k = 0; k < G_N_ELEMENTS (need_map); k++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), need_map[k], self->values != NULL);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), need_map[k], self->shown->values != NULL);
+}
+
+/* The map itself and what is told of it. */
+static void
+show_map (LiStrainPage *self)
+{
+  const LiStrainShown *shown = self->shown;
+
+  li_strain_run_set_pair (LI_STRAIN_RUN (self->run), shown->from, shown->to);
+  li_strain_residual_set_map (LI_STRAIN_RESIDUAL (self->residual),
+                              li_strain_maps_get_experiment (self->maps), shown->map);
+  show_quality (self);
+  li_strain_page_show_note (self);
+  enable_actions (self);
 }
 
 void
-li_strain_page_update (LiStrainPage *self)
+li_strain_page_show (LiStrainPage *self, guint what)
 {
-  guint from, to;
+  const guint values = LI_STRAIN_MAP | LI_STRAIN_VALUES | LI_STRAIN_LOOK | LI_STRAIN_RANGE;
 
-  if (self->document == NULL)
-    return;
-  find_values (self);
-  li_strain_page_find_range (self);
-  show_frame (self);
-  show_layer (self);
-  li_strain_page_pair (self, &from, &to);
-  li_strain_run_set_pair (LI_STRAIN_RUN (self->run), from, to);
-  li_strain_residual_set_map (LI_STRAIN_RESIDUAL (self->residual),
-                              li_strain_maps_get_experiment (self->maps), self->map);
+  if (what & (LI_STRAIN_MAP | LI_STRAIN_FRAME))
+    show_map (self);
+  if (what
+      & (LI_STRAIN_MAP | LI_STRAIN_FRAME | LI_STRAIN_VALUES | LI_STRAIN_LOOK | LI_STRAIN_COVER))
+    show_frame (self);
+  if (what & values)
+    {
+      show_layer (self);
+      li_strain_page_fill_controls (self);
+    }
   li_strain_page_update_headline (self);
-  show_quality (self);
-  li_strain_page_fill_controls (self);
-  li_strain_page_update_vois (self);
-  li_strain_page_update_plot (self);
-  li_strain_page_update_probe (self);
-  li_strain_page_show_note (self);
-  enable_actions (self);
+  if (what & (values | LI_STRAIN_MARKS))
+    {
+      li_strain_page_update_vois (self);
+      li_strain_page_update_plot (self);
+    }
+  if (what & values)
+    li_strain_page_update_probe (self);
   li_viewer_update_probe (LI_VIEWER (self->viewer));
+  li_viewer_redraw (LI_VIEWER (self->viewer));
+}
+
+void
+li_strain_page_residual_changed (LiStrainPage *self)
+{
+  LiStrainResidual *residual = LI_STRAIN_RESIDUAL (self->residual);
+
+  li_strain_model_set_image (self->model, li_strain_residual_get_shown (residual));
+  li_strain_page_show (self, LI_STRAIN_COVER);
+  if (self->plot == LI_PLOT_SIDES)
+    li_strain_page_update_plot (self);
+}
+
+void
+li_strain_page_run_changed (LiStrainPage *self)
+{
+  LiStrainRun *run = LI_STRAIN_RUN (self->run);
+  LiStrainCover live = li_strain_run_is_running (run) ? LI_COVER_LIVE : LI_COVER_TEXTURE;
+
+  li_strain_model_set_live (self->model, li_strain_run_draws (run) ? live : LI_COVER_STRAIN);
+  li_strain_page_update_headline (self);
   li_viewer_redraw (LI_VIEWER (self->viewer));
 }

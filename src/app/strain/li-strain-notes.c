@@ -13,9 +13,8 @@ static char *
 pair_of (LiStrainPage *self)
 {
   LiExperiment *experiment = li_document_get_experiment (self->document);
-  guint from, to;
+  guint from = self->shown->from, to = self->shown->to;
 
-  li_strain_page_pair (self, &from, &to);
   return experiment != NULL && from < to && to < li_experiment_n_steps (experiment)
              ? li_experiment_pair_name (experiment, from, to)
              : NULL;

@@ -5,12 +5,12 @@
 void
 li_strain_page_scene (LiStrainPage *self, LiStrainScene *scene)
 {
-  *scene = (LiStrainScene){ .map = self->map,
-                            .points = self->points,
-                            .values = self->values,
-                            .look = &self->look,
-                            .factor = self->factor };
-  li_strain_page_make_colours (self, &scene->colours);
+  *scene = (LiStrainScene){ .map = self->shown->map,
+                            .points = self->shown->points,
+                            .values = self->shown->values,
+                            .look = self->look,
+                            .factor = self->shown->factor };
+  li_strain_model_colours (self->model, &scene->colours);
 }
 
 /* Nodes while they are measured, else the map's vectors. */
@@ -22,12 +22,12 @@ li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer data)
 
   if (li_strain_run_draw (LI_STRAIN_RUN (self->run), cr, view))
     return;
-  if (li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] != '\0')
+  if (li_strain_model_get_cover (self->model) != LI_COVER_STRAIN)
     {
       li_strain_residual_draw (LI_STRAIN_RESIDUAL (self->residual), cr, view);
       return;
     }
   li_strain_page_scene (self, &scene);
   li_strain_scene_draw (&scene, cr, view);
-  li_strain_page_draw_carried (self, self->step, cr, view);
+  li_strain_page_draw_carried (self, self->shown->step, cr, view);
 }

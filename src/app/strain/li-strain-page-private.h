@@ -9,7 +9,8 @@
 #include "app/strain/li-strain-sides.h"
 #include "app/viewer/li-viewer.h"
 #include "draw/li-strain-look.h"
-#include "session/li-strain-maps.h"
+#include "session/li-strain-model.h"
+#include "session/li-strain-range.h"
 #include "workflow/li-voi-series.h"
 
 /* What the plot below the views shows. */
@@ -35,30 +36,24 @@ struct _LiStrainPage
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
   GtkWidget *note_view;
   LiDocument *document;
-  LiStrainMaps *maps;
-  LiStrainLook look;
+  LiExperiment *experiment; /* whose facts, notes and place of exports these are */
+  LiStrainModel *model;
+  LiStrainMaps *maps; /* the model's, borrowed; so are look and shown */
+  const LiStrainLook *look;
+  const LiStrainShown *shown;
   gboolean filling; /* controls are being set from what they show */
 
-  /* What is shown now. */
   LiLayer *layer, *frame_layer;
-  guint step;
-  const LiMap *map; /* borrowed from maps; NULL: none */
-  gsize component;
-  float *values; /* one for each of points */
-  const LiField *points;
-  const char *unit;
-  double factor;            /* shown = value × factor */
-  double lo, hi;            /* ends of the colours, values */
   GPtrArray *frame_sources; /* LiPlaneSource or NULL, by time step */
   GArray *frame_asked;      /* gboolean, by time step */
   guint frame_generation;
 
   LiStrainPlot plot;
   LiAgainst against;
-  GArray *axes;                       /* LiAgainst that can be chosen */
-  GArray *facts;                      /* LiStepFacts */
-  GPtrArray *series;                  /* LiVoiSeries that are drawn */
-  GHashTable *stats, *ways, *samples; /* what was worked out of maps, which may have been let go */
+  GArray *axes;             /* LiAgainst that can be chosen */
+  GArray *facts;            /* LiStepFacts */
+  GPtrArray *series;        /* LiVoiSeries that are drawn */
+  GHashTable *stats, *ways; /* what was worked out of maps, which may have been let go */
   guint fill_source, sweep_source, probe_source, fit_source;
   gboolean has_bar, restored; /* restored: the view is as it was left */
 
@@ -70,28 +65,12 @@ struct _LiStrainPage
   gboolean notes_unread;                 /* its notes could not be read: never written over */
 };
 
-/* li-strain-map.c: what is shown follows the look, the step and the maps. */
-void li_strain_page_update (LiStrainPage *page);
+/* li-strain-map.c: the views follow the model. @what: LiStrainChange. */
+void li_strain_page_show (LiStrainPage *page, guint what);
+void li_strain_page_residual_changed (LiStrainPage *page);
+void li_strain_page_run_changed (LiStrainPage *page);
 void li_strain_page_update_headline (LiStrainPage *page);
 void li_strain_page_clear_frames (LiStrainPage *page);
-void li_strain_page_make_colours (LiStrainPage *page, LiLook *look);
-/* "Volumetric strain, total T0 → T4, in the frame of T0" */
-char *li_strain_page_describe (LiStrainPage *page);
-/* The pair that is looked at. */
-void li_strain_page_pair (LiStrainPage *page, guint *from, guint *to);
-/* TRUE when the point counts in ranges and statistics. */
-gboolean li_strain_page_counts (LiStrainPage *page, const LiField *points, gsize k);
-
-/* li-strain-range.c: the ends of the colours. */
-void li_strain_page_free_sample (gpointer sample);
-void li_strain_page_find_range (LiStrainPage *page);
-/* TRUE: locked or typed, whatever the map. */
-gboolean li_strain_page_range_is_fixed (LiStrainPage *page);
-/* One range for the maps of all time steps; a fixed one stays. FALSE while some of them are being
- * read: then to be asked again. */
-gboolean li_strain_page_range_of_steps (LiStrainPage *page, double *lo, double *hi);
-/* What that range is, for people. */
-char *li_strain_page_range_text (LiStrainPage *page);
 
 /* li-strain-edit.c: a value of the look as text, with undo. FALSE when it cannot be. */
 gboolean li_strain_page_edit (LiStrainPage *page, const char *name, const char *text);

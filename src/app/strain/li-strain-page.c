@@ -20,45 +20,33 @@ li_strain_page_is_for (LiDocument *document)
   return li_document_get_experiment (document) != NULL;
 }
 
-static void
-reload (LiStrainPage *self)
-{
-  guint step = (guint)MAX (li_document_get_step (self->document), 0);
-
-  li_strain_maps_reload (self->maps, self->look.total || step == 0 ? 0 : step - 1, step);
-}
-
+/* What belongs to an experiment and not to a map; before the model follows, so that nothing of the
+ * old one is shown with maps of the new. */
 static void
 experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
 {
   LiExperiment *experiment = li_document_get_experiment (document);
 
-  if (experiment == li_strain_maps_get_experiment (self->maps))
+  if (experiment == self->experiment)
     {
       if (experiment != NULL && pspec != NULL && g_str_equal (pspec->name, "experiment"))
         li_strain_page_load_facts (self); /* time steps have been added */
       return;
     }
+  g_set_object (&self->experiment, experiment);
   li_strain_page_cancel_sweep (self);
   li_strain_page_clear_frames (self);
-  li_strain_maps_set_experiment (self->maps, experiment);
   g_hash_table_remove_all (self->stats);
   g_hash_table_remove_all (self->ways);
-  g_hash_table_remove_all (self->samples);
   li_strain_page_load_facts (self);
   li_strain_page_load_notes (self);
   li_strain_page_set_place (self, NULL);
-  if (experiment != NULL)
-    reload (self);
-  else
-    li_strain_page_update (self);
 }
 
 static void
-run_changed_cb (LiStrainRun *run, LiStrainPage *self)
+changed_cb (LiStrainModel *model, guint what, LiStrainPage *self)
 {
-  li_strain_page_update_headline (self);
-  li_viewer_redraw (LI_VIEWER (self->viewer));
+  li_strain_page_show (self, what);
 }
 
 static void
@@ -74,31 +62,33 @@ probe_open_cb (GtkExpander *expander, GParamSpec *pspec, LiStrainPage *self)
 }
 
 static void
-step_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
+make_model (LiStrainPage *self)
 {
-  li_strain_page_update (self);
+  static const char *const signals[] = { "notify::title", "notify::n-steps", "notify::experiment" };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (signals); k++)
+    g_signal_connect_object (self->document, signals[k], G_CALLBACK (experiment_cb), self, 0);
+  self->model = li_strain_model_new (self->document);
+  self->maps = li_strain_model_get_maps (self->model);
+  self->look = li_strain_model_look (self->model);
+  self->shown = li_strain_model_shown (self->model);
+  if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
+    li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
+                                               << 10);
 }
 
 static void
-connect_document (LiStrainPage *self)
+connect_signals (LiStrainPage *self)
 {
-  g_signal_connect_object (self->document, "notify::step", G_CALLBACK (step_cb), self, 0);
-  g_signal_connect_object (self->document, "notify::title", G_CALLBACK (experiment_cb), self, 0);
-  g_signal_connect_object (self->document, "notify::n-steps", G_CALLBACK (experiment_cb), self, 0);
-  g_signal_connect_object (self->document, "image-changed", G_CALLBACK (li_strain_page_update),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->document, "notify::experiment", G_CALLBACK (experiment_cb), self,
-                           0);
-  g_signal_connect_object (self->document, "analysis-changed", G_CALLBACK (reload), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "changed", G_CALLBACK (changed_cb), self, 0);
   g_signal_connect_object (li_document_get_view (self->document), "changed", G_CALLBACK (cursor_cb),
                            self, 0);
-  g_signal_connect (self->run, "changed", G_CALLBACK (run_changed_cb), self);
-  g_signal_connect_swapped (self->residual, "changed", G_CALLBACK (li_strain_page_update), self);
-  g_signal_connect_swapped (self->run, "finished", G_CALLBACK (reload), self);
-  g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
-  g_signal_connect_object (self->maps, "changed", G_CALLBACK (li_strain_page_update), self,
+  g_signal_connect_swapped (self->run, "changed", G_CALLBACK (li_strain_page_run_changed), self);
+  g_signal_connect_swapped (self->residual, "changed", G_CALLBACK (li_strain_page_residual_changed),
+                            self);
+  g_signal_connect_object (self->run, "finished", G_CALLBACK (li_strain_model_reload), self->model,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
 }
 
 static void
@@ -108,6 +98,7 @@ set_document (LiPage *page, LiDocument *document)
   LiViewer *viewer = LI_VIEWER (self->viewer);
 
   self->document = g_object_ref (document);
+  make_model (self);
   li_viewer_set_document (viewer, document);
   li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->frame_layer);
   li_strain_residual_set_viewer (LI_STRAIN_RESIDUAL (self->residual), viewer);
@@ -125,9 +116,9 @@ set_document (LiPage *page, LiDocument *document)
   li_strain_page_make_notes (self);
   li_strain_page_show_place (self);
   li_strain_page_load_facts (self);
-  connect_document (self);
+  connect_signals (self);
   experiment_cb (document, NULL, self);
-  li_strain_page_update (self);
+  li_strain_page_show (self, LI_STRAIN_ALL);
 }
 
 static AdwFlap *
@@ -141,7 +132,7 @@ shown (LiPage *page)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (page);
 
-  reload (self);
+  li_strain_model_reload (self->model);
   li_viewer_focus (LI_VIEWER (self->viewer));
 }
 
@@ -155,8 +146,7 @@ save (LiPage *page)
 
   g_object_get (self->viewer, "maximised", &maximised, NULL);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&builder, "{sv}", "look",
-                         li_params_to_variant (&li_strain_look_params, &self->look));
+  g_variant_builder_add (&builder, "{sv}", "look", li_strain_model_save (self->model));
   g_variant_builder_add (&builder, "{sv}", "maximised", g_variant_new_int32 (maximised));
   g_variant_builder_add (&builder, "{sv}", "plot",
                          g_variant_new_string (li_strain_plot_name (self->plot)));
@@ -195,7 +185,6 @@ restore (LiPage *page, GVariant *saved)
   LiStrainPage *self = LI_STRAIN_PAGE (page);
   g_autoptr (GVariant) look = g_variant_lookup_value (saved, "look", G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) notes = g_variant_lookup_value (saved, "notes", G_VARIANT_TYPE ("a{ss}"));
-  LiStrainLook next = { 0 };
   const char *folder;
   gint32 maximised;
 
@@ -205,13 +194,11 @@ restore (LiPage *page, GVariant *saved)
     li_strain_page_restore_notes (self, notes);
   if (g_variant_lookup (saved, "exports", "&s", &folder))
     li_strain_page_set_place (self, folder);
-  li_params_init (&li_strain_look_params, &next);
-  if (look != NULL && li_params_from_variant (&li_strain_look_params, &next, look, NULL))
-    li_params_copy (&li_strain_look_params, &next, &self->look);
-  li_params_clear (&li_strain_look_params, &next);
+  if (look != NULL)
+    li_strain_model_restore (self->model, look);
   restore_plot (self, saved);
   self->restored = TRUE;
-  li_strain_page_update (self);
+  li_strain_page_show (self, LI_STRAIN_ALL);
 }
 
 static void
@@ -236,7 +223,11 @@ li_strain_page_dispose (GObject *object)
       g_clear_handle_id (&self->probe_source, g_source_remove);
       g_clear_handle_id (&self->fit_source, g_source_remove);
       g_clear_handle_id (&self->note_source, g_source_remove);
-      li_strain_maps_shutdown (self->maps);
+      if (self->model != NULL)
+        {
+          g_signal_handlers_disconnect_by_data (self->model, self);
+          li_strain_model_shutdown (self->model);
+        }
       li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
       li_strain_residual_shutdown (LI_STRAIN_RESIDUAL (self->residual));
       li_viewer_set_tool_handler (LI_VIEWER (self->viewer), NULL, NULL);
@@ -248,7 +239,8 @@ li_strain_page_dispose (GObject *object)
       gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_STRAIN_PAGE);
     }
   self->flap = NULL;
-  g_clear_object (&self->maps);
+  g_clear_object (&self->model);
+  g_clear_object (&self->experiment);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (li_strain_page_parent_class)->dispose (object);
 }
@@ -258,14 +250,11 @@ li_strain_page_finalize (GObject *object)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (object);
 
-  li_params_clear (&li_strain_look_params, &self->look);
-  g_free (self->values);
   g_free (self->export_folder);
   g_free (self->note_pair);
   g_hash_table_unref (self->notes);
   g_hash_table_unref (self->stats);
   g_hash_table_unref (self->ways);
-  g_hash_table_unref (self->samples);
   g_clear_object (&self->layer);
   g_clear_object (&self->frame_layer);
   g_ptr_array_unref (self->frame_sources);
@@ -345,15 +334,8 @@ show_movie_check (LiStrainPage *self)
 static void
 li_strain_page_init (LiStrainPage *self)
 {
-  li_params_init (&li_strain_look_params, &self->look);
-  self->maps = li_strain_maps_new ();
-  if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
-    li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
-                                               << 10);
   self->stats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->ways = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->samples
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, li_strain_page_free_sample);
   self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->layer = li_layer_new (_ ("Strain"));
   self->frame_layer = li_layer_new (_ ("Image of the map's frame"));

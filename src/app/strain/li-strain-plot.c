@@ -40,11 +40,12 @@ li_strain_page_plot_vois (LiStrainPage *self)
   self->series = li_strain_page_series (self);
   if (self->series->len == 0 || self->facts == NULL)
     return NULL;
-  plot = li_voi_plot (self->series, self->facts, self->against, label, self->unit, self->factor);
+  plot = li_voi_plot (self->series, self->facts, self->against, label, self->shown->unit,
+                      self->shown->factor);
   for (guint s = 0; s < self->series->len; s++)
     for (int k = 0; k < (int)self->facts->len; k++)
       if (li_voi_plot_step (self->series->pdata[s], self->facts, self->against, k)
-          == (int)self->step)
+          == (int)self->shown->step)
         li_plot_set_highlight (plot, (int)s, k);
   return plot;
 }
@@ -58,7 +59,7 @@ selected_box (LiStrainPage *self, double lo[3], double hi[3], const char **name)
   LiMarkData data;
 
   if (mark == NULL || li_mark_get (mark)->kind != LI_MARK_BOX
-      || !li_strain_page_carry (self, self->step, li_mark_get (mark), &data))
+      || !li_strain_page_carry (self, self->shown->step, li_mark_get (mark), &data))
     return FALSE;
   for (int a = 0; a < 3; a++)
     {
@@ -73,25 +74,26 @@ LiPlot *
 li_strain_page_plot_histogram (LiStrainPage *self, gboolean whole)
 {
   LiPlot *plot = li_plot_new ();
-  g_autofree float *values = g_memdup2 (self->values, self->points->n * sizeof *self->values);
+  g_autofree float *values
+      = g_memdup2 (self->shown->values, self->shown->points->n * sizeof *self->shown->values);
   double lo[3], hi[3];
   const char *name = NULL;
   gboolean box = !whole && selected_box (self, lo, hi, &name);
 
-  for (gsize k = 0; k < self->points->n; k++)
+  for (gsize k = 0; k < self->shown->points->n; k++)
     {
-      const double *p = self->points->nodes[k].phi.c;
+      const double *p = self->shown->points->nodes[k].phi.c;
       gboolean out = box
                      && (p[0] < lo[0] || p[0] >= hi[0] || p[1] < lo[1] || p[1] >= hi[1]
                          || p[2] < lo[2] || p[2] >= hi[2]);
 
-      if (out || !li_strain_page_counts (self, self->points, k))
+      if (out || !li_strain_range_counts (self->look, &self->shown->points->nodes[k]))
         values[k] = NAN;
     }
-  li_plot_set_axis (plot, 0, li_component_label (self->component), self->unit);
+  li_plot_set_axis (plot, 0, li_component_label (self->shown->component), self->shown->unit);
   li_plot_set_axis (plot, 1, _ ("Nodes"), "");
-  if (li_plot_histogram (plot, box ? name : _ ("All nodes"), values, self->points->n, self->factor,
-                         0, 0, BINS)
+  if (li_plot_histogram (plot, box ? name : _ ("All nodes"), values, self->shown->points->n,
+                         self->shown->factor, 0, 0, BINS)
       == 0)
     g_clear_pointer (&plot, li_plot_free);
   return plot;
@@ -105,16 +107,16 @@ plot_profile (LiStrainPage *self, int axis)
   g_autoptr (GArray) positions = NULL, stats = NULL;
   g_autoptr (GArray) mean = g_array_new (FALSE, FALSE, sizeof (double)),
                      sd = g_array_new (FALSE, FALSE, sizeof (double));
-  double lo[3], hi[3], um = self->points->voxel[axis];
+  double lo[3], hi[3], um = self->shown->points->voxel[axis];
   const char *name = NULL;
   gboolean box = selected_box (self, lo, hi, &name);
 
-  li_field_profile (self->points, self->values, axis, box ? lo : NULL, box ? hi : NULL,
-                    self->look.repaired, &positions, &stats);
+  li_field_profile (self->shown->points, self->shown->values, axis, box ? lo : NULL,
+                    box ? hi : NULL, self->look->repaired, &positions, &stats);
   for (guint k = 0; k < stats->len; k++)
     {
-      double m = g_array_index (stats, LiBoxStat, k).mean * self->factor;
-      double s = g_array_index (stats, LiBoxStat, k).sd * fabs (self->factor);
+      double m = g_array_index (stats, LiBoxStat, k).mean * self->shown->factor;
+      double s = g_array_index (stats, LiBoxStat, k).sd * fabs (self->shown->factor);
 
       if (um > 0)
         g_array_index (positions, double, k) *= um;
@@ -122,7 +124,7 @@ plot_profile (LiStrainPage *self, int axis)
       g_array_append_val (sd, s);
     }
   li_plot_set_axis (plot, 0, letters[axis], um > 0 ? "µm" : _ ("voxel"));
-  li_plot_set_axis (plot, 1, li_component_label (self->component), self->unit);
+  li_plot_set_axis (plot, 1, li_component_label (self->shown->component), self->shown->unit);
   li_plot_add (plot, box ? name : _ ("All nodes"), LI_PLOT_LINE,
                (double *)(gpointer)positions->data, (double *)(gpointer)mean->data,
                (double *)(gpointer)sd->data, stats->len);
@@ -145,12 +147,12 @@ li_strain_page_update_plot (LiStrainPage *self)
 
   if (self->plot == LI_PLOT_VOI)
     plot = li_strain_page_plot_vois (self);
-  else if (self->values != NULL && self->plot == LI_PLOT_HISTOGRAM)
+  else if (self->shown->values != NULL && self->plot == LI_PLOT_HISTOGRAM)
     plot = li_strain_page_plot_histogram (self, FALSE);
-  else if (self->values != NULL && !sides)
+  else if (self->shown->values != NULL && !sides)
     plot = plot_profile (self, self->plot - LI_PLOT_Z);
   if (plot != NULL && self->plot != LI_PLOT_HISTOGRAM)
-    li_plot_set_brief (plot, 1, li_component_name (self->component));
+    li_plot_set_brief (plot, 1, li_component_name (self->shown->component));
   gtk_widget_set_visible (self->against_drop, self->plot == LI_PLOT_VOI);
   gtk_widget_set_visible (self->plot_view, !sides);
   gtk_widget_set_visible (self->sides, sides);
@@ -159,7 +161,7 @@ li_strain_page_update_plot (LiStrainPage *self)
   li_strain_sides_update (LI_STRAIN_SIDES (self->sides));
   li_plot_view_take (LI_PLOT_VIEW (self->plot_view), plot, why_nothing (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "strain.save-plot",
-                                 sides ? self->values != NULL
+                                 sides ? self->shown->values != NULL
                                        : li_plot_view_get (LI_PLOT_VIEW (self->plot_view)) != NULL);
 }
 
@@ -266,7 +268,7 @@ li_strain_page_save_plot (LiStrainPage *self, const char *ending)
   g_autoptr (GError) error = NULL;
 
   what = self->plot == LI_PLOT_VOI ? g_strdup_printf (
-             "voi-%s-%s", self->look.total ? "total" : "steps", li_against_name (self->against))
+             "voi-%s-%s", self->look->total ? "total" : "steps", li_against_name (self->against))
                                    : g_strdup_printf ("plot-%s", kind_names[self->plot]);
   path = li_strain_page_export_path (self, what, self->plot != LI_PLOT_VOI, ending, &error);
   if (path != NULL && self->plot == LI_PLOT_SIDES && g_str_equal (ending, "csv"))

@@ -10,21 +10,22 @@
 
 #define PROBE_MS 120
 
+/* Of one node, with its standard error where that is known; NULL: no value at @p. */
 static char *
 value_text (LiStrainPage *self, gsize component, const double p[3])
 {
-  const LiMap *map = self->map;
+  const LiMap *map = self->shown->map;
   const double *normal = li_strain_maps_normal (self->maps);
-  const LiField *points;
+  const LiField *points = li_component_points (component, map->field, map->strain);
+  gint64 k = points != NULL ? li_field_point_at (points, p) : -1;
   double factor, value, sigma;
   const char *unit = li_component_unit (component, map->field, &factor);
-  g_autofree float *values
-      = li_component_values (component, map->field, map->strain, normal, &points);
-  gint64 k = values != NULL ? li_field_point_at (points, p) : -1;
 
-  if (k < 0 || !isfinite (values[k]))
+  if (k < 0)
     return NULL;
-  value = values[k] * factor;
+  value = li_component_value (component, map->field, map->strain, normal, (gsize)k) * factor;
+  if (!isfinite (value))
+    return NULL;
   sigma = li_component_sigma (component, map->field, map->strain, normal, (gsize)k) * fabs (factor);
   if (isfinite (sigma))
     return li_number_printf ("%+.4g ± %.2g %s", value, sigma, unit);
@@ -41,15 +42,14 @@ li_strain_probe (const double p[3], gpointer data)
 
   if (li_strain_run_draws (LI_STRAIN_RUN (self->run)))
     return li_strain_run_probe (LI_STRAIN_RUN (self->run), p);
-  if (self->values == NULL
-      || li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))[0] != '\0')
+  if (self->shown->values == NULL || li_strain_model_get_cover (self->model) != LI_COVER_STRAIN)
     return NULL; /* what is shown then lies in another frame than the nodes */
-  k = li_field_point_at (self->points, p);
+  k = li_field_point_at (self->shown->points, p);
   if (k < 0)
     return g_strdup (_ ("no node here"));
-  value = value_text (self, self->component, p);
-  node = li_node_describe (&self->points->nodes[k]);
-  return g_strdup_printf ("%s %s   %s", li_component_name (self->component),
+  value = value_text (self, self->shown->component, p);
+  node = li_node_describe (&self->shown->points->nodes[k]);
+  return g_strdup_printf ("%s %s   %s", li_component_name (self->shown->component),
                           value != NULL ? value : "–", node);
 }
 
@@ -84,7 +84,7 @@ fill_cb (gpointer data)
   LiStrainPage *self = data;
   const double *p = li_view_state_cursor (li_document_get_view (self->document));
   GtkGrid *grid = GTK_GRID (self->probe_grid);
-  gint64 k = self->values != NULL ? li_field_point_at (self->points, p) : -1;
+  gint64 k = self->shown->values != NULL ? li_field_point_at (self->shown->points, p) : -1;
   g_autofree char *node = NULL, *place = NULL;
   GtkWidget *child;
   int row = 0;
@@ -97,7 +97,7 @@ fill_cb (gpointer data)
       add_row (grid, 0, _ ("No node at the cursor"), "");
       return G_SOURCE_REMOVE;
     }
-  node = li_node_describe (&self->points->nodes[k]);
+  node = li_node_describe (&self->shown->points->nodes[k]);
   place = li_number_printf ("%.0f, %.0f, %.0f", p[0], p[1], p[2]);
   add_row (grid, row++, _ ("z, y, x"), place);
   add_row (grid, row++, _ ("Node"), node);

@@ -55,7 +55,7 @@ add_slice (LiStrainPage *self, LiSheet *sheet, int axis, GError **error)
                           * li_view_zoom_u (&view))
                + 4;
   view.height = MAX (view.height, 170);
-  figure = li_strain_page_figure (self, &view, self->step, error);
+  figure = li_strain_page_figure (self, &view, self->shown->step, error);
   if (figure == NULL)
     return FALSE;
   li_strain_figure_size (figure, &width, &height);
@@ -67,11 +67,12 @@ add_slice (LiStrainPage *self, LiSheet *sheet, int axis, GError **error)
 static void
 add_quality (LiStrainPage *self, LiSheet *sheet)
 {
-  g_autoptr (GPtrArray) lines = li_quality_lines (self->map->report, self->map->field);
+  g_autoptr (GPtrArray) lines
+      = li_quality_lines (self->shown->map->report, self->shown->map->field);
 
   li_sheet_heading (sheet, _ ("How far it can be trusted"));
-  if (self->map->verdict != NULL)
-    li_sheet_warning (sheet, self->map->verdict);
+  if (self->shown->map->verdict != NULL)
+    li_sheet_warning (sheet, self->shown->map->verdict);
   li_sheet_table (sheet, _ ("Verdict\tFinding"));
   for (guint k = 0; k < lines->len; k++)
     {
@@ -195,7 +196,7 @@ static LiSheet *
 make_sheet (LiStrainPage *self, GError **error)
 {
   LiExperiment *experiment = li_document_get_experiment (self->document);
-  g_autofree char *what = li_strain_page_describe (self);
+  g_autofree char *what = li_strain_model_describe (self->model);
   g_autofree char *title = g_strdup_printf ("%s: %s", li_experiment_get_name (experiment), what);
   g_autoptr (LiSheet) sheet = li_sheet_new (title);
 
@@ -213,14 +214,14 @@ make_sheet (LiStrainPage *self, GError **error)
   add_vois (self, sheet);
   li_sheet_heading (sheet, _ ("Figures"));
   add_plot (sheet, _ ("Distribution over the nodes"), li_strain_page_plot_histogram (self, TRUE));
-  add_plot (sheet, _ ("How well windows match"), plot_zncc (self->map->field));
+  add_plot (sheet, _ ("How well windows match"), plot_zncc (self->shown->map->field));
   add_plot (sheet, _ ("Volumes of interest, mean ± standard deviation over measured nodes"),
             li_strain_page_plot_vois (self));
-  if (self->map->report != NULL)
+  if (self->shown->map->report != NULL)
     {
-      add_parameters (sheet, self->map->report);
-      add_files (sheet, self->map->report);
-      add_versions (sheet, self->map->report);
+      add_parameters (sheet, self->shown->map->report);
+      add_files (sheet, self->shown->map->report);
+      add_versions (sheet, self->shown->map->report);
     }
   return g_steal_pointer (&sheet);
 }
@@ -232,7 +233,7 @@ li_strain_page_write_report (LiStrainPage *self)
   g_autoptr (LiSheet) sheet = NULL;
   g_autofree char *html = NULL, *pdf = NULL;
 
-  if (self->values == NULL)
+  if (self->shown->values == NULL)
     {
       li_document_message (self->document, _ ("There is no map to report on"));
       return;

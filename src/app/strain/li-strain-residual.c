@@ -311,12 +311,13 @@ li_strain_residual_set_map (LiStrainResidual *self, LiExperiment *experiment, co
   li_strain_residual_load (self);
 }
 
-const char *
+LiStrainCover
 li_strain_residual_get_shown (LiStrainResidual *self)
 {
-  static const char *const names[] = { "", "residual", "deformed", "later" };
+  static const LiStrainCover covers[]
+      = { LI_COVER_STRAIN, LI_COVER_RESIDUAL, LI_COVER_DEFORMED, LI_COVER_LATER };
 
-  return names[self->show];
+  return covers[self->show];
 }
 
 char *

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/viewer/li-viewer.h"
-#include "session/li-strain-maps.h"
+#include "session/li-strain-model.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +21,8 @@ void li_strain_residual_set_viewer (LiStrainResidual *self, LiViewer *viewer);
 /* @map: NULL: none. */
 void
 li_strain_residual_set_map (LiStrainResidual *self, LiExperiment *experiment, const LiMap *map);
-/* What is shown instead of the strain: "", "residual", "deformed" or "later". */
-const char *li_strain_residual_get_shown (LiStrainResidual *self);
+/* What is shown instead of the strain. */
+LiStrainCover li_strain_residual_get_shown (LiStrainResidual *self);
 /* For above the views; NULL when the strain is shown. Free with g_free(). */
 char *li_strain_residual_status (LiStrainResidual *self);
 /* What was done to it and the floor, in sentences; what lies above the limit once it was looked

@@ -98,7 +98,7 @@ end_sweep (Sweep *sweep, GError *error)
 static gboolean
 is_to_come (LiStrainPage *self, guint step)
 {
-  const LiMap *map = li_strain_maps_at (self->maps, step, self->look.total);
+  const LiMap *map = li_strain_maps_at (self->maps, step, self->look->total);
 
   return (map == NULL || map->dropped) && li_strain_maps_is_loading (self->maps);
 }
@@ -109,7 +109,7 @@ is_other (const Sweep *sweep, GError **error)
 {
   const LiStrainPage *self = sweep->page;
 
-  if (self->component == sweep->component && self->look.total == sweep->total)
+  if (self->shown->component == sweep->component && self->look->total == sweep->total)
     return FALSE;
   g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_FAILED,
                _ ("Another map was chosen: there are only %u pictures in %s"), sweep->written,
@@ -124,7 +124,7 @@ is_ready (Sweep *sweep)
   if (!sweep->time)
     return TRUE;
   if (!sweep->ready)
-    sweep->ready = li_strain_page_range_of_steps (sweep->page, &sweep->lo, &sweep->hi);
+    sweep->ready = li_strain_model_range_of_steps (sweep->page->model, &sweep->lo, &sweep->hi);
   return sweep->ready && !is_to_come (sweep->page, sweep->next);
 }
 
@@ -180,18 +180,18 @@ sweep_new (LiStrainPage *self, gboolean time)
 
   *sweep = (Sweep){ .page = self,
                     .time = time,
-                    .total = self->look.total,
-                    .component = self->component,
-                    .step = self->step,
-                    .lo = self->lo,
-                    .hi = self->hi };
+                    .total = self->look->total,
+                    .component = self->shown->component,
+                    .step = self->shown->step,
+                    .lo = self->shown->lo,
+                    .hi = self->shown->hi };
   li_strain_page_view (self, axis, &sweep->view);
   li_view_state_get_frame (li_document_get_view (self->document), lo, hi, voxel);
   sweep->next = time ? 1 : (guint)MAX (ceil (lo[axis]), 0);
   sweep->end = time ? (guint)li_document_get_n_steps (self->document) : (guint)floor (hi[axis]) + 1;
   sweep->by = time ? 1 : MAX ((sweep->end - sweep->next) / SWEEP_MAX, 1);
   if (time)
-    sweep->range_text = li_strain_page_range_text (self);
+    sweep->range_text = li_strain_range_text (self->look);
   return sweep;
 }
 
@@ -206,7 +206,7 @@ li_strain_page_export_sweep (LiStrainPage *self, gboolean time)
   if (self->sweep_source != 0)
     return;
   sweep = sweep_new (self, time);
-  what = time ? li_number_printf ("time-%s-%c%.0f", self->look.total ? "total" : "steps",
+  what = time ? li_number_printf ("time-%s-%c%.0f", self->look->total ? "total" : "steps",
                                   letters[sweep->view.axis], sweep->view.centre[sweep->view.axis])
               : g_strdup_printf ("slices-%c", letters[sweep->view.axis]);
   sweep->folder = li_strain_page_export_path (self, what, !time, "", &error);

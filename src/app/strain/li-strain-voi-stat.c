@@ -17,8 +17,8 @@ stat_key (LiStrainPage *self, const LiMap *map, const LiMarkData *data)
 {
   return li_number_printf (
       "%u-%u %" G_GINT64_FORMAT " %zu %d %d %.17g %.17g %.17g %.17g %.17g %.17g", map->from,
-      map->to, map->stamp, self->component, self->look.repaired, data->kind, data->a[0], data->a[1],
-      data->a[2], data->b[0], data->b[1], data->b[2]);
+      map->to, map->stamp, self->shown->component, self->look->repaired, data->kind, data->a[0],
+      data->a[1], data->a[2], data->b[0], data->b[1], data->b[2]);
 }
 
 /* Where a mark of T0 goes: whatever is shown of the map. */
@@ -48,9 +48,10 @@ is_voi (const LiMarkData *data)
 static float *
 values_of (LiStrainPage *self, const LiMap *map, const LiField **points)
 {
-  return map != NULL && map->field != NULL ? li_component_values (
-             self->component, map->field, map->strain, li_strain_maps_normal (self->maps), points)
-                                           : NULL;
+  return map != NULL && map->field != NULL
+             ? li_component_values (self->shown->component, map->field, map->strain,
+                                    li_strain_maps_normal (self->maps), points)
+             : NULL;
 }
 
 /* A point of the image: the value and standard error of its node. */
@@ -64,11 +65,12 @@ point_stat (LiStrainPage *self,
 {
   gint64 k = li_field_point_at (points, p);
 
-  if (k < 0 || !isfinite (values[k]) || !li_strain_page_counts (self, points, (gsize)k))
+  if (k < 0 || !isfinite (values[k])
+      || !li_strain_range_counts (self->look, &points->nodes[(gsize)k]))
     return;
   out->mean = values[k];
   out->used = 1;
-  out->sd = li_component_sigma (self->component, map->field, map->strain,
+  out->sd = li_component_sigma (self->shown->component, map->field, map->strain,
                                 li_strain_maps_normal (self->maps), (gsize)k);
 }
 
@@ -92,7 +94,7 @@ stat_at (LiStrainPage *self,
       lo[a] = MIN (data->a[a], data->b[a]);
       hi[a] = MAX (data->a[a], data->b[a]);
     }
-  li_field_box_stat (points, values, lo, hi, self->look.repaired, out);
+  li_field_box_stat (points, values, lo, hi, self->look->repaired, out);
 }
 
 /* A box moves by the displacement of its middle. */
@@ -138,7 +140,7 @@ li_strain_page_reach (const LiField *field)
 gboolean
 li_strain_page_follows (LiStrainPage *self)
 {
-  return self->look.follow && !self->look.total;
+  return self->look->follow && !self->look->total;
 }
 
 gboolean
@@ -166,8 +168,8 @@ li_strain_page_carry (LiStrainPage *self, guint step, const LiMarkData *data, Li
 void
 li_strain_page_carry_back (LiStrainPage *self, const double p[3], double out[3])
 {
-  const LiMap *total = li_strain_page_follows (self) && self->step >= 2
-                           ? li_strain_maps_get (self->maps, 0, self->step - 1)
+  const LiMap *total = li_strain_page_follows (self) && self->shown->step >= 2
+                           ? li_strain_maps_get (self->maps, 0, self->shown->step - 1)
                            : NULL;
 
   memcpy (out, p, 3 * sizeof *out);
@@ -239,7 +241,7 @@ li_strain_page_series (LiStrainPage *self)
     }
   for (guint step = 1; step < n && all->len > 0; step++)
     {
-      const LiMap *map = li_strain_maps_peek (self->maps, self->look.total ? 0 : step - 1, step);
+      const LiMap *map = li_strain_maps_peek (self->maps, self->look->total ? 0 : step - 1, step);
       const LiField *points = NULL;
       g_autofree float *values = NULL;
       guint s = 0;
@@ -262,12 +264,12 @@ li_strain_page_series (LiStrainPage *self)
 char *
 li_strain_page_voi_label (LiStrainPage *self)
 {
-  const char *label = li_component_label (self->component);
+  const char *label = li_component_label (self->shown->component);
 
-  if (self->look.total)
+  if (self->look->total)
     return g_strdup (label);
-  return g_strdup_printf (self->look.follow ? _ ("%s of each step, boxes follow the material")
-                                            : _ ("%s of each step, boxes stay in the image"),
+  return g_strdup_printf (self->look->follow ? _ ("%s of each step, boxes follow the material")
+                                             : _ ("%s of each step, boxes stay in the image"),
                           label);
 }
 

@@ -40,19 +40,21 @@ value_text (LiStrainPage *self, const LiMarkData *data)
   g_autofree char *left = NULL;
   LiBoxStat stat;
 
-  if (self->values == NULL)
+  if (self->shown->values == NULL)
     return g_strdup (_ ("no map"));
-  li_strain_page_voi_stat (self, self->map, self->points, self->values, data, &stat);
+  li_strain_page_voi_stat (self, self->shown->map, self->shown->points, self->shown->values, data,
+                           &stat);
   if (stat.used == 0)
     return g_strdup (_ ("no measured node"));
   left = stat.excluded + stat.unknown > 0
              ? g_strdup_printf (_ (", %zu left out"), stat.excluded + stat.unknown)
              : g_strdup ("");
   if (isnan (stat.sd))
-    return li_number_printf (_ ("%+.4g %s (%zu nodes%s)"), stat.mean * self->factor, self->unit,
-                             stat.used, left);
-  return li_number_printf (_ ("%+.4g ± %.2g %s (%zu nodes%s)"), stat.mean * self->factor,
-                           stat.sd * fabs (self->factor), self->unit, stat.used, left);
+    return li_number_printf (_ ("%+.4g %s (%zu nodes%s)"), stat.mean * self->shown->factor,
+                             self->shown->unit, stat.used, left);
+  return li_number_printf (_ ("%+.4g ± %.2g %s (%zu nodes%s)"), stat.mean * self->shown->factor,
+                           stat.sd * fabs (self->shown->factor), self->shown->unit, stat.used,
+                           left);
 }
 
 static gboolean
@@ -71,7 +73,7 @@ li_strain_page_voi_row (LiStrainPage *self, const LiMarkData *data)
     return NULL;
   size = size_text (self, data);
   value = value_text (self, data);
-  if (!li_strain_page_carry (self, self->step, data, &there))
+  if (!li_strain_page_carry (self, self->shown->step, data, &there))
     return li_sheet_cells (data->name, _ ("lost"), size, value, NULL);
   middle = li_number_printf ("%.0f, %.0f, %.0f", (there.a[0] + there.b[0]) / 2,
                              (there.a[1] + there.b[1]) / 2, (there.a[2] + there.b[2]) / 2);
