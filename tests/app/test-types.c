@@ -9,6 +9,7 @@
 
 #include "app/images/li-images-page.h"
 #include "app/li-jobs-button.h"
+#include "app/li-list-row.h"
 #include "app/li-number-entry.h"
 #include "app/li-pages.h"
 #include "app/li-preferences.h"
@@ -204,6 +205,39 @@ test_number_entry (void)
   g_assert_cmpfloat (li_number_entry_get_value (LI_NUMBER_ENTRY (entry)), ==, 2.5);
 }
 
+static void
+gone_cb (gpointer data, GObject *where)
+{
+  *(gboolean *)data = TRUE;
+}
+
+/* A row that goes while its name is typed: the text is taken, the label outlives what GTK has still
+ * to do with it, and then is let go. */
+static void
+test_row_removed (void)
+{
+  GtkWidget *window = gtk_window_new (), *list = gtk_list_box_new (),
+            *label = gtk_editable_label_new ("before");
+  GtkWidget *row;
+  gboolean gone = FALSE;
+
+  gtk_list_box_append (GTK_LIST_BOX (list), label);
+  gtk_window_set_child (GTK_WINDOW (window), list);
+  gtk_window_present (GTK_WINDOW (window));
+  row = gtk_widget_get_parent (label);
+  g_object_weak_ref (G_OBJECT (label), gone_cb, &gone);
+  gtk_editable_label_start_editing (GTK_EDITABLE_LABEL (label));
+  gtk_editable_set_text (GTK_EDITABLE (label), "typed");
+  li_list_row_remove (GTK_LIST_BOX (list), row, GTK_EDITABLE_LABEL (label));
+  g_assert_null (gtk_widget_get_first_child (list));
+  g_assert_false (gone);
+  g_assert_false (gtk_editable_label_get_editing (GTK_EDITABLE_LABEL (label)));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (label)), ==, "typed");
+  while (!gone)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,6 +255,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/types/number-entry", test_number_entry);
   g_test_add_func ("/app/types/number-typed", test_number_typed);
   g_test_add_func ("/app/types/form-keeps-typed", test_form_keeps_typed);
+  g_test_add_func ("/app/types/row-removed", test_row_removed);
   status = g_test_run ();
   kill (server, SIGTERM);
   return status;

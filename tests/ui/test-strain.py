@@ -425,6 +425,9 @@ def scenario_residual_regions(start):
     assert int(said.split()[0]) == len(sizes) > 0, (said, sizes)
     assert f"{sum(sizes) * voxel() ** 3:.3g} µm³" in said, (said, sum(sizes))
     program.screenshot("strain-residual")
+    assert f"above {limit:.4g}," in said, said
+    enter(program, "Residual limit, grey levels", str(2 * limit))  # what was found stays above what it was found above
+    assert text_with(program, "of at least 27 voxels", 60) == said
     choose(program, "What the views show", 1)
     wait_for("the deformed image", lambda: headline(program) == "T0 deformed onto T2")
     cache = os.path.join(folder, ".cache", "deformed-T0-T2-*.tif")

@@ -309,9 +309,8 @@ void
 li_strain_page_run_changed (LiStrainPage *self)
 {
   LiStrainRun *run = LI_STRAIN_RUN (self->run);
-  LiStrainCover live = li_strain_run_is_running (run) ? LI_COVER_LIVE : LI_COVER_TEXTURE;
 
-  li_strain_model_set_live (self->model, li_strain_run_draws (run) ? live : LI_COVER_STRAIN);
+  li_strain_model_set_live (self->model, li_strain_run_cover (run));
   li_strain_page_update_headline (self);
   li_viewer_redraw (LI_VIEWER (self->viewer));
 }

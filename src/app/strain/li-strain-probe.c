@@ -40,7 +40,7 @@ li_strain_probe (const double p[3], gpointer data)
   g_autofree char *node = NULL, *value = NULL, *live = NULL;
   gint64 k;
 
-  if (li_strain_run_draws (LI_STRAIN_RUN (self->run)))
+  if (li_strain_run_cover (LI_STRAIN_RUN (self->run)) != LI_COVER_STRAIN)
     return li_strain_run_probe (LI_STRAIN_RUN (self->run), p);
   if (self->shown->values == NULL || li_strain_model_get_cover (self->model) != LI_COVER_STRAIN)
     return NULL; /* what is shown then lies in another frame than the nodes */

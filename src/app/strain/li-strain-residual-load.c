@@ -2,10 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/strain/li-strain-residual-private.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include "dvc/li-deform.h"
+#include "session/li-deformed-file.h"
 #include "workflow/li-recorded-volume.h"
 
 LiResidualQuestion *
@@ -109,27 +108,27 @@ deformed_cb (LiJob *job, gpointer data)
 static gboolean
 start_deform (LiStrainResidual *self)
 {
-  g_autofree char *cache = li_experiment_cache_folder (self->experiment);
-  g_autofree char *name = g_strdup_printf ("deformed-T%u-T%u-%" G_GINT64_MODIFIER "x.tif",
-                                           self->from, self->to, self->stamp);
-  char *image = li_experiment_volume_address (self->experiment, self->from,
-                                              li_document_get_role (self->document));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *image
+      = self->role != NULL ? li_experiment_volume_address (self->experiment, self->from, self->role)
+                           : NULL;
+  g_autofree char *out = image != NULL
+                             ? li_deformed_file_path (self->experiment, self->from, self->to,
+                                                      self->role, self->stamp, &error)
+                             : NULL;
   Deform *deform;
 
   if (image == NULL)
     li_document_message (self->document, _ ("T%u has no volume to deform"), self->from);
-  else if (g_mkdir_with_parents (cache, 0777) != 0)
-    {
-      li_document_message (self->document, _ ("%s: the folder cannot be made: %s"), cache,
-                           g_strerror (errno));
-      g_clear_pointer (&image, g_free);
-    }
-  if (image == NULL)
+  else if (out == NULL)
+    li_document_message (self->document, "%s", error->message);
+  if (out == NULL)
     return FALSE;
+  li_deformed_file_forget_others (self->experiment, self->from, self->to, self->stamp);
   deform = g_new0 (Deform, 1);
-  deform->image = image;
+  deform->image = g_steal_pointer (&image);
   deform->field = g_strdup (self->field);
-  deform->out = g_build_filename (cache, name, NULL);
+  deform->out = g_steal_pointer (&out);
   li_document_run (self->document, _ ("Deform the reference"), deform_work, deform, deform_free,
                    g_free, deformed_cb, li_strain_residual_ask (self, SHOW_DEFORMED));
   return TRUE;

@@ -25,11 +25,13 @@ struct _LiStrainResidual
   gboolean beside; /* all three images are wanted */
   guint from, to;
   gint64 stamp; /* of the map that this belongs to */
+  char *role;   /* of the volume that is deformed */
   char *residual, *field;
   double sd, floor, sigma;
   LiGreyMatch match; /* of the first image to the later one */
   gboolean absolute, in_reference;
-  GArray *regions; /* LiRegion, or NULL */
+  GArray *regions;    /* LiRegion, or NULL */
+  double found_limit; /* they lie above it, whatever is typed since */
   LiPlaneSource *sources[N_SHOWS];
   gboolean asked[N_SHOWS];
   gboolean closed;

@@ -114,9 +114,8 @@ li_strain_residual_describe (LiStrainResidual *self)
            "%.4g. "
            "No double scan: the floor is not known, the limit is three of these."),
         done, self->sigma, frame, self->sd);
-  return found[0] != '\0'
-             ? li_number_printf (_ ("%s%s Above %.4g: %s."), text, match, limit_of (self), found)
-             : g_strconcat (text, match, NULL);
+  return found[0] != '\0' ? g_strdup_printf (_ ("%s%s Found: %s."), text, match, found)
+                          : g_strconcat (text, match, NULL);
 }
 
 static void
@@ -146,6 +145,20 @@ typedef struct
   double limit;
 } Search;
 
+/* What was found, and above what. */
+typedef struct
+{
+  GArray *regions;
+  double limit;
+} Found;
+
+static void
+found_free (gpointer data)
+{
+  g_clear_pointer (&((Found *)data)->regions, g_array_unref);
+  g_free (data);
+}
+
 static void
 search_free (gpointer data)
 {
@@ -161,11 +174,16 @@ search_work (gpointer data, LiProgress *progress, GError **error)
   GArray *regions = volume != NULL
                         ? li_regions_find (volume, search->limit, LEAST_VOXELS, progress, error)
                         : NULL;
+  Found *found;
 
   for (guint k = 0; regions != NULL && k < regions->len; k++)
     for (int a = 0; a < 3; a++) /* into the full frame, as the cursor is */
       g_array_index (regions, LiRegion, k).centre[a] += li_volume_info (volume)->origin[a];
-  return regions;
+  if (regions == NULL)
+    return NULL;
+  found = g_new (Found, 1);
+  *found = (Found){ regions, search->limit };
+  return found;
 }
 
 static char *
@@ -206,10 +224,10 @@ show_regions (LiStrainResidual *self)
         add_region (self, k, &g_array_index (self->regions, LiRegion, k));
     }
   size = size_text (self, voxels);
-  text = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%u region of at least %d voxels, %s together",
-                   "%u regions of at least %d voxels, %s together", self->regions->len),
-      self->regions->len, LEAST_VOXELS, size);
+  text = li_number_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u region of at least %d voxels above %.4g, %s together",
+                   "%u regions of at least %d voxels above %.4g, %s together", self->regions->len),
+      self->regions->len, LEAST_VOXELS, self->found_limit, size);
   gtk_label_set_text (GTK_LABEL (self->summary), text);
   gtk_widget_set_visible (self->list, self->regions->len > 0);
 }
@@ -219,21 +237,23 @@ found_cb (LiJob *job, gpointer data)
 {
   LiResidualQuestion *question = data;
   LiStrainResidual *self = question->self;
-  g_autoptr (GArray) regions = li_job_take_result (job);
+  Found *found = li_job_take_result (job);
 
   g_object_ref (self);
   if (li_strain_residual_take (question))
     {
       clear_regions (self);
-      if (regions != NULL)
+      if (found != NULL)
         {
-          self->regions = g_steal_pointer (&regions);
+          self->regions = g_steal_pointer (&found->regions);
+          self->found_limit = found->limit;
           show_regions (self);
         }
       else if (li_job_get_error (job) != NULL)
         li_document_message (self->document, "%s", li_job_get_error (job)->message);
       li_strain_residual_changed (self);
     }
+  g_clear_pointer (&found, found_free);
   g_object_unref (self);
 }
 
@@ -247,9 +267,8 @@ find_cb (GtkButton *button, LiStrainResidual *self)
   search = g_new0 (Search, 1);
   search->path = g_strdup (self->residual);
   search->limit = limit_of (self);
-  li_document_run (self->document, _ ("Find regions"), search_work, search, search_free,
-                   (GDestroyNotify)g_array_unref, found_cb,
-                   li_strain_residual_ask (self, SHOW_RESIDUAL));
+  li_document_run (self->document, _ ("Find regions"), search_work, search, search_free, found_free,
+                   found_cb, li_strain_residual_ask (self, SHOW_RESIDUAL));
 }
 
 static void
@@ -287,11 +306,14 @@ take_report (LiStrainResidual *self, const LiReport *report)
 void
 li_strain_residual_set_map (LiStrainResidual *self, LiExperiment *experiment, const LiMap *map)
 {
+  const char *role = li_document_get_role (self->document);
   gint64 stamp = map != NULL ? map->stamp : 0;
 
-  if (self->experiment == experiment && self->stamp == stamp)
+  if (self->experiment == experiment && self->stamp == stamp && g_strcmp0 (self->role, role) == 0)
     return;
   g_set_object (&self->experiment, experiment);
+  g_free (self->role);
+  self->role = g_strdup (role);
   self->stamp = stamp;
   li_strain_residual_unload (self);
   g_clear_pointer (&self->residual, g_free);
@@ -342,7 +364,7 @@ li_strain_residual_outline (LiStrainResidual *self, cairo_t *cr, const LiView2D 
 {
   LiPlaneSource *source = self->sources[SHOW_RESIDUAL];
   LiPlaneLoader *loader = li_document_get_loader (self->document);
-  const double limit = limit_of (self), levels[2] = { limit, -limit };
+  const double limit = self->found_limit, levels[2] = { limit, -limit };
   g_autoptr (LiPlane) plane = NULL;
   LiPlaneRequest request;
 
@@ -370,7 +392,8 @@ says (LiStrainResidual *self)
 
   return li_number_printf (_ ("%s, blur %.3g voxel, %s, limit %s%.4g"),
                            self->absolute ? _ ("absolute") : _ ("signed"), self->sigma, floor,
-                           self->absolute ? "" : "±", limit_of (self));
+                           self->absolute ? "" : "±",
+                           self->regions != NULL ? self->found_limit : limit_of (self));
 }
 
 void
@@ -414,7 +437,7 @@ LiPlaneSource *
 li_strain_residual_get_over (LiStrainResidual *self, LiLook *look, double *limit)
 {
   look_of (self, self->show, look);
-  *limit = self->show == SHOW_RESIDUAL && self->regions != NULL ? limit_of (self) : 0;
+  *limit = self->show == SHOW_RESIDUAL && self->regions != NULL ? self->found_limit : 0;
   return self->show == SHOW_RESIDUAL || self->show == SHOW_DEFORMED ? self->sources[self->show]
                                                                     : NULL;
 }
@@ -495,6 +518,7 @@ li_strain_residual_finalize (GObject *object)
   g_clear_pointer (&self->regions, g_array_unref);
   g_free (self->residual);
   g_free (self->field);
+  g_free (self->role);
   G_OBJECT_CLASS (li_strain_residual_parent_class)->finalize (object);
 }
 

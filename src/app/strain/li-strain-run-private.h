@@ -3,19 +3,8 @@
 #pragma once
 
 #include "app/strain/li-strain-run.h"
-#include "dvc/li-noise.h"
-#include "session/li-strain-live.h"
-
-#define LI_TEXTURE_POOR 0.05 /* voxel: the engine's own limit */
-
-/* What the texture check found. */
-typedef struct
-{
-  guint from;
-  LiField *grid;
-  float *expected;
-  LiTextureSummary summary;
-} LiTexture;
+#include "session/li-request.h"
+#include "session/li-texture-check.h"
 
 struct _LiStrainRun
 {
@@ -33,14 +22,10 @@ struct _LiStrainRun
   GArray *mask_choices; /* what the entries of mask_drop mean */
   guint from, to;
 
-  LiJob *job; /* the analysis; NULL: none */
-  LiStrainLive *live;
-  LiLiveView view;
-  guint tick, estimate_source;
-
-  LiJob *texture_job;
-  LiTexture *texture;
-  gboolean show_texture;
+  LiAnalysisRun *analysis;
+  LiTextureCheck *texture;
+  LiRequest *estimate;
+  guint estimate_source;
   gboolean closed;
 };
 
@@ -51,8 +36,6 @@ void li_strain_run_show_estimate (LiStrainRun *run);
 /* li-strain-mask.c: the record's volume of role "mask" of the step whose nodes are measured. */
 void li_strain_run_make_mask (LiStrainRun *run);
 void li_strain_run_show_mask (LiStrainRun *run);
-/* li-strain-texture.c */
-void li_texture_free (gpointer texture);
 /* li-strain-run.c */
 /* TRUE for what the button for this pair runs: a total is composed of its steps. */
 gboolean li_strain_run_is_wanted (LiStrainRun *run, guint from, guint to);

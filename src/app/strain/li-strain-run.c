@@ -1,15 +1,12 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <glib/gi18n.h>
 
 #include "app/strain/li-strain-run-private.h"
-#include "base/li-number.h"
 #include "base/li-units.h"
 #include "draw/li-field-stats.h"
 #include "draw/li-node-marks.h"
 
-#define TICK_MS 250
 #define ESTIMATE_MS 400
 
 enum
@@ -23,183 +20,49 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LiStrainRun, li_strain_run, GTK_TYPE_WIDGET)
 
-typedef struct
-{
-  LiExperiment *experiment; /* a copy: this thread's own */
-  LiRunWhat what;
-  guint from, to;
-  LiStrainLive *live;
-} Work;
-
-static void
-work_free (gpointer data)
-{
-  Work *work = data;
-
-  g_object_unref (work->experiment);
-  li_strain_live_unref (work->live);
-  g_free (work);
-}
-
-static void
-add_pair (GPtrArray *pairs, guint from, guint to)
-{
-  LiPair *pair = g_new0 (LiPair, 1);
-
-  pair->from = from;
-  pair->to = to;
-  g_ptr_array_add (pairs, pair);
-}
-
-/* A total is composed of its steps: they are part of the wish. */
-static GPtrArray *
-wanted_pairs (guint from, guint to)
-{
-  GPtrArray *pairs = g_ptr_array_new_with_free_func ((GDestroyNotify)li_pair_free);
-
-  for (guint k = from; k < to; k++)
-    add_pair (pairs, k, k + 1);
-  if (to > from + 1)
-    add_pair (pairs, from, to);
-  return pairs;
-}
-
 gboolean
 li_strain_run_is_wanted (LiStrainRun *self, guint from, guint to)
 {
-  return (from == self->from && to == self->to)
-         || (to == from + 1 && from >= self->from && to <= self->to);
-}
-
-static gpointer
-run_work (gpointer data, LiProgress *progress, GError **error)
-{
-  Work *work = data;
-  g_autoptr (GPtrArray) only
-      = work->what == LI_RUN_PAIR ? wanted_pairs (work->from, work->to) : NULL;
-  LiAnalyseCounts *counts = g_new0 (LiAnalyseCounts, 1);
-  LiAnalyseWatch watch;
-
-  li_strain_live_watch (work->live, &watch);
-  if (!li_analyse (work->experiment, only, work->what == LI_RUN_ALL, &watch, counts, progress,
-                   error))
-    g_clear_pointer (&counts, g_free);
-  return counts;
-}
-
-gboolean
-li_strain_run_is_running (LiStrainRun *self)
-{
-  return self->job != NULL;
-}
-
-static void
-tell_end (LiStrainRun *self, LiJob *job, const LiAnalyseCounts *counts)
-{
-  if (counts != NULL && counts->done == 0 && counts->failed == 0)
-    li_document_message (self->document,
-                         _ ("Nothing to do: all of it is done with these settings"));
-  else if (counts != NULL && counts->failed > 0)
-    li_document_message (
-        self->document,
-        g_dngettext (GETTEXT_PACKAGE, "%u pair failed, %u done: why stands where its map would be",
-                     "%u pairs failed, %u done: why stands where their maps would be",
-                     counts->failed),
-        counts->failed, counts->done);
-  else if (counts != NULL)
-    li_document_message (self->document,
-                         g_dngettext (GETTEXT_PACKAGE, "Analysis done: %u pair, %u warnings",
-                                      "Analysis done: %u pairs, %u warnings", counts->done),
-                         counts->done, counts->warnings);
-  else if (li_job_get_state (job) == LI_JOB_CANCELLED)
-    li_document_message (self->document,
-                         _ ("Analysis stopped; what was finished is kept and goes on from there"));
-  else if (li_job_get_error (job) != NULL)
-    li_document_message (self->document, "%s", li_job_get_error (job)->message);
-}
-
-static void
-run_done (LiJob *job, gpointer data)
-{
-  g_autoptr (LiStrainRun) self = data;
-  g_autofree LiAnalyseCounts *counts = li_job_take_result (job);
-
-  self->job = NULL;
-  g_clear_handle_id (&self->tick, g_source_remove);
-  g_clear_pointer (&self->live, li_strain_live_unref);
-  g_clear_pointer (&self->view.field, li_field_free);
-  if (self->closed)
-    return;
-  tell_end (self, job, counts);
-  li_document_refresh_analysis (self->document);
-  li_strain_run_update (self);
-  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
-}
-
-static void show_running (LiStrainRun *self);
-
-static gboolean
-tick_cb (gpointer data)
-{
-  LiStrainRun *self = data;
-  guint done = self->view.pairs_done;
-
-  if (self->live == NULL
-      || !li_strain_live_look (self->live, &self->params.correlation, &self->view))
-    {
-      show_running (self);
-      return G_SOURCE_CONTINUE;
-    }
-  if (done != self->view.pairs_done)
-    g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
-  li_strain_run_update (self);
-  return G_SOURCE_CONTINUE;
+  return li_analysis_run_includes (self->from, self->to, from, to);
 }
 
 void
 li_strain_run_start (LiStrainRun *self, LiRunWhat what)
 {
-  Work *work;
-
-  if (self->experiment == NULL || self->job != NULL)
-    return;
-  self->show_texture = FALSE;
-  work = g_new0 (Work, 1);
-  work->experiment = li_experiment_copy (self->experiment);
-  work->what = what;
-  work->from = self->from;
-  work->to = self->to;
-  work->live = li_strain_live_new ();
-  self->live = li_strain_live_ref (work->live);
-  self->view = (LiLiveView){ .from = self->from, .to = self->to };
-  self->job = li_document_run (self->document, _ ("Analyse"), run_work, work, work_free, g_free,
-                               run_done, g_object_ref (self));
-  self->tick = g_timeout_add (TICK_MS, tick_cb, self);
-  li_strain_run_update (self);
+  if (!li_analysis_run_is_running (self->analysis))
+    li_texture_check_hide (self->texture);
+  li_analysis_run_start (self->analysis, what, self->from, self->to, &self->params);
 }
 
 void
 li_strain_run_toggle_pause (LiStrainRun *self)
 {
-  if (self->job == NULL)
-    return;
-  li_job_set_paused (self->job, li_job_get_state (self->job) != LI_JOB_PAUSED);
-  li_strain_run_update (self);
+  li_analysis_run_toggle_pause (self->analysis);
 }
 
 void
 li_strain_run_cancel (LiStrainRun *self)
 {
-  if (self->job != NULL)
-    li_job_cancel (self->job);
-  if (self->texture_job != NULL)
-    li_job_cancel (self->texture_job);
+  li_analysis_run_cancel (self->analysis);
+  li_texture_check_cancel (self->texture);
+}
+
+void
+li_strain_run_check_texture (LiStrainRun *self)
+{
+  li_texture_check_start (self->texture, self->from, &self->params.correlation);
+}
+
+void
+li_strain_run_hide_texture (LiStrainRun *self)
+{
+  li_texture_check_hide (self->texture);
 }
 
 static const char *
 name_of (LiStrainRun *self, guint step)
 {
-  return step < li_experiment_n_steps (self->experiment)
+  return self->experiment != NULL && step < li_experiment_n_steps (self->experiment)
              ? li_experiment_step (self->experiment, step)->name
              : "";
 }
@@ -207,80 +70,76 @@ name_of (LiStrainRun *self, guint step)
 char *
 li_strain_run_status (LiStrainRun *self)
 {
-  const LiLiveView *v = &self->view;
-  g_autofree char *more = NULL;
-
-  if (self->job == NULL)
-    return self->show_texture ? g_strdup_printf (_ ("Texture check of %s: red windows are poor"),
-                                                 name_of (self, self->texture->from))
-                              : NULL;
-  if (v->stage == LI_STAGE_CORRELATE && v->field != NULL && v->field->n > 0)
-    more = g_strdup_printf (_ (", level %d: %zu nodes, %zu converged"), v->level + 1, v->field->n,
-                            v->converged);
-  else if (v->stage == LI_STAGE_REGISTER && v->has_step)
-    more = li_number_printf (_ (", bin %d, iteration %d, ZNCC %.4f"), v->step.bin,
-                             v->step.iteration, v->step.zncc);
-  return g_strdup_printf (_ ("%s %s → %s: %s%s"),
-                          li_job_get_state (self->job) == LI_JOB_PAUSED ? _ ("Paused")
-                                                                        : _ ("Analysing"),
-                          name_of (self, v->from), name_of (self, v->to), li_stage_label (v->stage),
-                          more != NULL ? more : "");
+  if (li_analysis_run_is_here (self->analysis))
+    return li_analysis_run_status (self->analysis);
+  return li_strain_run_cover (self) == LI_COVER_TEXTURE
+             ? g_strdup_printf (_ ("Texture check of %s: red windows are poor"),
+                                name_of (self, li_texture_check_step (self->texture)))
+             : NULL;
 }
 
-gboolean
-li_strain_run_draws (LiStrainRun *self)
+LiStrainCover
+li_strain_run_cover (LiStrainRun *self)
 {
-  return (self->job != NULL && self->view.field != NULL && self->view.field->n > 0)
-         || (self->job == NULL && self->show_texture && self->texture != NULL);
+  if (li_analysis_run_nodes (self->analysis) != NULL)
+    return LI_COVER_LIVE;
+  return li_texture_check_is_shown (self->texture) && !li_analysis_run_is_here (self->analysis)
+             ? LI_COVER_TEXTURE
+             : LI_COVER_STRAIN;
 }
 
 gboolean
 li_strain_run_draw (LiStrainRun *self, cairo_t *cr, const LiView2D *view)
 {
-  if (!li_strain_run_draws (self))
-    return FALSE;
-  if (self->job == NULL)
-    li_node_marks_draw_texture (cr, view, self->texture->grid, self->texture->expected,
-                                LI_TEXTURE_POOR);
-  else
-    li_node_marks_draw (cr, view, self->view.field, 5);
-  return TRUE;
+  LiStrainCover cover = li_strain_run_cover (self);
+
+  if (cover == LI_COVER_TEXTURE)
+    li_node_marks_draw_texture (cr, view, li_texture_check_grid (self->texture),
+                                li_texture_check_expected (self->texture), LI_TEXTURE_POOR);
+  else if (cover == LI_COVER_LIVE)
+    li_node_marks_draw (cr, view, li_analysis_run_nodes (self->analysis), 5);
+  return cover != LI_COVER_STRAIN;
 }
 
 char *
 li_strain_run_probe (LiStrainRun *self, const double p[3])
 {
-  gint64 k;
+  const LiField *nodes = li_analysis_run_nodes (self->analysis);
+  gint64 k = nodes != NULL ? li_field_point_at (nodes, p) : -1;
 
-  if (!li_strain_run_draws (self))
-    return NULL;
-  if (self->job != NULL)
-    {
-      k = li_field_point_at (self->view.field, p);
-      return k >= 0 ? li_node_describe (&self->view.field->nodes[k]) : NULL;
-    }
-  k = li_field_point_at (self->texture->grid, p);
-  return k >= 0 ? li_number_printf (_ ("expected error %.3f voxel"), self->texture->expected[k])
-                : NULL;
+  if (li_strain_run_cover (self) == LI_COVER_TEXTURE)
+    return li_texture_check_probe (self->texture, p);
+  return k >= 0 ? li_node_describe (&nodes->nodes[k]) : NULL;
 }
 
 static void
 show_running (LiStrainRun *self)
 {
-  gboolean paused = self->job != NULL && li_job_get_state (self->job) == LI_JOB_PAUSED;
-  double left = self->job != NULL ? li_job_get_seconds_left (self->job) : -1;
+  LiAnalysisRun *run = self->analysis;
+  gboolean running = li_analysis_run_is_running (run);
+  double left = li_analysis_run_seconds_left (run);
   g_autofree char *time = left >= 0 ? li_units_duration (left) : NULL;
-  g_autofree char *status = self->job != NULL ? li_strain_run_status (self) : NULL;
+  g_autofree char *status = li_analysis_run_status (run);
   g_autofree char *text
       = time != NULL ? g_strdup_printf (_ ("%s; about %s left"), status, time) : g_strdup (status);
 
-  gtk_widget_set_visible (self->running_box, self->job != NULL);
-  gtk_widget_set_visible (self->idle_box, self->job == NULL);
+  gtk_widget_set_visible (self->running_box, running);
+  gtk_widget_set_visible (self->idle_box, !running);
   gtk_label_set_text (GTK_LABEL (self->stage_label), text != NULL ? text : "");
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress),
-                                 self->job != NULL ? CLAMP (li_job_get_fraction (self->job), 0, 1)
-                                                   : 0);
-  gtk_button_set_label (GTK_BUTTON (self->pause_button), paused ? _ ("Resume") : _ ("Pause"));
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), li_analysis_run_fraction (run));
+  gtk_button_set_label (GTK_BUTTON (self->pause_button),
+                        li_analysis_run_is_paused (run) ? _ ("Resume") : _ ("Pause"));
+}
+
+static void
+show_texture (LiStrainRun *self)
+{
+  const char *summary = li_texture_check_summary (self->texture);
+  gboolean shown = li_texture_check_is_shown (self->texture);
+
+  gtk_label_set_text (GTK_LABEL (self->texture_label), summary != NULL ? summary : "");
+  gtk_widget_set_visible (self->texture_label, shown);
+  gtk_widget_set_visible (self->hide_texture_button, shown);
 }
 
 void
@@ -291,8 +150,7 @@ li_strain_run_update (LiStrainRun *self)
   if (self->closed)
     return;
   show_running (self);
-  gtk_widget_set_visible (self->texture_label, self->show_texture);
-  gtk_widget_set_visible (self->hide_texture_button, self->show_texture);
+  show_texture (self);
   if (self->experiment != NULL && self->from < self->to)
     label = g_strdup_printf (_ ("Analyse %s → %s"), name_of (self, self->from),
                              name_of (self, self->to));
@@ -324,8 +182,8 @@ li_strain_run_set_pair (LiStrainRun *self, guint from, guint to)
         g_signal_connect_object (experiment, "merged", G_CALLBACK (li_strain_run_load_settings),
                                  self, G_CONNECT_SWAPPED);
       li_history_forget (li_document_get_history (self->document), self);
-      g_clear_pointer (&self->texture, li_texture_free);
-      self->show_texture = FALSE;
+      li_analysis_run_set_experiment (self->analysis, experiment);
+      li_texture_check_set_experiment (self->texture, experiment);
       gtk_check_button_set_active (GTK_CHECK_BUTTON (self->mask_all), FALSE);
       self->from = from;
       self->to = to;
@@ -341,10 +199,24 @@ li_strain_run_set_pair (LiStrainRun *self, guint from, guint to)
   li_strain_run_update (self);
 }
 
+static void
+finished_cb (LiStrainRun *self)
+{
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+}
+
 void
 li_strain_run_set_document (LiStrainRun *self, LiDocument *document)
 {
   self->document = g_object_ref (document);
+  self->analysis = li_analysis_run_new (document);
+  self->texture = li_texture_check_new (document);
+  g_signal_connect_object (self->analysis, "changed", G_CALLBACK (li_strain_run_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->analysis, "finished", G_CALLBACK (finished_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->texture, "changed", G_CALLBACK (li_strain_run_update), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "analysis-changed", G_CALLBACK (li_strain_run_show_estimate),
                            self, G_CONNECT_SWAPPED);
   li_strain_run_make_forms (self);
@@ -356,8 +228,8 @@ void
 li_strain_run_shutdown (LiStrainRun *self)
 {
   self->closed = TRUE;
-  g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->estimate_source, g_source_remove);
+  li_request_drop (self->estimate);
   if (self->document != NULL)
     li_history_forget (li_document_get_history (self->document), self);
 }
@@ -371,6 +243,8 @@ li_strain_run_dispose (GObject *object)
   if (self->root != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_STRAIN_RUN);
   self->root = NULL;
+  g_clear_object (&self->analysis);
+  g_clear_object (&self->texture);
   g_clear_object (&self->document);
   g_clear_object (&self->experiment);
   G_OBJECT_CLASS (li_strain_run_parent_class)->dispose (object);
@@ -381,11 +255,9 @@ li_strain_run_finalize (GObject *object)
 {
   LiStrainRun *self = LI_STRAIN_RUN (object);
 
-  g_clear_pointer (&self->live, li_strain_live_unref);
-  g_clear_pointer (&self->view.field, li_field_free);
-  g_clear_pointer (&self->texture, li_texture_free);
   li_params_clear (&li_analysis_params, &self->params);
   li_params_clear (&li_analysis_params, &self->preset);
+  li_request_free (self->estimate);
   g_ptr_array_unref (self->forms);
   g_clear_pointer (&self->mask_choices, g_array_unref);
   G_OBJECT_CLASS (li_strain_run_parent_class)->finalize (object);
@@ -436,6 +308,7 @@ li_strain_run_init (LiStrainRun *self)
   li_params_init (&li_analysis_params, &self->params);
   li_params_init (&li_analysis_params, &self->preset);
   self->forms = g_ptr_array_new ();
+  self->estimate = li_request_new (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Settings and run of the analysis"), -1);

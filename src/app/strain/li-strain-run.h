@@ -4,16 +4,10 @@
 
 #include "app/li-app-types.h"
 #include "draw/li-slice.h"
-#include "session/li-document.h"
+#include "session/li-analysis-run.h"
+#include "session/li-strain-model.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  LI_RUN_PAIR,    /* the pair that is looked at, and what it is composed of */
-  LI_RUN_MISSING, /* what is missing, begun or stale */
-  LI_RUN_ALL,     /* all pairs, done ones too */
-} LiRunWhat;
 
 /**
  * LiStrainRun:
@@ -32,12 +26,12 @@ void li_strain_run_toggle_pause (LiStrainRun *run);
 void li_strain_run_cancel (LiStrainRun *run);
 void li_strain_run_check_texture (LiStrainRun *run);
 void li_strain_run_hide_texture (LiStrainRun *run);
-gboolean li_strain_run_is_running (LiStrainRun *run);
 /* What is going on, for above the views; NULL: nothing. Free with g_free(). */
 char *li_strain_run_status (LiStrainRun *run);
 /* Nodes as they end, or the texture check; TRUE: it stands instead of the map. */
 gboolean li_strain_run_draw (LiStrainRun *run, cairo_t *cr, const LiView2D *view);
-gboolean li_strain_run_draws (LiStrainRun *run);
+/* LI_COVER_LIVE, LI_COVER_TEXTURE, or LI_COVER_STRAIN for neither. */
+LiStrainCover li_strain_run_cover (LiStrainRun *run);
 /* The node under the pointer while it draws, or NULL. */
 char *li_strain_run_probe (LiStrainRun *run, const double p[3]);
 /* Stops listening; before the document goes. */

@@ -324,30 +324,74 @@ words_all (const LiEstimate *missing, const LiEstimate *again)
                           again->pairs, said);
 }
 
-static char *
-estimate_text (LiStrainRun *self, GError **error)
+/* What is estimated: a copy of the record and the pairs, this thread's own. */
+typedef struct
 {
-  g_autoptr (GPtrArray) here = planned (self, FALSE), all = planned (self, TRUE);
+  LiExperiment *experiment;
+  GPtrArray *here, *all;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_object_unref (work->experiment);
+  g_ptr_array_unref (work->here);
+  g_ptr_array_unref (work->all);
+  g_free (work);
+}
+
+/* Headers of volumes are read: not for the main thread. */
+static gpointer
+estimate_work (gpointer data, LiProgress *progress, GError **error)
+{
+  const Work *work = data;
   LiEstimate one, missing, again;
 
-  if (here->len == 0 || !li_analyse_estimate (self->experiment, here, FALSE, &one, error)
-      || !li_analyse_estimate (self->experiment, all, FALSE, &missing, error)
-      || !li_analyse_estimate (self->experiment, all, TRUE, &again, error))
+  if (!li_analyse_estimate (work->experiment, work->here, FALSE, &one, error)
+      || !li_analyse_estimate (work->experiment, work->all, FALSE, &missing, error)
+      || !li_analyse_estimate (work->experiment, work->all, TRUE, &again, error))
     return NULL;
   g_autofree char *first = words_here (&one), *second = words_all (&missing, &again);
   return one.pairs > 0 && missing.pairs == one.pairs ? g_steal_pointer (&first)
                                                      : g_strdup_printf ("%s\n%s", first, second);
 }
 
+static void
+estimate_done (gpointer owner, gpointer result, const GError *error, gpointer context)
+{
+  LiStrainRun *self = owner;
+  g_autofree char *text = result;
+
+  if (!self->closed)
+    gtk_label_set_text (GTK_LABEL (self->estimate_label), text != NULL    ? text
+                                                          : error != NULL ? error->message
+                                                                          : "");
+}
+
 void
 li_strain_run_show_estimate (LiStrainRun *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = self->experiment != NULL && self->from < self->to && !self->closed
-                              ? estimate_text (self, &error)
-                              : NULL;
+  LiQuestion question = { .title = _ ("Estimate"),
+                          .work = estimate_work,
+                          .free_data = work_free,
+                          .free_result = g_free,
+                          .done = estimate_done };
+  g_autoptr (GPtrArray) here = NULL;
+  Work *work;
 
-  gtk_label_set_text (GTK_LABEL (self->estimate_label), text != NULL    ? text
-                                                        : error != NULL ? error->message
-                                                                        : "");
+  if (self->experiment != NULL && self->from < self->to && !self->closed)
+    here = planned (self, FALSE);
+  if (here == NULL || here->len == 0)
+    {
+      li_request_drop (self->estimate);
+      gtk_label_set_text (GTK_LABEL (self->estimate_label), "");
+      return;
+    }
+  work = g_new (Work, 1);
+  *work = (Work){ li_experiment_copy (self->experiment), g_steal_pointer (&here),
+                  planned (self, TRUE) };
+  question.data = work;
+  li_request_ask (self->estimate, &question);
 }

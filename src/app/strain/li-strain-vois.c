@@ -4,6 +4,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "app/li-list-row.h"
 #include "app/li-number-entry.h"
 #include "app/strain/li-strain-page-private.h"
 #include "base/li-number.h"
@@ -233,17 +234,25 @@ refill (LiStrainPage *self, GListModel *marks)
   return TRUE;
 }
 
+static GtkEditableLabel *
+name_in (GtkWidget *row)
+{
+  GtkWidget *grid = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row));
+
+  return g_object_get_data (G_OBJECT (grid), "name");
+}
+
 void
 li_strain_page_update_vois (LiStrainPage *self)
 {
   GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
-  GtkWidget *child;
+  GtkWidget *row;
   guint shown = 0;
 
   if (refill (self, marks))
     return;
-  while ((child = gtk_widget_get_first_child (self->voi_list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->voi_list), child);
+  while ((row = gtk_widget_get_first_child (self->voi_list)) != NULL)
+    li_list_row_remove (GTK_LIST_BOX (self->voi_list), row, name_in (row));
   for (guint k = 0; k < g_list_model_get_n_items (marks); k++)
     {
       g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);

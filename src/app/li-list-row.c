@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/li-list-row.h"
+
+#define LET_GO_MS 500 /* GTK waits 100 */
+
+static gboolean
+let_go_cb (gpointer row)
+{
+  g_object_unref (row);
+  return G_SOURCE_REMOVE;
+}
+
+void
+li_list_row_remove (GtkListBox *list, GtkWidget *row, GtkEditableLabel *label)
+{
+  g_object_ref (row);
+  if (label != NULL && gtk_editable_label_get_editing (label))
+    gtk_editable_label_stop_editing (label, TRUE);
+  gtk_list_box_remove (list, row);
+  g_timeout_add (LET_GO_MS, let_go_cb, row);
+}
