@@ -140,10 +140,11 @@ show_bar (LiStrainPage *self, LiStrainCover cover)
                                             li_strain_model_step_name (self->model, shown->to));
 
   if (residual != NULL && cover == LI_COVER_RESIDUAL)
-    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), residual, _ ("residual"), _ ("grey levels"),
-                              1);
+    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), residual,
+                                       _ ("residual"), _ ("grey levels"), 1);
   else
-    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), layer, title, shown->unit, shown->factor);
+    li_viewer_controls_set_colour_bar (li_viewer_get_controls (LI_VIEWER (self->viewer)), layer,
+                                       title, shown->unit, shown->factor);
   make_room (self, layer != NULL || residual != NULL);
 }
 
@@ -189,8 +190,9 @@ li_strain_page_update_headline (LiStrainPage *self)
   show_range (self, seen);
   li_layer_set_visible (self->layer, cover == LI_COVER_STRAIN);
   show_bar (self, cover);
-  li_viewer_controls_set_warning (li_viewer_get_controls (LI_VIEWER (self->viewer)), seen ? self->shown->map->brief : NULL,
-                         self->shown->values != NULL && self->shown->map->severe);
+  li_viewer_controls_set_warning (li_viewer_get_controls (LI_VIEWER (self->viewer)),
+                                  seen ? self->shown->map->brief : NULL,
+                                  self->shown->values != NULL && self->shown->map->severe);
 }
 
 /* A sign says what the colour says. */
