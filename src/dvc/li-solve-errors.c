@@ -15,6 +15,9 @@
 /* What must be left of a direction, in parts of the largest, for noise to be taken off it alone. */
 #define LEAST_SHARED 0.05
 
+/* Steps that shrink more slowly say no more than this. */
+#define SLOWEST 0.9
+
 /* Variance of a point: Σ r² over what the unknowns leave free, points that err together counted as
  * one. Grey values that are rounded may agree by chance: no window is known better than its steps.
  */
@@ -60,6 +63,37 @@ sandwich (int dof, const double *inverse, const double *h, double *out)
     }
 }
 
+/* Gauss–Newton shrinks an error to 1 − H⁻¹ S of it, S the true curvature of the criterion: along
+ * the last step it is 1 − rate of H, and noise moves the minimum 1 / (1 − rate) times as far as H
+ * says. What S⁻¹ H S⁻¹ does not know of that is added, times @share. All in units of @h. */
+static void
+add_slow_direction (int dof,
+                    const double *inverse,
+                    const double *h,
+                    const double *step,
+                    double rate,
+                    double share,
+                    double *out)
+{
+  double force[LI_DOF_MAX] = { 0 }, reply[LI_DOF_MAX] = { 0 }, along = 0, known = 0;
+
+  for (int i = 0; i < dof; i++)
+    for (int k = 0; k < dof; k++)
+      force[i] += h[i * dof + k] * step[k];
+  for (int i = 0; i < dof; i++)
+    for (int k = 0; k < dof; k++)
+      reply[i] += inverse[i * dof + k] * force[k];
+  for (int i = 0; i < dof; i++)
+    {
+      along += step[i] * force[i];
+      for (int k = 0; k < dof; k++)
+        known += reply[i] * h[i * dof + k] * reply[k];
+    }
+  double excess = 1 / ((1 - rate) * (1 - rate)) - known / along;
+  for (int i = 0; along > 0 && excess > 0 && i < dof; i++)
+    out[i] += share * excess * step[i] * step[i] / along;
+}
+
 static void
 scale_to_unit (int dof, const double *scale, double *h)
 {
@@ -68,12 +102,15 @@ scale_to_unit (int dof, const double *scale, double *h)
       h[i * dof + k] *= scale[i] * scale[k];
 }
 
-/* Variances of the warp's numbers for a point variance of 1, before inflation. Where noise leaves
- * nothing in some direction the share is that of the axis as a whole. FALSE when singular. */
+/* Variances of the warp's numbers for a point variance of 1, before inflation; @rounding is the
+ * share of it that rounding makes. Where noise leaves nothing in some direction the share is that
+ * of the axis as a whole. FALSE when singular. */
 static gboolean
 unit_variances (const LiNormals *normals,
                 const LiVerdict *v,
                 const LiInflation *window,
+                const LiApproach *approach,
+                double rounding,
                 int m,
                 double out[LI_DOF_MAX])
 {
@@ -81,7 +118,7 @@ unit_variances (const LiNormals *normals,
   double h[LI_DOF_MAX * LI_DOF_MAX], shared[LI_DOF_MAX * LI_DOF_MAX],
       inverse[LI_DOF_MAX * LI_DOF_MAX];
   /* The compiler cannot see that dof is never 0. */
-  double scale[LI_DOF_MAX] = { 0 };
+  double scale[LI_DOF_MAX] = { 0 }, step[LI_DOF_MAX] = { 0 };
 
   li_step_projected (normals, v, dof, h);
   memcpy (shared, h, sizeof *h * dof * dof);
@@ -91,7 +128,13 @@ unit_variances (const LiNormals *normals,
   scale_to_unit (dof, scale, h);
   scale_to_unit (dof, scale, shared);
   if (li_invert_spd (dof, shared, inverse, LEAST_SHARED))
-    sandwich (dof, inverse, h, out);
+    {
+      sandwich (dof, inverse, h, out);
+      for (int i = 0; i < dof; i++)
+        step[i] = approach->delta[i / m][i % m] / scale[i];
+      if (rounding > 0)
+        add_slow_direction (dof, inverse, h, step, MIN (approach->rate, SLOWEST), rounding, out);
+    }
   else if (li_invert_spd (dof, h, inverse, 1e-9))
     for (int i = 0; i < dof; i++)
       out[i] = inverse[i * dof + i] / pow (window->shared[i / m], 2);
@@ -109,6 +152,7 @@ li_solve_errors (const LiNormals *normals,
                  const LiWarp *warp,
                  const LiGrey *grey,
                  double quantum,
+                 const LiApproach *approach,
                  double sigma[3][LI_WARP_MAX],
                  double shared[3])
 {
@@ -121,17 +165,19 @@ li_solve_errors (const LiNormals *normals,
   if (grey != NULL)
     li_inflation (patch, warp, grey, &window);
   memcpy (shared, window.shared, sizeof window.shared);
-  /* Residuals of a small window add up to nothing against its own gradients, so that neighbouring
-   * points look as if they cancelled. What rounding adds is fixed to the edges and cancels nothing.
-   */
-  gboolean known = unit_variances (normals, v, &window, m, unit);
   double variance = point_variance (v, dof, window.together, quantum),
          rounding = MIN (quantum * quantum / 6 / MAX (variance, G_MINDOUBLE), 1);
+  gboolean known = unit_variances (normals, v, &window, approach, rounding, m, unit);
   for (int k = 0; known && k < 3; k++)
-    for (int j = 0; j < m; j++)
-      /* The covariance is variance H⁻¹ (Σ J̃ J̃ᵀ) H⁻¹ with H = Σ J̃ Jᵀ. */
-      sigma[k][j] = sqrt (variance * unit[k * m + j] * MAX (window.inflation[k], rounding)
-                          / patch->ref->sharpness[k]);
+    {
+      /* Residuals of a small window add up to nothing against its own gradients, so that
+       * neighbouring points look as if they cancelled. What rounding adds is fixed to the edges and
+       * cancels nothing. */
+      double inflation = window.inflation[k] + rounding * MAX (1 - window.inflation[k], 0);
+      for (int j = 0; j < m; j++)
+        /* The covariance is variance H⁻¹ (Σ J̃ J̃ᵀ) H⁻¹ with H = Σ J̃ Jᵀ. */
+        sigma[k][j] = sqrt (variance * unit[k * m + j] * inflation / patch->ref->sharpness[k]);
+    }
   for (int k = 0; k < 3; k++)
     sigma[k][0] = hypot (sigma[k][0], ROUNDING_PULL * sqrt (rounding));
 }

@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* How the last steps went into the minimum: where the criterion is flatter than the normal
+ * equations have it, the steps shrink slowly. */
+typedef struct
+{
+  double rate; /* the last step over the one before; 0 unknown */
+  double delta[3][LI_WARP_MAX];
+} LiApproach;
+
 /**
  * li_solve_errors:
  * Standard errors of a solved warp's numbers, @sigma[axis][number]: the residual's variance times
@@ -15,7 +23,8 @@ G_BEGIN_DECLS
  * noise in the gradients and of rounded grey values (docs/strain.md). Left as they are when there
  * are too few points or the equations are singular.
  * @grey: NULL for warps of many patches, of which the first is given. @quantum: of image 1's grey
- * values. @shared: of each gradient component, what is no noise.
+ * values. @approach: counts where they are rounded. @shared: of each gradient component, what is no
+ * noise.
  */
 void li_solve_errors (const LiNormals *normals,
                       const LiVerdict *verdict,
@@ -23,6 +32,7 @@ void li_solve_errors (const LiNormals *normals,
                       const LiWarp *warp,
                       const LiGrey *grey,
                       double quantum,
+                      const LiApproach *approach,
                       double sigma[3][LI_WARP_MAX],
                       double shared[3]);
 

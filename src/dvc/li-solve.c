@@ -29,6 +29,7 @@ typedef struct
   LiWarp start;
   double ratio; /* of the last two steps of a stage */
   double before[3][LI_WARP_MAX], corner_before, damping;
+  double rate; /* of the last two steps of full sweeps, neither of them damped; 0 unknown */
   LiVerdict verdict;
   LiGrey grey; /* of the last full sweep */
   LiPatch trimmed;
@@ -212,6 +213,7 @@ second_stage (Run *run)
   double corner = INFINITY, last = INFINITY;
   int sweeps = 0;
 
+  run->rate = 0;
   while (run->out->iterations < run->options->max_iterations)
     {
       /* Points at a border come and go with the last digits; after some sweeps they only go. */
@@ -220,6 +222,7 @@ second_stage (Run *run)
         return FALSE;
       if (sweeps++ > 0)
         run->ratio = corner / last;
+      run->rate = sweeps > 1 && run->damping >= 1 ? run->ratio : 0;
       last = corner;
       if (corner < run->options->tolerance || ahead (run, corner) < run->options->tolerance / 2)
         {
@@ -310,9 +313,11 @@ find_errors (Run *run, gboolean window)
   const LiNormals *normals = &run->sweep.solver->full.normals;
   const LiPatch *patch = &run->sweep.patches[0];
   double shared[3] = { 1, 1, 1 };
+  LiApproach approach = { .rate = run->rate };
 
+  memcpy (approach.delta, run->before, sizeof approach.delta);
   li_solve_errors (normals, &run->verdict, patch, &run->warp, window ? &run->grey : NULL,
-                   run->quantum, run->out->sigma, shared);
+                   run->quantum, &approach, run->out->sigma, shared);
   /* Where points were set aside their grey value changed, and what is left may agree on a wrong
    * motion. */
   if (patch == &run->trimmed)

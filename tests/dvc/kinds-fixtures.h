@@ -23,6 +23,7 @@ typedef struct
 static const Kind kinds[] = {
   { "binary", { KIND_SHIFT, "grey-levels", "2" }, 44, 10, 0.95, 0.02 },
   { "three phases", { KIND_SHIFT, "grey-levels", "3" }, 44, 10, 0.95, 0.02 },
+  { "three phases, small windows", { KIND_SHIFT, "grey-levels", "3" }, 32, 6, 0.5, 0.02 },
   { "four levels", { KIND_SHIFT, "grey-levels", "4" }, 44, 10, 0.95, 0.02 },
   { "faint texture, 8 bit", { KIND_SHIFT, "grey-levels", "12", "type", "u8" }, 44, 10, 0.95, 0.02 },
   { "12 bit in 16", { KIND_SHIFT, "grey-levels", "4096", "noise", "600" }, 44, 10, 0.95, 0.02 },
