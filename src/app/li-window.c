@@ -454,6 +454,14 @@ narrow_cb (AdwViewSwitcherTitle *title, GParamSpec *pspec, LiWindow *self)
     self->narrow_source = g_idle_add (narrow_idle_cb, self);
 }
 
+/* Somebody comes back to the window, perhaps from another machine. */
+static void
+active_cb (GtkWindow *window, GParamSpec *pspec, LiWindow *self)
+{
+  if (gtk_window_is_active (window) && !self->closed && self->document != NULL)
+    li_document_check_record (self->document);
+}
+
 static void
 li_window_init (LiWindow *self)
 {
@@ -465,6 +473,7 @@ li_window_init (LiWindow *self)
   li_watch_window (GTK_WIDGET (self));
   g_signal_connect (self->title, "notify::title-visible", G_CALLBACK (narrow_cb), self);
   g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   li_jobs_button_set_list (LI_JOBS_BUTTON (self->jobs_button),
                            li_document_get_jobs (self->document));

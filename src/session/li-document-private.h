@@ -54,7 +54,6 @@ LiStep *li_document_make_step (LiDocument *document, guint i); /* of the record;
 /* li-document-record.c */
 void li_document_follow_record (LiDocument *document);
 void li_document_unfollow_record (LiDocument *document);
-void li_document_check_record (LiDocument *document); /* takes over what has changed on disk */
 void li_document_save_marks (LiDocument *document);
 void li_document_emit_analysis_changed (LiDocument *document);
 void li_document_notify_experiment (LiDocument *document);

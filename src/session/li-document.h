@@ -53,6 +53,9 @@ LiExperiment *li_document_get_experiment (LiDocument *document);
 const char *li_document_get_role (LiDocument *document);
 void li_document_set_role (LiDocument *document, const char *role);
 void li_document_reload_steps (LiDocument *document);
+/* Takes over what other programs have saved into the record; what has been changed here stays. The
+ * record is watched, but on a network folder the system does not tell what other machines write. */
+void li_document_check_record (LiDocument *document);
 /* New time steps at the end, from volumes, in a job. */
 void li_document_import (LiDocument *document, const char *const *paths);
 /* Makes an empty experiment and opens it; FALSE and a message when that cannot be. */

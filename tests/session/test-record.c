@@ -126,6 +126,21 @@ test_watches (void)
   close_document (document);
 }
 
+/* Where no event comes (network folders), asking does the same. */
+static void
+test_asks (void)
+{
+  LiDocument *document = open_document ();
+
+  li_document_check_record (document); /* nothing new */
+  import_outside ("2.raw");
+  li_document_check_record (document);
+  g_assert_cmpuint (li_experiment_n_steps (li_document_get_experiment (document)), ==, 3);
+  g_assert_cmpint (li_document_get_n_steps (document), ==, 2); /* until whoever asks has ended */
+  wait_for_steps (document, 3);
+  close_document (document);
+}
+
 /* The next save here, before anything was noticed, takes nothing away either. */
 static void
 test_saves (void)
@@ -258,6 +273,7 @@ main (int argc, char **argv)
   folder = g_build_filename (top, "cell", NULL);
   g_setenv ("XDG_CACHE_HOME", top, TRUE);
   g_test_add_func ("/session/record/watches", test_watches);
+  g_test_add_func ("/session/record/asks", test_asks);
   g_test_add_func ("/session/record/saves", test_saves);
   g_test_add_func ("/session/record/moves-up", test_moves_up);
   g_test_add_func ("/session/record/damaged", test_damaged);
