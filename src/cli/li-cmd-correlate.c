@@ -176,9 +176,10 @@ write_results (LiRun *run, const LiField *field, const GPtrArray *levels, GError
   li_run_wrote (run, p->output);
   li_field_summary (field, &sum);
   if (sum.converged == 0 && sum.by_reason[LI_REASON_AMBIGUOUS] > 0)
-    li_run_fail (run, "%s",
-                 _ ("no node converged: the texture repeats, and no node can be told from its "
-                    "place one repeat away"));
+    li_run_fail (run,
+                 _ ("no node converged: the texture repeats, and %zu of %zu nodes cannot be told "
+                    "from their places one repeat away"),
+                 sum.by_reason[LI_REASON_AMBIGUOUS], field->n);
   else if (sum.converged == 0)
     li_run_fail (run, "%s", _ ("no node converged: see the reasons above"));
   return TRUE;

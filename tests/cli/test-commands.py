@@ -175,6 +175,8 @@ def test_texture_that_repeats_is_said():
     done = litho("correlate", "a.tif", "b.tif", "-o", "phi.tsv", "--guess", "reg.tsv", "--spacing", "20")
     assert done.code == 1 and "repeats every 10 voxels" in done.err, done.err
     nodes = table("phi.tsv")
+    lost = int((nodes["reason"] == 12).sum())
+    assert lost > 0 and f"{lost} of {nodes['reason'].size} nodes cannot be told from their places one repeat away" in done.err, done.err
     assert (nodes["returnStatus"] != 2).all() and np.allclose(nodes["Zdisp"][nodes["reason"] == 12], 1.5, atol=0.05)
 
 
