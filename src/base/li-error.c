@@ -5,14 +5,24 @@
 
 #include <gio/gio.h>
 
-G_DEFINE_QUARK (li - base - error - quark, li_base_error)
-G_DEFINE_QUARK (li - volume - error - quark, li_volume_error)
-G_DEFINE_QUARK (li - dvc - error - quark, li_dvc_error)
-G_DEFINE_QUARK (li - simulate - error - quark, li_simulate_error)
-G_DEFINE_QUARK (li - experiment - error - quark, li_experiment_error)
-G_DEFINE_QUARK (li - draw - error - quark, li_draw_error)
-G_DEFINE_QUARK (li - workflow - error - quark, li_workflow_error)
-G_DEFINE_QUARK (li - render - error - quark, li_render_error)
+/* As G_DEFINE_QUARK, but atomic: several threads may make their first error at once. */
+#define ERROR_DOMAIN(function, name)                                                               \
+  GQuark function (void)                                                                           \
+  {                                                                                                \
+    static _Atomic GQuark quark;                                                                   \
+    if (quark == 0)                                                                                \
+      quark = g_quark_from_static_string (name);                                                   \
+    return quark;                                                                                  \
+  }
+
+ERROR_DOMAIN (li_base_error_quark, "li-base-error-quark")
+ERROR_DOMAIN (li_volume_error_quark, "li-volume-error-quark")
+ERROR_DOMAIN (li_dvc_error_quark, "li-dvc-error-quark")
+ERROR_DOMAIN (li_simulate_error_quark, "li-simulate-error-quark")
+ERROR_DOMAIN (li_experiment_error_quark, "li-experiment-error-quark")
+ERROR_DOMAIN (li_draw_error_quark, "li-draw-error-quark")
+ERROR_DOMAIN (li_workflow_error_quark, "li-workflow-error-quark")
+ERROR_DOMAIN (li_render_error_quark, "li-render-error-quark")
 
 static gboolean
 is_ours (GQuark domain)
