@@ -16,6 +16,7 @@
 #include "app/li-raw-dialog.h"
 #include "app/li-sidebar.h"
 #include "app/strain/li-param-form.h"
+#include "app/strain/li-strain-page.h"
 #include "app/viewer/li-contrast-panel.h"
 #include "app/viewer/li-histogram-view.h"
 #include "app/viewer/li-layers-panel.h"
@@ -24,6 +25,9 @@
 #include "app/viewer/li-time-bar.h"
 #include "app/viewer/li-viewer.h"
 #include "base/li-number.h"
+#include "workflow/li-analyse.h"
+#include "folders.h"
+#include "small-volume.h"
 
 static GPid server;
 
@@ -118,6 +122,77 @@ type_into (GtkWidget *entry, const char *text)
 {
   gtk_editable_set_text (GTK_EDITABLE (entry), text);
   g_signal_emit_by_name (entry, "activate");
+}
+
+/* An experiment of two time steps. */
+static char *
+make_experiment (const char *top, const char *name)
+{
+  char *folder = g_build_filename (top, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LiExperiment) experiment = li_experiment_create (folder, name, &error);
+
+  g_assert_no_error (error);
+  for (int k = 0; k < 2; k++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s-%d.raw", name, k);
+      g_autofree char *path = make_small_volume (top, file);
+
+      li_experiment_import (experiment, -1, "quantitative", path, "", NULL, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_true (li_experiment_save (experiment, NULL));
+  return folder;
+}
+
+static GtkWidget *
+find_text_view (GtkWidget *widget)
+{
+  if (GTK_IS_TEXT_VIEW (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_text_view (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+open_folder (LiDocument *document, const char *folder)
+{
+  const char *paths[2] = { folder, NULL };
+
+  g_assert_true (li_document_open_paths (document, paths));
+  li_document_set_step (document, 1);
+}
+
+/* A note that is being typed when another experiment is opened is that of the one before. */
+static void
+test_note_of_another_experiment (void)
+{
+  g_autofree char *top = g_dir_make_tmp ("li-note-XXXXXX", NULL), *a = make_experiment (top, "a"),
+                  *b = make_experiment (top, "b"), *mine = g_build_filename (a, "notes.json", NULL),
+                  *other = g_build_filename (b, "notes.json", NULL), *text = NULL;
+  g_autoptr (LiDocument) document = li_document_new ();
+  GtkWidget *page = g_object_ref_sink (g_object_new (LI_TYPE_STRAIN_PAGE, NULL));
+  GtkWidget *view = find_text_view (page);
+
+  li_page_set_document (LI_PAGE (page), document);
+  open_folder (document, a);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "half a wo", -1);
+  open_folder (document, b);
+  g_assert_true (g_file_get_contents (mine, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "half a wo"));
+  g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
+  g_assert_false (li_history_undo (li_document_get_history (document)));
+  li_document_shutdown (document);
+  g_object_unref (page);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  remove_all (top);
 }
 
 /* A person types either decimal sign; nonsense brings the old number back. */
@@ -252,6 +327,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/app/types/widgets", test_widgets);
   g_test_add_func ("/app/types/pages", test_pages);
+  g_test_add_func ("/app/types/note-of-another-experiment", test_note_of_another_experiment);
   g_test_add_func ("/app/types/number-entry", test_number_entry);
   g_test_add_func ("/app/types/number-typed", test_number_typed);
   g_test_add_func ("/app/types/form-keeps-typed", test_form_keeps_typed);

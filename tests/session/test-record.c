@@ -10,23 +10,11 @@
 #include "session/li-document.h"
 #include "workflow/li-analyse.h"
 #include "folders.h"
+#include "small-volume.h"
 
 #define TYPED "typed, not saved"
 
 static char *top, *folder;
-
-/* 2 × 3 × 4 voxels of one byte. */
-static char *
-make_volume (const char *name)
-{
-  char *path = g_build_filename (top, name, NULL);
-  g_autofree char *text = g_strnfill (24, name[0]);
-  g_autofree char *info = g_strconcat (path, ".info", NULL);
-
-  g_assert_true (g_file_set_contents (path, text, 24, NULL));
-  g_assert_true (g_file_set_contents (info, "shape = 2,3,4\ntype = u8\n", -1, NULL));
-  return path;
-}
 
 static void
 save (LiExperiment *e)
@@ -40,7 +28,7 @@ save (LiExperiment *e)
 static void
 import (LiExperiment *e, const char *name)
 {
-  g_autofree char *path = make_volume (name);
+  g_autofree char *path = make_small_volume (top, name);
   g_autoptr (GError) error = NULL;
 
   li_experiment_import (e, -1, "quantitative", path, "", NULL, &error);
@@ -234,7 +222,7 @@ test_import (void)
 {
   LiDocument *document = open_document ();
   LiExperiment *e = li_document_get_experiment (document);
-  g_autofree char *path = make_volume ("9.raw");
+  g_autofree char *path = make_small_volume (top, "9.raw");
   const char *paths[] = { path, NULL };
   Hold hold = { g_thread_self (), LI_MUTEX_INIT, LI_COND_INIT, FALSE, FALSE };
 

@@ -14,6 +14,7 @@
 #include "base/li-lock.h"
 #include "workflow/li-analyse.h"
 #include "folders.h"
+#include "small-volume.h"
 
 #define INTERLEAVINGS 200
 #define SPACING "33,11"
@@ -83,19 +84,6 @@ schedule (GRand *rand)
         li_cond_wait (&moved, &lock);
     }
   li_mutex_unlock (&lock);
-}
-
-/* 2 × 3 × 4 voxels of one byte. */
-static char *
-make_volume (const char *name)
-{
-  char *path = g_build_filename (top, name, NULL);
-  g_autofree char *text = g_strnfill (24, name[0]);
-  g_autofree char *info = g_strconcat (path, ".info", NULL);
-
-  g_assert_true (g_file_set_contents (path, text, 24, NULL));
-  g_assert_true (g_file_set_contents (info, "shape = 2,3,4\ntype = u8\n", -1, NULL));
-  return path;
 }
 
 static void
@@ -375,7 +363,7 @@ main (int argc, char **argv)
   for (const char *name = "01ab"; *name != '\0'; name++)
     {
       const char file[] = { *name, '.', 'r', 'a', 'w', '\0' };
-      g_autofree char *path = make_volume (file);
+      g_autofree char *path = make_small_volume (top, file);
     }
   g_test_add_func ("/writers/interleavings", test_interleavings);
   int status = g_test_run ();

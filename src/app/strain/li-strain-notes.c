@@ -63,11 +63,12 @@ take_variant (LiStrainPage *self, GVariant *saved)
     g_hash_table_replace (self->notes, g_strdup (pair), g_strdup (text));
 }
 
-/* Into the experiment; where that cannot be written they stay with the session. */
+/* Into their experiment, whatever is open by now; where that cannot be written they stay with the
+ * session. */
 static void
 store (LiStrainPage *self)
 {
-  LiExperiment *experiment = li_document_get_experiment (self->document);
+  LiExperiment *experiment = self->experiment;
   g_autoptr (GError) error = NULL;
   gboolean told = self->notes_homeless;
 
@@ -115,8 +116,9 @@ li_strain_page_commit_note (LiStrainPage *self)
     return;
   path = g_strconcat (DOCUMENT "/", pair, NULL);
   label = g_strdup_printf (_ ("Note of %s"), pair);
-  li_history_push_patch (li_document_get_history (self->document), label, self, patch_cb, path,
-                         g_variant_new_string (note_of (self, pair)), g_variant_new_string (now));
+  if (self->experiment == li_document_get_experiment (self->document)) /* else another history */
+    li_history_push_patch (li_document_get_history (self->document), label, self, patch_cb, path,
+                           g_variant_new_string (note_of (self, pair)), g_variant_new_string (now));
   set_note (self, pair, now);
 }
 
@@ -188,15 +190,14 @@ li_strain_page_note (LiStrainPage *self)
   return note_of (self, self->note_pair);
 }
 
-/* Another experiment: its notes. */
+/* Another experiment: its notes. What was being typed has gone to the one before. */
 void
 li_strain_page_load_notes (LiStrainPage *self)
 {
-  LiExperiment *experiment = li_document_get_experiment (self->document);
+  LiExperiment *experiment = self->experiment;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) saved = NULL;
 
-  g_clear_handle_id (&self->note_source, g_source_remove);
   g_clear_pointer (&self->note_pair, g_free);
   g_hash_table_remove_all (self->notes);
   self->notes_homeless = self->notes_unread = FALSE;

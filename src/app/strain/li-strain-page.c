@@ -33,6 +33,7 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
         li_strain_page_load_facts (self); /* time steps have been added */
       return;
     }
+  li_strain_page_commit_note (self); /* what is being typed belongs to the one before */
   g_set_object (&self->experiment, experiment);
   li_strain_page_cancel_sweep (self);
   li_strain_page_clear_frames (self);
