@@ -213,41 +213,64 @@ li_document_open_step (LiDocument *self, LiStep *step)
                                .done = open_done });
 }
 
+/* Whoever asks is told once: of the layer, or that there is none. */
 typedef struct
 {
-  LiDocument *document;
+  LiRequest *request;
   char *name;
-  LiLayerFunc done;
+  LiLayerFunc done; /* NULL once told */
   gpointer data;
-} LayerJob;
+} LayerQuestion;
 
 static void
-layer_done (LiJob *job, gpointer data)
+layer_question_free (gpointer data)
 {
-  LayerJob *what = data;
-  LiOpened *opened = li_job_take_result (job);
+  LayerQuestion *what = data;
 
-  if (opened != NULL && !li_document_is_shut (what->document))
-    {
-      g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
-      g_autoptr (LiLayer) layer = li_layer_new (what->name);
-
-      if (opened->pyramid != NULL)
-        li_plane_source_set_pyramid (source, opened->pyramid);
-      li_layer_set_window (layer, opened->lo, opened->has_window ? opened->hi : opened->lo + 1);
-      li_layer_set_opacity (layer, 0.5);
-      li_layer_set_source (layer, source);
-      what->done (layer, what->data);
-    }
-  else
-    {
-      li_document_tell_error (what->document, li_job_get_error (job));
-      what->done (NULL, what->data);
-    }
-  g_clear_pointer (&opened, li_opened_free);
-  g_object_unref (what->document);
+  if (what->done != NULL)
+    what->done (NULL, what->data);
   g_free (what->name);
   g_free (what);
+}
+
+static LiLayer *
+make_layer (const char *name, const LiOpened *opened)
+{
+  g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
+  LiLayer *layer = li_layer_new (name);
+
+  if (opened->pyramid != NULL)
+    li_plane_source_set_pyramid (source, opened->pyramid);
+  li_layer_set_window (layer, opened->lo, opened->has_window ? opened->hi : opened->lo + 1);
+  li_layer_set_opacity (layer, 0.5);
+  li_layer_set_source (layer, source);
+  return layer;
+}
+
+static void
+layer_done (gpointer owner, gpointer result, const GError *error, gpointer context)
+{
+  LiDocument *self = owner;
+  LayerQuestion *what = context;
+  LiOpened *opened = result;
+  LiLayerFunc done = what->done;
+  g_autoptr (LiLayer) layer = opened != NULL ? make_layer (what->name, opened) : NULL;
+
+  what->done = NULL;
+  if (layer == NULL)
+    li_document_tell_error (self, error);
+  g_ptr_array_remove_fast (self->layer_requests, what->request);
+  done (layer, what->data);
+  g_clear_pointer (&opened, li_opened_free);
+}
+
+void
+li_document_drop_layer_requests (LiDocument *self)
+{
+  /* Whoever is told may ask again. */
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->layer_requests);
+
+  self->layer_requests = g_ptr_array_new_with_free_func ((GDestroyNotify)li_request_free);
 }
 
 /* "hyper.tif (channel 1)": two channels of one file are two layers. */
@@ -263,15 +286,20 @@ layer_name (const char *path, const char *options)
 void
 li_document_open_layer (LiDocument *self, const char *address, LiLayerFunc done, gpointer data)
 {
-  LayerJob *what = g_new (LayerJob, 1);
+  LayerQuestion *what = g_new0 (LayerQuestion, 1);
   g_autofree char *title = NULL, *path = NULL, *options = NULL;
 
   li_volume_address_split (address, &path, &options);
-  what->document = g_object_ref (self);
-  what->name = layer_name (path, options);
-  what->done = done;
-  what->data = data;
+  *what = (LayerQuestion){ li_request_new (self), layer_name (path, options), done, data };
   title = g_strdup_printf (_ ("Open %s"), what->name);
-  li_document_run (self, title, li_open_volume_work, g_strdup (address), g_free, li_opened_free,
-                   layer_done, what);
+  g_ptr_array_add (self->layer_requests, what->request);
+  li_request_ask (what->request, &(LiQuestion){ .title = title,
+                                                .jobs = self->jobs,
+                                                .work = li_open_volume_work,
+                                                .data = g_strdup (address),
+                                                .free_data = g_free,
+                                                .free_result = li_opened_free,
+                                                .done = layer_done,
+                                                .context = what,
+                                                .free_context = layer_question_free });
 }

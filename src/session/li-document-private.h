@@ -20,8 +20,9 @@ struct _LiDocument
   LiPlaneLoader *loader;
   LiLayer *grey;
   GListStore *layers;
-  LiExperiment *experiment; /* or NULL */
-  char *role;               /* which volume of every time step is shown */
+  GPtrArray *layer_requests; /* LiRequest; of layers that are being opened */
+  LiExperiment *experiment;  /* or NULL */
+  char *role;                /* which volume of every time step is shown */
   GListStore *pairs;
   int pair[2];           /* time steps; −1 none */
   GVariant *saved_marks; /* as they are on disk */
@@ -46,6 +47,8 @@ void li_document_clear_steps (LiDocument *document);
 /* li-document-open.c: reads what a step needs, in the background. */
 void li_document_open_step (LiDocument *document, LiStep *step);
 void li_document_show_step (LiDocument *document, LiStep *step);
+/* Layers that are being opened are not wanted any more: whoever asked is told NULL. */
+void li_document_drop_layer_requests (LiDocument *document);
 void li_document_apply_restore (LiDocument *document);
 /* li-document-experiment.c */
 gboolean li_document_open_experiment (LiDocument *document, const char *path);

@@ -87,6 +87,7 @@ li_document_shutdown (LiDocument *self)
     return;
   li_request_drop (self->planning);
   drop_requests (self);
+  li_document_drop_layer_requests (self);
   li_job_list_shutdown (self->jobs);
   g_clear_pointer (&self->loader, li_plane_loader_free);
   g_mutex_lock (&self->idle_lock);
@@ -118,6 +119,7 @@ li_document_finalize (GObject *object)
   LiDocument *self = LI_DOCUMENT (object);
 
   g_clear_pointer (&self->planning, li_request_free);
+  g_clear_pointer (&self->layer_requests, g_ptr_array_unref);
   g_clear_pointer (&self->restore, g_variant_unref);
   g_mutex_clear (&self->idle_lock);
   g_strfreev (self->paths);
@@ -251,6 +253,7 @@ li_document_init (LiDocument *self)
   self->jobs = li_job_list_new ();
   self->grey = li_layer_new (_ ("Image"));
   self->layers = g_list_store_new (LI_TYPE_LAYER);
+  self->layer_requests = g_ptr_array_new_with_free_func ((GDestroyNotify)li_request_free);
   self->loader = li_plane_loader_new (LOADER_BUDGET, 2, planes_ready, self);
 }
 
@@ -452,6 +455,7 @@ li_document_close (LiDocument *self)
   self->has_window = FALSE;
   g_clear_pointer (&self->restore, g_variant_unref);
   li_layer_set_source (self->grey, NULL);
+  li_document_drop_layer_requests (self);
   g_list_store_remove_all (self->layers);
   li_plane_loader_forget (self->loader, NULL);
   li_document_clear_steps (self);

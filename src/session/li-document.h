@@ -83,8 +83,8 @@ GListStore *li_document_get_layers (LiDocument *document);
  * there. */
 void li_document_auto_contrast (LiDocument *document);
 
-/* Opens another volume (li_volume_address) as a layer in the background; @done runs with it, with
- * NULL when it fails (a message tells). */
+/* Opens another volume (li_volume_address) as a layer in the background; @done runs once: with it,
+ * with NULL when it fails (a message tells) or another document has been opened meanwhile. */
 typedef void (*LiLayerFunc) (LiLayer *layer, gpointer data);
 void
 li_document_open_layer (LiDocument *document, const char *address, LiLayerFunc done, gpointer data);

@@ -98,6 +98,50 @@ test_stale (void)
 }
 
 static void
+layer_cb (LiLayer *layer, gpointer data)
+{
+  guint *told = data;
+
+  told[layer != NULL]++;
+}
+
+/* A layer that is still being opened does not reach the document that is opened next, and whoever
+ * asked is told once. */
+static void
+test_stale_layer (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("litho-document-XXXXXX", NULL);
+  g_autofree char *a = make_volume (folder, "a.tif", 10), *b = make_volume (folder, "b.tif", 20);
+
+  for (int trial = 0; trial < 30; trial++)
+    {
+      g_autoptr (LiDocument) document = li_document_new ();
+      guint told[2] = { 0 };
+
+      open_one (document, a);
+      li_document_open_layer (document, b, layer_cb, told);
+      li_document_open_layer (document, a, layer_cb, told);
+      g_usleep ((gulong)trial * 200);
+      open_one (document, b);
+      g_assert_cmpuint (told[FALSE], ==, 2);
+      while (!is_open (document))
+        g_main_context_iteration (NULL, TRUE);
+      li_document_open_layer (document, a, layer_cb, told);
+      while (told[TRUE] == 0)
+        g_main_context_iteration (NULL, TRUE);
+      li_document_open_layer (document, a, layer_cb, told);
+      li_document_shutdown (document);
+      g_assert_cmpuint (told[FALSE], ==, 3);
+      g_assert_cmpuint (told[TRUE], ==, 1);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_remove (a);
+  g_remove (b);
+  g_rmdir (folder);
+}
+
+static void
 test_properties (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("litho-document-XXXXXX", NULL);
@@ -140,6 +184,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/session/document/stale", test_stale);
+  g_test_add_func ("/session/document/stale-layer", test_stale_layer);
   g_test_add_func ("/session/document/properties", test_properties);
   return g_test_run ();
 }
