@@ -99,29 +99,38 @@ run_work (gpointer data, LiProgress *progress, GError **error)
   return counts;
 }
 
-static void
-tell_end (LiAnalysisRun *self, const LiAnalyseCounts *counts, const GError *error)
+/* How the run ended; NULL: nothing to tell. */
+static char *
+describe_end (const LiAnalyseCounts *counts, const GError *error)
 {
   if (counts != NULL && counts->done == 0 && counts->failed == 0)
-    li_document_message (self->document,
-                         _ ("Nothing to do: all of it is done with these settings"));
-  else if (counts != NULL && counts->failed > 0)
-    li_document_message (
-        self->document,
+    return g_strdup (_ ("Nothing to do: all of it is done with these settings"));
+  if (counts != NULL && counts->failed > 0)
+    return g_strdup_printf (
         g_dngettext (GETTEXT_PACKAGE, "%u pair failed, %u done: why stands where its map would be",
                      "%u pairs failed, %u done: why stands where their maps would be",
                      counts->failed),
         counts->failed, counts->done);
-  else if (counts != NULL)
-    li_document_message (self->document,
-                         g_dngettext (GETTEXT_PACKAGE, "Analysis done: %u pair, %u warnings",
-                                      "Analysis done: %u pairs, %u warnings", counts->done),
-                         counts->done, counts->warnings);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    li_document_message (self->document,
-                         _ ("Analysis stopped; what was finished is kept and goes on from there"));
-  else if (error != NULL)
-    li_document_message (self->document, "%s", error->message);
+  if (counts != NULL)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Analysis done: %u pair, %u warnings",
+                                         "Analysis done: %u pairs, %u warnings", counts->done),
+                            counts->done, counts->warnings);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (_ ("Analysis stopped; what was finished is kept and goes on from there"));
+  return error != NULL ? g_strdup (error->message) : NULL;
+}
+
+/* With the name of the experiment before it, where another one is looked at. Takes @text. */
+static char *
+of_experiment (LiAnalysisRun *self, char *text)
+{
+  char *named = NULL;
+
+  if (text == NULL || self->running == self->experiment)
+    return text;
+  named = g_strdup_printf ("%s: %s", li_experiment_get_name (self->running), text);
+  g_free (text);
+  return named;
 }
 
 static void
@@ -139,9 +148,11 @@ run_done (gpointer owner, gpointer result, const GError *error, gpointer context
 {
   LiAnalysisRun *self = owner;
   g_autofree LiAnalyseCounts *counts = result;
+  g_autofree char *text = of_experiment (self, describe_end (counts, error));
 
   clear_run (self);
-  tell_end (self, counts, error);
+  if (text != NULL)
+    li_document_message (self->document, "%s", text);
   li_document_refresh_analysis (self->document);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
@@ -267,17 +278,16 @@ char *
 li_analysis_run_status (LiAnalysisRun *self)
 {
   const LiLiveView *v = &self->view;
-  g_autofree char *more = NULL, *text = NULL;
+  g_autofree char *more = NULL;
 
   if (self->job == NULL)
     return NULL;
   more = details (v);
-  text = g_strdup_printf (
-      _ ("%s %s → %s: %s%s"), li_analysis_run_is_paused (self) ? _ ("Paused") : _ ("Analysing"),
-      name_of (self, v->from), name_of (self, v->to), li_stage_label (v->stage), more);
-  return li_analysis_run_is_here (self)
-             ? g_steal_pointer (&text)
-             : g_strdup_printf ("%s: %s", li_experiment_get_name (self->running), text);
+  return of_experiment (
+      self, g_strdup_printf (_ ("%s %s → %s: %s%s"),
+                             li_analysis_run_is_paused (self) ? _ ("Paused") : _ ("Analysing"),
+                             name_of (self, v->from), name_of (self, v->to),
+                             li_stage_label (v->stage), more));
 }
 
 const LiField *

@@ -161,16 +161,24 @@ test_texture_switch (void)
 }
 
 static void
+message_cb (LiDocument *document, const char *text, char **last)
+{
+  g_free (*last);
+  *last = g_strdup (text);
+}
+
+static void
 test_run (void)
 {
   Fixture f;
   LiAnalysisRun *run;
-  g_autofree char *here = NULL, *away = NULL, *paused = NULL;
+  g_autofree char *here = NULL, *away = NULL, *paused = NULL, *told = NULL;
   guint finished = 0;
 
   set_up (&f);
   run = li_analysis_run_new (f.document);
   g_signal_connect (run, "finished", G_CALLBACK (count_cb), &finished);
+  g_signal_connect (f.document, "message", G_CALLBACK (message_cb), &told);
   li_analysis_run_start (run, LI_RUN_PAIR, 0, 1, &f.params); /* no experiment: nothing */
   g_assert_false (li_analysis_run_is_running (run));
   g_assert_null (li_analysis_run_status (run));
@@ -199,6 +207,7 @@ test_run (void)
   while (li_analysis_run_is_running (run))
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (finished, >=, 1);
+  g_assert_true (g_str_has_prefix (told, "small: ")); /* its end, too, says of what */
   g_assert_null (li_analysis_run_status (run));
   g_assert_finalize_object (run);
   tear_down (&f);
