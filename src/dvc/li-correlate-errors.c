@@ -235,8 +235,8 @@ enlarge (gsize i, gpointer data)
         {
           double own = j == 0 ? node->sigma_u[k] : node->sigma_F[3 * k + j - 1],
                  more = r->excess[i][k];
-          if (more > 0)
-            more *= pow (own / node->sigma_u[k], 2);
+          if (j > 0 && more > 0) /* slopes grow as the displacement's error does */
+            more *= node->sigma_u[k] > 0 ? pow (own / node->sigma_u[k], 2) : 0;
           if (limited)
             more = MIN (more, squared_error (r, &untold, j));
           r->sigma[i][k][j] = sqrt (own * own + more);
