@@ -105,14 +105,14 @@ li_strain_residual_describe (LiStrainResidual *self)
   if (isfinite (self->floor))
     text = li_number_printf (_ ("%s, blurred with a Gaussian of %.3g voxels, in the frame of T%u. "
                                 "Standard deviation %.4g; "
-                                "the double scan, treated the same, has %.4g grey levels: the "
-                                "limit is three times that."),
+                                "the double scan, treated the same, has %.4g grey levels: "
+                                "three times that is the usual limit."),
                              done, self->sigma, frame, self->sd, self->floor);
   else
     text = li_number_printf (
         _ ("%s, blurred with a Gaussian of %.3g voxels, in the frame of T%u. Standard deviation "
            "%.4g. "
-           "No double scan: the floor is not known, the limit is three of these."),
+           "No double scan: the floor is not known, three of these are the usual limit."),
         done, self->sigma, frame, self->sd);
   return found[0] != '\0' ? g_strdup_printf (_ ("%s%s Found: %s."), text, match, found)
                           : g_strconcat (text, match, NULL);
