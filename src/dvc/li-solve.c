@@ -33,6 +33,7 @@ typedef struct
   LiVerdict verdict;
   LiGrey grey; /* of the last full sweep */
   LiPatch trimmed;
+  gboolean mute; /* the window cannot say what it does not follow */
   double least_points;
   double quantum; /* of image 1's grey values; of one patch only */
   LiSolution *out;
@@ -307,6 +308,17 @@ set_aside (Run *run)
   return TRUE;
 }
 
+/* For those who only want to know what the window does not follow. Where points would be set aside
+ * their grey value changed, and what is left may agree on a wrong motion: it tells nothing. */
+static gboolean
+look_aside (Run *run)
+{
+  LiTrim look;
+
+  run->mute = worth_trimming (run, &look);
+  return TRUE;
+}
+
 static void
 find_errors (Run *run, gboolean window)
 {
@@ -318,9 +330,7 @@ find_errors (Run *run, gboolean window)
   memcpy (approach.delta, run->before, sizeof approach.delta);
   li_solve_errors (normals, &run->verdict, patch, &run->warp, window ? &run->grey : NULL,
                    run->quantum, &approach, run->out->sigma, shared);
-  /* Where points were set aside their grey value changed, and what is left may agree on a wrong
-   * motion. */
-  if (patch == &run->trimmed)
+  if (run->mute)
     run->out->misfit.noise[0] = NAN;
   else if (window && run->options->misfit)
     li_window_misfit (patch, &run->warp, &run->grey, normals, run->options->half, shared,
@@ -362,14 +372,14 @@ li_solve (LiSolver *solver,
   gboolean ok = plausible (&run);
   run.ratio = run.damping = 1;
   run.least_points = options->least_points;
-  if (ok && options->step > 1)
+  if (ok && options->step > 1 && !options->misfit)
     ok = first_stage (&run);
   if (ok)
     ok = second_stage (&run);
   if (ok && n_patches == 1 && (options->trim || options->errors))
     run.quantum = li_window_quantum (patches);
   if (ok && options->trim && n_patches == 1)
-    ok = set_aside (&run);
+    ok = options->misfit ? look_aside (&run) : set_aside (&run);
   if (ok && options->errors && !options->rigid)
     find_errors (&run, n_patches == 1);
   out->warp = run.warp;

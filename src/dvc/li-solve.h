@@ -21,7 +21,8 @@ typedef struct
   double least_points; /* points below which the window is OUTSIDE or MASKED */
   gboolean errors;     /* standard errors wanted */
   gboolean trim;       /* points whose grey value changed are set aside; of one patch only */
-  gboolean misfit;     /* what the shape cannot follow wanted too; of one patch only */
+  gboolean misfit;     /* only what the shape cannot follow is wanted, of one patch that begins
+                        * where it ended: no points are set aside */
   gboolean plain;      /* the plain sum of squared differences, as SPAM has it */
 } LiSolveOptions;
 
