@@ -265,7 +265,6 @@ show_map (LiStrainPage *self)
   li_strain_residual_set_map (LI_STRAIN_RESIDUAL (self->residual),
                               li_strain_maps_get_experiment (self->maps), shown->map);
   show_quality (self);
-  li_strain_page_show_note (self);
   enable_actions (self);
 }
 

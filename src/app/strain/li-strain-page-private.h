@@ -9,6 +9,7 @@
 #include "app/strain/li-strain-sides.h"
 #include "app/viewer/li-viewer.h"
 #include "draw/li-strain-look.h"
+#include "session/li-pair-notes.h"
 #include "session/li-strain-model.h"
 #include "session/li-strain-range.h"
 #include "workflow/li-voi-series.h"
@@ -34,9 +35,9 @@ struct _LiStrainPage
   GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view, *sides, *sides_drop;
   GtkWidget *voi_list, *voi_size, *voi_click;
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
-  GtkWidget *note_view;
+  GtkWidget *notes_panel;
   LiDocument *document;
-  LiExperiment *experiment; /* whose facts, notes and place of exports these are */
+  LiExperiment *experiment; /* whose facts and place of exports these are */
   LiStrainModel *model;
   LiStrainMaps *maps; /* the model's, borrowed; so are look and shown */
   const LiStrainLook *look;
@@ -58,11 +59,7 @@ struct _LiStrainPage
   gboolean has_bar, restored; /* restored: the view is as it was left */
 
   char *export_folder; /* NULL: the experiment's own */
-  GHashTable *notes;   /* pair → text */
-  char *note_pair;     /* whose text is in note_view */
-  guint note_source;
-  gboolean filling_note, notes_homeless; /* homeless: the experiment cannot be written */
-  gboolean notes_unread;                 /* its notes could not be read: never written over */
+  LiPairNotes *notes;
 };
 
 /* li-strain-map.c: the views follow the model. @what: LiStrainChange. */
@@ -125,16 +122,6 @@ void li_strain_page_make_vois (LiStrainPage *page);
 void li_strain_page_update_vois (LiStrainPage *page);
 void li_strain_page_add_voi (LiStrainPage *page); /* at the cursor */
 void li_strain_page_add_pin (LiStrainPage *page);
-
-/* li-strain-notes.c: a text for each pair, in the experiment's "notes" document. */
-void li_strain_page_make_notes (LiStrainPage *page);
-void li_strain_page_load_notes (LiStrainPage *page);
-void li_strain_page_show_note (LiStrainPage *page);
-void li_strain_page_commit_note (LiStrainPage *page);
-const char *li_strain_page_note (LiStrainPage *page);
-/* What could not be written into the experiment, or NULL. */
-GVariant *li_strain_page_save_notes (LiStrainPage *page);
-void li_strain_page_restore_notes (LiStrainPage *page, GVariant *saved);
 
 /* li-strain-place.c: where exports go. */
 void li_strain_page_show_place (LiStrainPage *page);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "app/li-number-entry.h"
+#include "app/strain/li-notes-panel.h"
 #include "app/strain/li-plot-view.h"
 #include "app/strain/li-strain-page-private.h"
 
@@ -33,14 +34,12 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
         li_strain_page_load_facts (self); /* time steps have been added */
       return;
     }
-  li_strain_page_commit_note (self); /* what is being typed belongs to the one before */
   g_set_object (&self->experiment, experiment);
   li_strain_page_cancel_sweep (self);
   li_strain_page_clear_frames (self);
   g_hash_table_remove_all (self->stats);
   g_hash_table_remove_all (self->ways);
   li_strain_page_load_facts (self);
-  li_strain_page_load_notes (self);
   li_strain_page_set_place (self, NULL);
 }
 
@@ -73,6 +72,7 @@ make_model (LiStrainPage *self)
   self->maps = li_strain_model_get_maps (self->model);
   self->look = li_strain_model_look (self->model);
   self->shown = li_strain_model_shown (self->model);
+  self->notes = li_pair_notes_new (self->model);
   if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
     li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
                                                << 10);
@@ -114,7 +114,7 @@ set_document (LiPage *page, LiDocument *document)
   li_strain_page_make_controls (self);
   li_strain_page_make_plot (self);
   li_strain_page_make_vois (self);
-  li_strain_page_make_notes (self);
+  li_notes_panel_set_model (LI_NOTES_PANEL (self->notes_panel), self->notes);
   li_strain_page_show_place (self);
   li_strain_page_load_facts (self);
   connect_signals (self);
@@ -143,7 +143,7 @@ save (LiPage *page)
   LiStrainPage *self = LI_STRAIN_PAGE (page);
   GVariantBuilder builder;
   int maximised;
-  GVariant *notes = li_strain_page_save_notes (self);
+  GVariant *notes = li_pair_notes_save (self->notes);
 
   g_object_get (self->viewer, "maximised", &maximised, NULL);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -192,7 +192,7 @@ restore (LiPage *page, GVariant *saved)
   if (g_variant_lookup (saved, "maximised", "i", &maximised))
     g_object_set (self->viewer, "maximised", CLAMP (maximised, -1, 3), NULL);
   if (notes != NULL)
-    li_strain_page_restore_notes (self, notes);
+    li_pair_notes_restore (self->notes, notes);
   if (g_variant_lookup (saved, "exports", "&s", &folder))
     li_strain_page_set_place (self, folder);
   if (look != NULL)
@@ -223,7 +223,6 @@ li_strain_page_dispose (GObject *object)
       g_clear_handle_id (&self->sweep_source, g_source_remove);
       g_clear_handle_id (&self->probe_source, g_source_remove);
       g_clear_handle_id (&self->fit_source, g_source_remove);
-      g_clear_handle_id (&self->note_source, g_source_remove);
       if (self->model != NULL)
         {
           g_signal_handlers_disconnect_by_data (self->model, self);
@@ -240,6 +239,7 @@ li_strain_page_dispose (GObject *object)
       gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_STRAIN_PAGE);
     }
   self->flap = NULL;
+  g_clear_object (&self->notes);
   g_clear_object (&self->model);
   g_clear_object (&self->experiment);
   g_clear_object (&self->document);
@@ -252,8 +252,6 @@ li_strain_page_finalize (GObject *object)
   LiStrainPage *self = LI_STRAIN_PAGE (object);
 
   g_free (self->export_folder);
-  g_free (self->note_pair);
-  g_hash_table_unref (self->notes);
   g_hash_table_unref (self->stats);
   g_hash_table_unref (self->ways);
   g_clear_object (&self->layer);
@@ -274,7 +272,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sides);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sides_drop);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_reset);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, note_view);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, notes_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline_action);
@@ -312,6 +310,7 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   g_type_ensure (LI_TYPE_STRAIN_RUN);
   g_type_ensure (LI_TYPE_STRAIN_SIDES);
   g_type_ensure (LI_TYPE_PLOT_VIEW);
+  g_type_ensure (LI_TYPE_NOTES_PANEL);
   g_type_ensure (LI_TYPE_NUMBER_ENTRY);
   G_OBJECT_CLASS (klass)->dispose = li_strain_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = li_strain_page_finalize;
@@ -337,7 +336,6 @@ li_strain_page_init (LiStrainPage *self)
 {
   self->stats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->ways = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->layer = li_layer_new (_ ("Strain"));
   self->frame_layer = li_layer_new (_ ("Image of the map's frame"));
   self->frame_sources = g_ptr_array_new ();

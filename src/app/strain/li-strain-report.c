@@ -200,10 +200,10 @@ make_sheet (LiStrainPage *self, GError **error)
   g_autofree char *title = g_strdup_printf ("%s: %s", li_experiment_get_name (experiment), what);
   g_autoptr (LiSheet) sheet = li_sheet_new (title);
 
-  if (li_strain_page_note (self)[0] != '\0')
+  if (li_pair_notes_get_text (self->notes)[0] != '\0')
     {
       li_sheet_heading (sheet, _ ("Note"));
-      li_sheet_paragraph (sheet, li_strain_page_note (self));
+      li_sheet_paragraph (sheet, li_pair_notes_get_text (self->notes));
     }
   add_quality (self, sheet);
   li_sheet_heading (sheet, _ ("Map"));
@@ -238,7 +238,7 @@ li_strain_page_write_report (LiStrainPage *self)
       li_document_message (self->document, _ ("There is no map to report on"));
       return;
     }
-  li_strain_page_commit_note (self);
+  li_pair_notes_commit (self->notes);
   html = li_strain_page_export_path (self, "report", TRUE, "html", &error);
   pdf = html != NULL ? li_strain_page_export_path (self, "report", TRUE, "pdf", &error) : NULL;
   sheet = pdf != NULL ? make_sheet (self, &error) : NULL;
