@@ -84,8 +84,9 @@ handle_new (LiInput *input)
   h->input = input;
   TIFFOpenOptionsSetErrorHandlerExtR (options, be_silent, NULL);
   TIFFOpenOptionsSetWarningHandlerExtR (options, be_silent, NULL);
-  /* m: no mapping; O: the places of strips are read when they are needed */
-  h->tiff = TIFFClientOpenExt (li_input_path (input), "rmO", h, handle_read, handle_write,
+  /* m: no mapping; O: the places of strips are read when they are needed; c: a strip is the strip
+   * of the file, not cut into pieces of 8 kB as libtiff does with what is not compressed */
+  h->tiff = TIFFClientOpenExt (li_input_path (input), "rmOc", h, handle_read, handle_write,
                                handle_seek, handle_close, handle_size, NULL, NULL, options);
   TIFFOpenOptionsFree (options);
   return h;
