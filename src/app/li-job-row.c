@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n.h>
+#include "app/li-job-row.h"
 
-#include "app/li-jobs-button.h"
+#include <glib/gi18n.h>
 #include "base/li-error.h"
 #include "base/li-units.h"
 

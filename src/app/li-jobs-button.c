@@ -3,6 +3,7 @@
 #include "app/li-jobs-button.h"
 
 #include <glib/gi18n.h>
+#include "app/li-job-row.h"
 
 struct _LiJobsButton
 {

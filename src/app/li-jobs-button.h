@@ -14,10 +14,4 @@ G_DECLARE_FINAL_TYPE (LiJobsButton, li_jobs_button, LI, JOBS_BUTTON, GtkWidget)
 
 void li_jobs_button_set_list (LiJobsButton *button, LiJobList *list);
 
-/* One row of it. */
-#define LI_TYPE_JOB_ROW (li_job_row_get_type ())
-G_DECLARE_FINAL_TYPE (LiJobRow, li_job_row, LI, JOB_ROW, GtkListBoxRow)
-
-GtkWidget *li_job_row_new (LiJob *job);
-
 G_END_DECLS

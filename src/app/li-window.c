@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "app/li-job-row.h"
 #include "app/li-jobs-button.h"
 #include "app/li-open-ask.h"
 #include "app/li-pages.h"

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "session/li-register-private.h"
+#include "session/li-register-model-private.h"
 
 #include <string.h>
 #include <glib/gi18n.h>

@@ -16,7 +16,7 @@ struct _LiViewerControls
   GObject parent_instance;
   LiDocument *document;
   LiTool tool;
-  gboolean playing, crosshair, interpolate, hidden;
+  gboolean playing, crosshair, interpolate, hidden, panning;
   int maximised, hovered, direction, size[3][2];
   double pointer[3];
   guint slot;

@@ -22,6 +22,7 @@ enum
 {
   SIGNAL_REDRAW,
   SIGNAL_COLOUR_BAR,
+  SIGNAL_POINTER,
   N_SIGNALS
 };
 
@@ -239,6 +240,8 @@ li_viewer_controls_class_init (LiViewerControlsClass *klass)
   signals[SIGNAL_COLOUR_BAR]
       = g_signal_new ("colour-bar", LI_TYPE_VIEWER_CONTROLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                       G_TYPE_NONE, 0);
+  signals[SIGNAL_POINTER] = g_signal_new ("pointer", LI_TYPE_VIEWER_CONTROLS, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /* Two pages are drawn at a time at most: one comes while the other goes. */
@@ -334,11 +337,24 @@ li_viewer_controls_set_maximised (LiViewerControls *self, int pane)
 }
 
 void
+li_viewer_controls_set_panning (LiViewerControls *self, gboolean panning)
+{
+  self->panning = panning;
+}
+
+gboolean
+li_viewer_controls_get_panning (LiViewerControls *self)
+{
+  return self->panning;
+}
+
+void
 li_viewer_controls_set_hovered (LiViewerControls *self, int axis, const double p[3])
 {
   if (axis >= 0)
     memcpy (self->pointer, p, sizeof self->pointer);
   set_number (self, &self->hovered, axis, PROP_HOVERED);
+  g_signal_emit (self, signals[SIGNAL_POINTER], 0);
 }
 
 int

@@ -30,7 +30,7 @@ GType li_tool_get_type (void);
  * (all boolean; hidden: layers and overlays are left out for a moment), maximised (int: −1 none,
  * 0 … 2 an axis, 3 the 3D view), hovered (int: the axis of the slice under the pointer, −1 none),
  * layers (notified when layers come and go). Signals: "redraw" (the slices look different now),
- * "colour-bar" (it has changed).
+ * "colour-bar" (it has changed), "pointer" (the pointer has moved over the slices or left them).
  */
 #define LI_TYPE_VIEWER_CONTROLS (li_viewer_controls_get_type ())
 G_DECLARE_FINAL_TYPE (LiViewerControls, li_viewer_controls, LI, VIEWER_CONTROLS, GObject)
@@ -48,6 +48,10 @@ gboolean li_viewer_controls_get_hidden (LiViewerControls *controls);
 void li_viewer_controls_set_hidden (LiViewerControls *controls, gboolean hidden);
 int li_viewer_controls_get_maximised (LiViewerControls *controls);
 void li_viewer_controls_set_maximised (LiViewerControls *controls, int pane);
+
+/* While it is on, drags with the primary button move the slices, whatever the tool. */
+void li_viewer_controls_set_panning (LiViewerControls *controls, gboolean panning);
+gboolean li_viewer_controls_get_panning (LiViewerControls *controls);
 
 /* The voxel under the pointer, on the slice across @axis; −1: the pointer has left. */
 void li_viewer_controls_set_hovered (LiViewerControls *controls, int axis, const double p[3]);

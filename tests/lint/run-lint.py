@@ -12,6 +12,8 @@ import re
 import subprocess
 import sys
 
+import classes
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SRC = os.path.join(ROOT, "src")
 
@@ -72,6 +74,14 @@ def check_includes():
                 for pattern, rooms in LIBRARIES.items():
                     if re.match(pattern, name) and room not in rooms.split():
                         yield f"{path}:{number}: {room}/ may not use <{name}>"
+
+
+def check_circles():
+    yield from classes.check_circles(SRC)
+
+
+def check_private_headers():
+    yield from classes.check_private_headers(SRC)
 
 
 def check_top():
@@ -189,7 +199,7 @@ def check_seeded():
     yield from (f"tests/seeded/faults.txt: {line}" for line in (said.stdout + said.stderr).splitlines())
 
 
-CHECKS = [check_includes, check_top, check_headers, check_locale, check_libraries_are_quiet, check_assertions, check_children, check_lengths, check_marks, check_potfiles,
+CHECKS = [check_includes, check_circles, check_private_headers, check_top, check_headers, check_locale, check_libraries_are_quiet, check_assertions, check_children, check_lengths, check_marks, check_potfiles,
           check_format, check_shell, check_seeded]
 
 

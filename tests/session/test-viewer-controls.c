@@ -81,6 +81,34 @@ test_notify (void)
 }
 
 static void
+moved_cb (LiViewerControls *controls, guint *n)
+{
+  (*n)++;
+}
+
+/* "pointer" comes with every movement, notify::hovered only with another slice. */
+static void
+test_pointer (void)
+{
+  g_autoptr (LiViewerControls) controls = li_viewer_controls_new ();
+  guint moved = 0, told = 0;
+
+  g_signal_connect (controls, "pointer", G_CALLBACK (moved_cb), &moved);
+  g_signal_connect (controls, "notify::hovered", G_CALLBACK (count_cb), &told);
+  li_viewer_controls_set_hovered (controls, LI_Y, (double[]){ 1, 2, 3 });
+  li_viewer_controls_set_hovered (controls, LI_Y, (double[]){ 1, 2, 4 });
+  g_assert_cmpuint (moved, ==, 2);
+  g_assert_cmpuint (told, ==, 1);
+  g_assert_cmpfloat (li_viewer_controls_get_pointer (controls)[2], ==, 4);
+  li_viewer_controls_set_hovered (controls, -1, NULL);
+  g_assert_cmpuint (moved, ==, 3);
+  g_assert_cmpuint (told, ==, 2);
+  g_assert_false (li_viewer_controls_get_panning (controls));
+  li_viewer_controls_set_panning (controls, TRUE);
+  g_assert_true (li_viewer_controls_get_panning (controls));
+}
+
+static void
 test_layers (void)
 {
   LiViewerControls *controls = li_viewer_controls_new (), *images = li_viewer_controls_new ();
@@ -249,6 +277,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/viewer-controls/defaults", test_defaults);
   g_test_add_func ("/session/viewer-controls/notify", test_notify);
+  g_test_add_func ("/session/viewer-controls/pointer", test_pointer);
   g_test_add_func ("/session/viewer-controls/layers", test_layers);
   g_test_add_func ("/session/viewer-controls/overlays", test_overlays);
   g_test_add_func ("/session/viewer-controls/fit", test_fit);

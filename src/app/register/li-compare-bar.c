@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/li-app-types.h"
-#include "app/register/li-pose-panel.h"
+#include "app/register/li-compare-bar.h"
 #include "base/li-number.h"
 
 #define N_TRACE 60

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/li-app-types.h"
-#include "app/register/li-pose-panel.h"
+#include "app/register/li-refine-panel.h"
 #include "base/li-number.h"
 #include "draw/li-plot.h"
 

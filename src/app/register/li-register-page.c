@@ -5,7 +5,10 @@
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
+#include "app/register/li-compare-bar.h"
+#include "app/register/li-points-panel.h"
 #include "app/register/li-pose-panel.h"
+#include "app/register/li-refine-panel.h"
 #include "app/register/li-pose-tool.h"
 #include "app/register/li-register-keys.h"
 #include "app/viewer/li-viewer.h"

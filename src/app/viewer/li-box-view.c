@@ -1,26 +1,32 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n.h>
+#include "app/viewer/li-box-view.h"
 
+#include <glib/gi18n.h>
 #include "app/viewer/li-painter.h"
-#include "app/viewer/li-slice-view.h"
-#include "app/viewer/li-viewer-private.h"
 #include "draw/li-scale-bar.h"
+#include "session/li-view-layers.h"
 
 struct _LiBoxView
 {
   GtkWidget parent_instance;
-  LiViewer *viewer; /* owns us */
-  double factor;    /* of the zoom that shows all */
+  LiViewerControls *controls;
+  double factor; /* of the zoom that shows all */
   double start_yaw, start_pitch;
 };
 
 G_DEFINE_FINAL_TYPE (LiBoxView, li_box_view, GTK_TYPE_WIDGET)
 
+static LiDocument *
+document_of (LiBoxView *self)
+{
+  return li_viewer_controls_get_document (self->controls);
+}
+
 static void
 view_for (LiBoxView *self, int width, int height, LiView3D *view)
 {
-  LiViewState *state = li_document_get_view (self->viewer->document);
+  LiViewState *state = li_document_get_view (document_of (self));
   double lo[3], hi[3], voxel[3];
   LiView2D aspect;
 
@@ -51,7 +57,7 @@ draw_edges (LiBoxView *self, cairo_t *cr, const LiView3D *view)
   static const char *const letters[3] = { "z", "y", "x" };
   double lo[3], hi[3];
 
-  li_view_state_get_frame (li_document_get_view (self->viewer->document), lo, hi, NULL);
+  li_view_state_get_frame (li_document_get_view (document_of (self)), lo, hi, NULL);
   cairo_set_line_width (cr, 1);
   for (int a = 0; a < 8; a++)
     for (int axis = 0; axis < 3; axis++)
@@ -82,9 +88,9 @@ collect (LiBoxView *self, LiBoxScene *scene)
     {
       LiView2D view;
 
-      li_viewer_controls_get_view (self->viewer->controls, axis, 100, 100, 1, &view);
-      scene->n_layers[axis] = li_view_layers_collect (self->viewer->controls, &view, FALSE,
-                                                      3 + (guint)axis, scene->layers[axis]);
+      li_viewer_controls_get_view (self->controls, axis, 100, 100, 1, &view);
+      scene->n_layers[axis] = li_view_layers_collect (self->controls, &view, FALSE, 3 + (guint)axis,
+                                                      scene->layers[axis]);
     }
 }
 
@@ -101,8 +107,8 @@ li_box_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   LiView3D view;
   cairo_t *cr;
 
-  if (width <= 0 || height <= 0 || self->viewer->document == NULL
-      || !li_view_state_has_frame (li_document_get_view (self->viewer->document)))
+  if (width <= 0 || height <= 0 || document_of (self) == NULL
+      || !li_view_state_has_frame (li_document_get_view (document_of (self))))
     return;
   collect (self, &scene);
   view_for (self, width * scale, height * scale, &view);
@@ -136,17 +142,17 @@ static void
 drag_begin_cb (GtkGestureDrag *gesture, double x, double y, LiBoxView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (self->viewer->document != NULL)
-    li_view_state_get_angles (li_document_get_view (self->viewer->document), &self->start_yaw,
+  if (document_of (self) != NULL)
+    li_view_state_get_angles (li_document_get_view (document_of (self)), &self->start_yaw,
                               &self->start_pitch);
 }
 
 static void
 drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, LiBoxView *self)
 {
-  if (self->viewer->document != NULL)
-    li_view_state_set_angles (li_document_get_view (self->viewer->document),
-                              self->start_yaw - dx / 120, self->start_pitch + dy / 120);
+  if (document_of (self) != NULL)
+    li_view_state_set_angles (li_document_get_view (document_of (self)), self->start_yaw - dx / 120,
+                              self->start_pitch + dy / 120);
 }
 
 static gboolean
@@ -160,7 +166,7 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, LiBoxView
 static void
 turn (LiBoxView *self, double yaw, double pitch)
 {
-  LiViewState *state = li_document_get_view (self->viewer->document);
+  LiViewState *state = li_document_get_view (document_of (self));
   double y, p;
 
   li_view_state_get_angles (state, &y, &p);
@@ -176,7 +182,7 @@ key_cb (GtkEventControllerKey *controller,
 {
   double by = 0.1;
 
-  if (self->viewer->document == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
+  if (document_of (self) == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
     return FALSE;
   switch (key)
     {
@@ -202,8 +208,14 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LiBoxView
 {
   if (n_press == 2)
     li_viewer_controls_set_maximised (
-        self->viewer->controls,
-        li_viewer_controls_get_maximised (self->viewer->controls) == 3 ? -1 : 3);
+        self->controls, li_viewer_controls_get_maximised (self->controls) == 3 ? -1 : 3);
+}
+
+static void
+li_box_view_finalize (GObject *object)
+{
+  g_object_unref (LI_BOX_VIEW (object)->controls);
+  G_OBJECT_CLASS (li_box_view_parent_class)->finalize (object);
 }
 
 static void
@@ -211,6 +223,7 @@ li_box_view_class_init (LiBoxViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = li_box_view_finalize;
   widget_class->snapshot = li_box_view_snapshot;
   widget_class->measure = li_box_view_measure;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -244,10 +257,10 @@ li_box_view_init (LiBoxView *self)
 }
 
 GtkWidget *
-li_box_view_new (LiViewer *viewer)
+li_box_view_new (LiViewerControls *controls)
 {
   LiBoxView *self = g_object_new (LI_TYPE_BOX_VIEW, NULL);
 
-  self->viewer = viewer;
+  self->controls = g_object_ref (controls);
   return GTK_WIDGET (self);
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n.h>
+#include "app/viewer/li-layer-row.h"
 
-#include "app/viewer/li-layers-panel.h"
+#include <glib/gi18n.h>
 
 struct _LiLayerRow
 {

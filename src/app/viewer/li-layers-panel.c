@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/li-open-ask.h"
+#include "app/viewer/li-layer-row.h"
 #include "volume/li-open-options.h"
 
 struct _LiLayersPanel

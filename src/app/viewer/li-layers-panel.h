@@ -14,10 +14,4 @@ G_DECLARE_FINAL_TYPE (LiLayersPanel, li_layers_panel, LI, LAYERS_PANEL, GtkWidge
 
 void li_layers_panel_set_document (LiLayersPanel *panel, LiDocument *document);
 
-/* One row of it. */
-#define LI_TYPE_LAYER_ROW (li_layer_row_get_type ())
-G_DECLARE_FINAL_TYPE (LiLayerRow, li_layer_row, LI, LAYER_ROW, GtkListBoxRow)
-
-GtkWidget *li_layer_row_new (GListStore *layers, LiLayer *layer, gboolean removable);
-
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 #include "app/li-number-entry.h"
+#include "app/viewer/li-mark-row.h"
 #include "base/li-safe-file.h"
 #include "volume/li-crop.h"
 

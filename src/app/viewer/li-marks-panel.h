@@ -14,13 +14,4 @@ G_DECLARE_FINAL_TYPE (LiMarksPanel, li_marks_panel, LI, MARKS_PANEL, GtkWidget)
 
 void li_marks_panel_set_document (LiMarksPanel *panel, LiDocument *document);
 
-/* One row of it. */
-#define LI_TYPE_MARK_ROW (li_mark_row_get_type ())
-G_DECLARE_FINAL_TYPE (LiMarkRow, li_mark_row, LI, MARK_ROW, GtkListBoxRow)
-
-GtkWidget *li_mark_row_new (LiDocument *document, LiMark *mark);
-guint li_mark_row_get_id (LiMarkRow *row);
-void li_mark_row_edit_name (LiMarkRow *row);
-void li_mark_row_stop_editing (LiMarkRow *row); /* what is typed is taken */
-
 G_END_DECLS

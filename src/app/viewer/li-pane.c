@@ -3,8 +3,9 @@
 #include "app/viewer/li-pane.h"
 
 #include <glib/gi18n.h>
+#include "app/li-app-types.h"
+#include "app/viewer/li-box-view.h"
 #include "app/viewer/li-slice-view.h"
-#include "app/viewer/li-viewer-private.h"
 #include "base/li-number.h"
 
 struct _LiPane
@@ -13,12 +14,18 @@ struct _LiPane
   GtkWidget *overlay, *letter, *position, *maximise, *revealer, *slider;
   GtkAdjustment *adjustment;
   GtkWidget *view;
-  LiViewer *viewer;
+  LiViewerControls *controls;
   int axis;
   gboolean updating;
 };
 
 G_DEFINE_FINAL_TYPE (LiPane, li_pane, GTK_TYPE_WIDGET)
+
+static LiDocument *
+document_of (LiPane *self)
+{
+  return li_viewer_controls_get_document (self->controls);
+}
 
 static const char *const letters[4] = { "z", "y", "x", "3D" };
 
@@ -28,9 +35,9 @@ slider_cb (GtkAdjustment *adjustment, LiPane *self)
   LiViewState *state;
   double cursor[3], lo[3], hi[3];
 
-  if (self->updating || self->axis > 2 || self->viewer->document == NULL)
+  if (self->updating || self->axis > 2 || document_of (self) == NULL)
     return;
-  state = li_document_get_view (self->viewer->document);
+  state = li_document_get_view (document_of (self));
   li_view_state_get_frame (state, lo, hi, NULL);
   for (int k = 0; k < 3; k++)
     cursor[k] = li_view_state_cursor (state)[k];
@@ -42,8 +49,8 @@ static void
 maximise_cb (GtkButton *button, LiPane *self)
 {
   li_viewer_controls_set_maximised (
-      self->viewer->controls,
-      li_viewer_controls_get_maximised (self->viewer->controls) == self->axis ? -1 : self->axis);
+      self->controls,
+      li_viewer_controls_get_maximised (self->controls) == self->axis ? -1 : self->axis);
 }
 
 static void
@@ -68,11 +75,19 @@ li_pane_dispose (GObject *object)
 }
 
 static void
+li_pane_finalize (GObject *object)
+{
+  g_object_unref (LI_PANE (object)->controls);
+  G_OBJECT_CLASS (li_pane_parent_class)->finalize (object);
+}
+
+static void
 li_pane_class_init (LiPaneClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = li_pane_dispose;
+  G_OBJECT_CLASS (klass)->finalize = li_pane_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "pane");
   gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-pane.ui");
@@ -121,23 +136,24 @@ name_parts (LiPane *self)
 }
 
 GtkWidget *
-li_pane_new (LiViewer *viewer, int axis)
+li_pane_new (LiViewerControls *controls, int axis)
 {
   LiPane *self = g_object_new (LI_TYPE_PANE, NULL);
 
-  self->viewer = viewer;
+  self->controls = g_object_ref (controls);
   self->axis = axis;
-  self->view = axis < 3 ? li_slice_view_new (viewer, axis) : li_box_view_new (viewer);
+  self->view = axis < 3 ? li_slice_view_new (controls, axis) : li_box_view_new (controls);
   gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->view);
   gtk_widget_set_visible (self->revealer, axis < 3);
   name_parts (self);
   return GTK_WIDGET (self);
 }
 
-int
-li_pane_get_axis (LiPane *self)
+void
+li_pane_set_tool (LiPane *self, const LiViewerTool *tool, gpointer data)
 {
-  return self->axis;
+  if (self->axis < 3)
+    li_slice_view_set_tool (LI_SLICE_VIEW (self->view), tool, data);
 }
 
 GtkWidget *
@@ -156,7 +172,7 @@ li_pane_redraw (LiPane *self)
 static void
 describe (LiPane *self, gint64 index, gint64 n)
 {
-  LiViewState *state = li_document_get_view (self->viewer->document);
+  LiViewState *state = li_document_get_view (document_of (self));
   double um = li_view_state_voxel (state)[self->axis];
   const double *cursor = li_view_state_cursor (state);
   g_autofree char *number
@@ -176,8 +192,8 @@ describe (LiPane *self, gint64 index, gint64 n)
 void
 li_pane_update (LiPane *self)
 {
-  LiViewState *state = li_document_get_view (self->viewer->document);
-  gboolean full = li_viewer_controls_get_maximised (self->viewer->controls) == self->axis;
+  LiViewState *state = li_document_get_view (document_of (self));
+  gboolean full = li_viewer_controls_get_maximised (self->controls) == self->axis;
   double lo[3], hi[3], index;
 
   gtk_button_set_icon_name (GTK_BUTTON (self->maximise),

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/li-app-types.h"
+#include "app/viewer/li-viewer-tool.h"
+#include "session/li-viewer-controls.h"
 
 G_BEGIN_DECLS
 
@@ -10,8 +11,9 @@ G_BEGIN_DECLS
 #define LI_TYPE_PANE (li_pane_get_type ())
 G_DECLARE_FINAL_TYPE (LiPane, li_pane, LI, PANE, GtkWidget)
 
-GtkWidget *li_pane_new (LiViewer *viewer, int axis);
-int li_pane_get_axis (LiPane *pane);
+GtkWidget *li_pane_new (LiViewerControls *controls, int axis);
+/* A page's own drags over the slice; the 3D view has none. NULL: none. */
+void li_pane_set_tool (LiPane *pane, const LiViewerTool *tool, gpointer data);
 GtkWidget *li_pane_get_view (LiPane *pane); /* the slice or the box itself */
 void li_pane_redraw (LiPane *pane);
 /* The slider, the letter's line and the accessible description follow the view state. */

@@ -4,12 +4,13 @@
 
 #include "app/viewer/li-painter.h"
 #include "app/viewer/li-slice-view.h"
-#include "app/viewer/li-viewer-private.h"
+#include "session/li-marks-draw.h"
+#include "session/li-view-layers.h"
 
 G_BEGIN_DECLS
 
 /* A slice view is two files: how it draws (li-slice-view.c), and what pointer and wheel do
- * (li-slice-input.c). */
+ * (li-slice-view-input.c). */
 typedef enum
 {
   DRAG_NONE,
@@ -36,7 +37,7 @@ typedef struct
 struct _LiSliceView
 {
   GtkWidget parent_instance;
-  LiViewer *viewer; /* owns us */
+  LiViewerControls *controls;
   int axis;
   Drag drag;
   double start[2], last[2];
@@ -46,10 +47,13 @@ struct _LiSliceView
   LiMarkData grabbed;
   LiPainting painting;
   SceneKey key;
+  const LiViewerTool *tool; /* the page's, or NULL */
+  gpointer tool_data;
 };
 
 /* The view in logical pixels, as the pointer counts. */
 void li_slice_view_logical (LiSliceView *view, LiView2D *out);
+LiDocument *li_slice_view_document (LiSliceView *view); /* borrowed; NULL: none yet */
 void li_slice_view_add_input (LiSliceView *view);
 
 G_END_DECLS

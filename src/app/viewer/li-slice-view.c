@@ -14,12 +14,25 @@ G_DEFINE_FINAL_TYPE (LiSliceView, li_slice_view, GTK_TYPE_WIDGET)
 static const double axis_colors[3][3]
     = { { 0.38, 0.63, 0.92 }, { 0.34, 0.89, 0.54 }, { 1.0, 0.42, 0.38 } };
 
+LiDocument *
+li_slice_view_document (LiSliceView *self)
+{
+  return li_viewer_controls_get_document (self->controls);
+}
+
+void
+li_slice_view_set_tool (LiSliceView *self, const LiViewerTool *tool, gpointer data)
+{
+  self->tool = tool;
+  self->tool_data = data;
+}
+
 void
 li_slice_view_logical (LiSliceView *self, LiView2D *view)
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
-  li_viewer_controls_get_view (self->viewer->controls, self->axis, gtk_widget_get_width (widget),
+  li_viewer_controls_get_view (self->controls, self->axis, gtk_widget_get_width (widget),
                                gtk_widget_get_height (widget), 1, view);
 }
 
@@ -46,9 +59,9 @@ draw_scene (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
   LiView2D view;
   gsize n;
 
-  li_viewer_controls_get_view (self->viewer->controls, self->axis, width, height,
+  li_viewer_controls_get_view (self->controls, self->axis, width, height,
                                gtk_widget_get_scale_factor (GTK_WIDGET (self)), &view);
-  n = li_view_layers_collect (self->viewer->controls, &view, TRUE, (guint)self->axis, layers);
+  n = li_view_layers_collect (self->controls, &view, TRUE, (guint)self->axis, layers);
   make_key (&key, &view, layers, n);
   if (li_painting_is_empty (&self->painting) || memcmp (&key, &self->key, sizeof key) != 0)
     {
@@ -76,8 +89,8 @@ draw_crosshair (cairo_t *cr, LiSliceView *self, const LiView2D *view)
 {
   double x, y, gap = 10;
 
-  li_view_to_pixel (view, li_view_state_cursor (li_document_get_view (self->viewer->document)), &x,
-                    &y);
+  li_view_to_pixel (
+      view, li_view_state_cursor (li_document_get_view (li_slice_view_document (self))), &x, &y);
   x = floor (x) + 0.5;
   y = floor (y) + 0.5;
   cairo_set_line_width (cr, 1);
@@ -90,8 +103,8 @@ draw_crosshair (cairo_t *cr, LiSliceView *self, const LiView2D *view)
 static void
 draw_rubber_band (cairo_t *cr, LiSliceView *self)
 {
-  if (li_viewer_controls_get_tool (self->viewer->controls) == LI_TOOL_LINE
-      || li_viewer_controls_get_tool (self->viewer->controls) == LI_TOOL_ARROW)
+  if (li_viewer_controls_get_tool (self->controls) == LI_TOOL_LINE
+      || li_viewer_controls_get_tool (self->controls) == LI_TOOL_ARROW)
     {
       cairo_move_to (cr, self->start[0], self->start[1]);
       cairo_line_to (cr, self->last[0], self->last[1]);
@@ -107,10 +120,10 @@ draw_rubber_band (cairo_t *cr, LiSliceView *self)
 static void
 draw_over (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
 {
-  LiViewer *viewer = self->viewer;
-  gboolean severe, hidden = li_viewer_controls_get_hidden (viewer->controls);
-  const char *warning = li_viewer_controls_get_warning (viewer->controls, &severe);
-  const double *voxel = li_view_state_voxel (li_document_get_view (viewer->document));
+  LiDocument *document = li_slice_view_document (self);
+  gboolean severe, hidden = li_viewer_controls_get_hidden (self->controls);
+  const char *warning = li_viewer_controls_get_warning (self->controls, &severe);
+  const double *voxel = li_view_state_voxel (li_document_get_view (document));
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot,
                                            &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
   LiScaleBar bar;
@@ -118,11 +131,11 @@ draw_over (LiSliceView *self, GtkSnapshot *snapshot, int width, int height)
 
   li_slice_view_logical (self, &view);
   if (!hidden)
-    li_viewer_controls_draw_overlays (viewer->controls, cr, &view);
+    li_viewer_controls_draw_overlays (self->controls, cr, &view);
   if (!hidden)
-    li_marks_draw (cr, &view, li_document_get_marks (viewer->document),
-                   li_viewer_controls_get_step_name (viewer->controls), voxel, 1);
-  if (li_viewer_controls_get_crosshair (viewer->controls))
+    li_marks_draw (cr, &view, li_document_get_marks (document),
+                   li_viewer_controls_get_step_name (self->controls), voxel, 1);
+  if (li_viewer_controls_get_crosshair (self->controls))
     draw_crosshair (cr, self, &view);
   if (self->drag == DRAG_AREA || self->drag == DRAG_NEW)
     draw_rubber_band (cr, self);
@@ -138,12 +151,13 @@ li_slice_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LiSliceView *self = LI_SLICE_VIEW (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  LiDocument *document = li_slice_view_document (self);
   LiViewState *state;
   GdkRGBA black = { 0.06f, 0.06f, 0.07f, 1 };
 
-  if (width <= 0 || height <= 0 || self->viewer->document == NULL)
+  if (width <= 0 || height <= 0 || document == NULL)
     return;
-  state = li_document_get_view (self->viewer->document);
+  state = li_document_get_view (document);
   if (!li_view_state_has_frame (state))
     {
       gtk_snapshot_append_color (snapshot, &black,
@@ -174,10 +188,10 @@ li_slice_view_size_allocate (GtkWidget *widget, int width, int height, int basel
 {
   LiSliceView *self = LI_SLICE_VIEW (widget);
 
-  li_viewer_controls_set_pane_size (self->viewer->controls, self->axis, width, height);
-  if (self->viewer->document != NULL
-      && li_view_state_zoom (li_document_get_view (self->viewer->document)) <= 0)
-    li_viewer_controls_fit (self->viewer->controls);
+  li_viewer_controls_set_pane_size (self->controls, self->axis, width, height);
+  if (li_slice_view_document (self) != NULL
+      && li_view_state_zoom (li_document_get_view (li_slice_view_document (self))) <= 0)
+    li_viewer_controls_fit (self->controls);
 }
 
 static void
@@ -189,6 +203,13 @@ li_slice_view_dispose (GObject *object)
   g_clear_pointer (&self->grabbed.name, g_free);
   g_clear_pointer (&self->grabbed.step, g_free);
   G_OBJECT_CLASS (li_slice_view_parent_class)->dispose (object);
+}
+
+static void
+li_slice_view_finalize (GObject *object)
+{
+  g_object_unref (LI_SLICE_VIEW (object)->controls);
+  G_OBJECT_CLASS (li_slice_view_parent_class)->finalize (object);
 }
 
 static void
@@ -204,6 +225,7 @@ li_slice_view_class_init (LiSliceViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = li_slice_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = li_slice_view_finalize;
   widget_class->snapshot = li_slice_view_snapshot;
   widget_class->measure = li_slice_view_measure;
   widget_class->size_allocate = li_slice_view_size_allocate;
@@ -225,13 +247,13 @@ li_slice_view_init (LiSliceView *self)
 }
 
 GtkWidget *
-li_slice_view_new (LiViewer *viewer, int axis)
+li_slice_view_new (LiViewerControls *controls, int axis)
 {
   static const char *const names[3]
       = { N_ ("Slice across z"), N_ ("Slice across y"), N_ ("Slice across x") };
   LiSliceView *self = g_object_new (LI_TYPE_SLICE_VIEW, NULL);
 
-  self->viewer = viewer;
+  self->controls = g_object_ref (controls);
   self->axis = axis;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (names[axis]), -1);

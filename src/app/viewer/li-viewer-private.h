@@ -15,14 +15,11 @@ struct _LiViewer
   GtkWidget *root, *grid, *panes[4], *probe_label, *time_bar, *colour_bar;
   LiDocument *document;
   LiViewerControls *controls;
-  gboolean panning; /* Space is held */
   guint play_source, probe_source;
-  const LiViewerTool *handler;
-  gpointer handler_data;
 };
 
-void li_viewer_pointer_moved (LiViewer *viewer, int axis, const double p[3]);
-void li_viewer_pointer_left (LiViewer *viewer);
+/* Keeps the probe line about where the pointer is. */
+void li_viewer_follow_pointer (LiViewer *viewer);
 void li_viewer_install_actions (GtkWidgetClass *klass);
 void li_viewer_save_picture (LiViewer *viewer);
 void li_viewer_copy_picture (LiViewer *viewer);

@@ -16,19 +16,19 @@ probe_cb (gpointer data)
 }
 
 /* A label costs a layout of the window: the line follows the pointer, but not at every frame. */
-void
-li_viewer_pointer_moved (LiViewer *self, int axis, const double p[3])
+static void
+pointer_cb (LiViewerControls *controls, LiViewer *self)
 {
-  li_viewer_controls_set_hovered (self->controls, axis, p);
-  if (self->probe_source == 0)
+  if (li_viewer_controls_get_hovered (controls) < 0)
+    li_viewer_update_probe (self);
+  else if (self->probe_source == 0)
     self->probe_source = g_timeout_add (PROBE_MS, probe_cb, self);
 }
 
 void
-li_viewer_pointer_left (LiViewer *self)
+li_viewer_follow_pointer (LiViewer *self)
 {
-  li_viewer_controls_set_hovered (self->controls, -1, NULL);
-  li_viewer_update_probe (self);
+  g_signal_connect_object (self->controls, "pointer", G_CALLBACK (pointer_cb), self, 0);
 }
 
 void

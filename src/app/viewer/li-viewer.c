@@ -126,8 +126,8 @@ li_viewer_get_controls (LiViewer *self)
 void
 li_viewer_set_tool_handler (LiViewer *self, const LiViewerTool *tool, gpointer data)
 {
-  self->handler = tool;
-  self->handler_data = data;
+  for (int k = 0; k < 3 && self->root != NULL; k++)
+    li_pane_set_tool (LI_PANE (self->panes[k]), tool, data);
 }
 
 void
@@ -248,7 +248,7 @@ key_cb (
 {
   if (key != GDK_KEY_space || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
     return FALSE;
-  self->panning = TRUE;
+  li_viewer_controls_set_panning (self->controls, TRUE);
   return TRUE;
 }
 
@@ -257,7 +257,7 @@ key_released_cb (
     GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, LiViewer *self)
 {
   if (key == GDK_KEY_space)
-    self->panning = FALSE;
+    li_viewer_controls_set_panning (self->controls, FALSE);
   else if (key == GDK_KEY_w || key == GDK_KEY_W)
     li_viewer_controls_set_hidden (self->controls, FALSE);
 }
@@ -370,7 +370,7 @@ li_viewer_init (LiViewer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int k = 0; k < 4; k++)
     {
-      self->panes[k] = li_pane_new (self, k);
+      self->panes[k] = li_pane_new (self->controls, k);
       gtk_grid_attach (GTK_GRID (self->grid), self->panes[k], column[k], row[k], 1, 1);
       if (k < 3)
         gtk_widget_set_cursor_from_name (self->panes[k], "crosshair");
@@ -382,6 +382,7 @@ li_viewer_init (LiViewer *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->controls, "colour-bar", G_CALLBACK (colour_bar_cb), self, 0);
   g_signal_connect_object (self->controls, "notify", G_CALLBACK (controls_notify_cb), self, 0);
+  li_viewer_follow_pointer (self);
   g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
   g_signal_connect (key, "key-released", G_CALLBACK (key_released_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), key);

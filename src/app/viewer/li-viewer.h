@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/li-app-types.h"
+#include "app/viewer/li-viewer-tool.h"
 #include "session/li-viewer-controls.h"
 
 G_BEGIN_DECLS
@@ -24,17 +25,7 @@ LiDocument *li_viewer_get_document (LiViewer *viewer);
 /* What a page sets and binds to: layers, overlays, tool, colour bar, warning, … The viewer redraws
  * when it changes. */
 LiViewerControls *li_viewer_get_controls (LiViewer *viewer);
-/* A page's own drags with the primary button, asked before the viewer's tools while set. @view is
- * in logical pixels; @p is the voxel under the pointer (full frame, z y x). */
-typedef struct
-{
-  /* TRUE takes the drag. */
-  gboolean (*press) (
-      const LiView2D *view, double x, double y, GdkModifierType state, gpointer data);
-  void (*drag) (const LiView2D *view, double x, double y, GdkModifierType state, gpointer data);
-  /* @moved: FALSE for a click. */
-  void (*release) (const LiView2D *view, double x, double y, gboolean moved, gpointer data);
-} LiViewerTool;
+/* NULL: the viewer's own tools only. */
 void li_viewer_set_tool_handler (LiViewer *viewer, const LiViewerTool *tool, gpointer data);
 /* Room for a long probe line: it wraps into that many lines, always as high. */
 void li_viewer_set_probe_lines (LiViewer *viewer, int lines);

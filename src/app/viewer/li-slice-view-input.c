@@ -19,7 +19,7 @@ voxel_at (LiSliceView *self, double px, double py, double p[3])
 static void
 zoom_at (LiSliceView *self, double factor, double px, double py)
 {
-  LiViewState *state = li_document_get_view (self->viewer->document);
+  LiViewState *state = li_document_get_view (li_slice_view_document (self));
   LiView2D view;
   double centre[3];
 
@@ -34,7 +34,7 @@ zoom_at (LiSliceView *self, double factor, double px, double py)
 static void
 pan_by (LiSliceView *self, double dx, double dy)
 {
-  LiViewState *state = li_document_get_view (self->viewer->document);
+  LiViewState *state = li_document_get_view (li_slice_view_document (self));
   LiView2D view;
   double centre[3];
 
@@ -54,25 +54,25 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, LiSliceVi
   double by = dy != 0 ? dy : dx, x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
          y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
   int direction = by > 0 ? 1 : -1;
-  LiDocument *document = self->viewer->document;
+  LiDocument *document = li_slice_view_document (self);
 
   if (by == 0 || document == NULL)
     return FALSE;
   if (state & GDK_CONTROL_MASK)
     {
-      if (li_viewer_controls_get_hovered (self->viewer->controls) == self->axis)
+      if (li_viewer_controls_get_hovered (self->controls) == self->axis)
         {
           LiView2D view;
 
           li_slice_view_logical (self, &view);
-          li_view_to_pixel (&view, li_viewer_controls_get_pointer (self->viewer->controls), &x, &y);
+          li_view_to_pixel (&view, li_viewer_controls_get_pointer (self->controls), &x, &y);
         }
       zoom_at (self, pow (1.2, -by), x, y);
     }
   else if (state & GDK_SHIFT_MASK)
     li_document_set_step (document, li_document_get_step (document) + direction);
   else
-    li_viewer_controls_step_slice (self->viewer->controls, self->axis,
+    li_viewer_controls_step_slice (self->controls, self->axis,
                                    direction * (state & GDK_ALT_MASK ? 10 : 1));
   return TRUE;
 }
@@ -84,25 +84,25 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, LiSliceView
       = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
   double p[3];
 
-  if (self->viewer->document == NULL)
+  if (li_slice_view_document (self) == NULL)
     return;
   voxel_at (self, x, y, p);
-  li_viewer_pointer_moved (self->viewer, self->axis, p);
+  li_viewer_controls_set_hovered (self->controls, self->axis, p);
   if ((state & GDK_SHIFT_MASK) && self->drag == DRAG_NONE
-      && li_viewer_controls_get_tool (self->viewer->controls) == LI_TOOL_NAVIGATE)
-    li_view_state_set_cursor (li_document_get_view (self->viewer->document), p);
+      && li_viewer_controls_get_tool (self->controls) == LI_TOOL_NAVIGATE)
+    li_view_state_set_cursor (li_document_get_view (li_slice_view_document (self)), p);
 }
 
 static void
 leave_cb (GtkEventControllerMotion *controller, LiSliceView *self)
 {
-  li_viewer_pointer_left (self->viewer);
+  li_viewer_controls_set_hovered (self->controls, -1, NULL);
 }
 
 static void
 grab_mark (LiSliceView *self)
 {
-  LiMarks *marks = li_document_get_marks (self->viewer->document);
+  LiMarks *marks = li_document_get_marks (li_slice_view_document (self));
   const LiMarkData *data = li_mark_get (li_marks_by_id (marks, self->hit.id));
 
   self->drag = DRAG_GRIP;
@@ -116,21 +116,20 @@ grab_mark (LiSliceView *self)
 static Drag
 primary_drag (LiSliceView *self, GdkModifierType state, double x, double y)
 {
-  LiViewer *viewer = self->viewer;
   LiView2D view;
 
-  if (viewer->panning)
+  if (li_viewer_controls_get_panning (self->controls))
     return DRAG_PAN;
   li_slice_view_logical (self, &view);
-  if (viewer->handler != NULL && viewer->handler->press (&view, x, y, state, viewer->handler_data))
+  if (self->tool != NULL && self->tool->press (&view, x, y, state, self->tool_data))
     return DRAG_PAGE;
-  if (li_viewer_controls_get_tool (viewer->controls) == LI_TOOL_WINDOW)
+  if (li_viewer_controls_get_tool (self->controls) == LI_TOOL_WINDOW)
     return state & GDK_CONTROL_MASK ? DRAG_AREA : DRAG_WINDOW;
-  if (li_viewer_controls_get_tool (viewer->controls) != LI_TOOL_NAVIGATE)
+  if (li_viewer_controls_get_tool (self->controls) != LI_TOOL_NAVIGATE)
     return DRAG_NEW;
-  if (!li_viewer_controls_get_hidden (viewer->controls)
-      && li_marks_hit (li_document_get_marks (viewer->document), &view,
-                       li_viewer_controls_get_step_name (viewer->controls), x, y, &self->hit))
+  if (!li_viewer_controls_get_hidden (self->controls)
+      && li_marks_hit (li_document_get_marks (li_slice_view_document (self)), &view,
+                       li_viewer_controls_get_step_name (self->controls), x, y, &self->hit))
     {
       grab_mark (self);
       return DRAG_GRIP;
@@ -146,11 +145,11 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, LiSliceView *self)
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
   const LiLook *look;
 
-  if (self->viewer->document == NULL
-      || !li_view_state_has_frame (li_document_get_view (self->viewer->document)))
+  if (li_slice_view_document (self) == NULL
+      || !li_view_state_has_frame (li_document_get_view (li_slice_view_document (self))))
     return;
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  look = li_layer_get_look (li_document_get_grey (self->viewer->document));
+  look = li_layer_get_look (li_document_get_grey (li_slice_view_document (self)));
   self->start[0] = self->last[0] = x;
   self->start[1] = self->last[1] = y;
   self->start_window[0] = look->lo;
@@ -160,7 +159,8 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, LiSliceView *self)
                : button == GDK_BUTTON_SECONDARY ? DRAG_ZOOM
                                                 : primary_drag (self, state, x, y);
   if (self->drag == DRAG_CURSOR)
-    li_view_state_set_cursor (li_document_get_view (self->viewer->document), self->start_voxel);
+    li_view_state_set_cursor (li_document_get_view (li_slice_view_document (self)),
+                              self->start_voxel);
 }
 
 /* Right: wider; down: brighter window ends, the picture darkens: the whole view is worth twice the
@@ -173,14 +173,14 @@ drag_window (LiSliceView *self, double dx, double dy)
   double width = span * exp (2 * dx / MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1));
 
   middle += span * 2 * dy / MAX (gtk_widget_get_height (GTK_WIDGET (self)), 1);
-  li_layer_set_window (li_document_get_grey (self->viewer->document), middle - width / 2,
+  li_layer_set_window (li_document_get_grey (li_slice_view_document (self)), middle - width / 2,
                        middle + width / 2);
 }
 
 static void
 drag_grip (LiSliceView *self, double x, double y)
 {
-  LiMarks *marks = li_document_get_marks (self->viewer->document);
+  LiMarks *marks = li_document_get_marks (li_slice_view_document (self));
   LiMark *mark = li_marks_by_id (marks, self->hit.id);
   LiMarkData data = self->grabbed;
   LiView2D view;
@@ -197,14 +197,13 @@ drag_grip (LiSliceView *self, double x, double y)
 static void
 drag_page (LiSliceView *self, GtkGestureDrag *gesture, double x, double y)
 {
-  LiViewer *viewer = self->viewer;
   LiView2D view;
 
   li_slice_view_logical (self, &view);
-  if (viewer->handler != NULL)
-    viewer->handler->drag (
-        &view, x, y, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)),
-        viewer->handler_data);
+  if (self->tool != NULL)
+    self->tool->drag (&view, x, y,
+                      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)),
+                      self->tool_data);
 }
 
 static void
@@ -212,14 +211,14 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self
 {
   double x = self->start[0] + dx, y = self->start[1] + dy, p[3];
 
-  if (self->viewer->document == NULL)
+  if (li_slice_view_document (self) == NULL)
     return;
   voxel_at (self, x, y, p);
-  li_viewer_pointer_moved (self->viewer, self->axis, p);
+  li_viewer_controls_set_hovered (self->controls, self->axis, p);
   switch (self->drag)
     {
     case DRAG_CURSOR:
-      li_view_state_set_cursor (li_document_get_view (self->viewer->document), p);
+      li_view_state_set_cursor (li_document_get_view (li_slice_view_document (self)), p);
       break;
     case DRAG_PAN:
       pan_by (self, x - self->last[0], y - self->last[1]);
@@ -251,8 +250,9 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self
 static void
 contrast_from_area (LiSliceView *self, const double a[3], const double b[3])
 {
-  LiPlaneSource *source = li_layer_get_source (li_document_get_grey (self->viewer->document));
-  LiPlaneLoader *loader = li_document_get_loader (self->viewer->document);
+  LiPlaneSource *source
+      = li_layer_get_source (li_document_get_grey (li_slice_view_document (self)));
+  LiPlaneLoader *loader = li_document_get_loader (li_slice_view_document (self));
   LiSliceLayer layers[LI_SLICE_MAX_LAYERS];
   int u = li_plane_axis_u (self->axis), v = li_plane_axis_v (self->axis);
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (float));
@@ -265,7 +265,7 @@ contrast_from_area (LiSliceView *self, const double a[3], const double b[3])
   if (source == NULL || loader == NULL)
     return;
   li_slice_view_logical (self, &view);
-  n = li_view_layers_collect (self->viewer->controls, &view, TRUE, (guint)self->axis, layers);
+  n = li_view_layers_collect (self->controls, &view, TRUE, (guint)self->axis, layers);
   for (int j = 0; n > 0 && j < layers[0].plane->height; j++)
     for (int i = 0; i < layers[0].plane->width; i++)
       {
@@ -284,14 +284,14 @@ contrast_from_area (LiSliceView *self, const double a[3], const double b[3])
   part = li_plane_new (self->axis, 0, LI_TYPE_F32, (int)values->len, 1, origin, step,
                        g_memdup2 (values->data, values->len * sizeof (float)));
   if (li_plane_percentiles (part, 0.5, 99.5, &lo, &hi))
-    li_layer_set_window (li_document_get_grey (self->viewer->document), lo, hi);
+    li_layer_set_window (li_document_get_grey (li_slice_view_document (self)), lo, hi);
 }
 
 /* A box drawn in one view is as deep as its shorter edge, about the slice. */
 static void
 box_from (LiSliceView *self, const double a[3], const double b[3], LiMarkData *data)
 {
-  LiViewState *state = li_document_get_view (self->viewer->document);
+  LiViewState *state = li_document_get_view (li_slice_view_document (self));
   int u = li_plane_axis_u (self->axis), v = li_plane_axis_v (self->axis);
   double lo[3], hi[3], depth;
 
@@ -320,8 +320,8 @@ add_mark (LiSliceView *self, const double a[3], const double b[3], gboolean drag
                                       [LI_TOOL_ARROW] = LI_MARK_ARROW,
                                       [LI_TOOL_TEXT] = LI_MARK_TEXT };
   LiMarkData data
-      = { kinds[li_viewer_controls_get_tool (self->viewer->controls)], NULL, NULL, { 0 }, { 0 } };
-  LiMarks *marks = li_document_get_marks (self->viewer->document);
+      = { kinds[li_viewer_controls_get_tool (self->controls)], NULL, NULL, { 0 }, { 0 } };
+  LiMarks *marks = li_document_get_marks (li_slice_view_document (self));
   gboolean single = data.kind == LI_MARK_POINT || data.kind == LI_MARK_TEXT;
 
   if (!single && !dragged)
@@ -340,17 +340,17 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self)
   double p[3];
 
   self->drag = DRAG_NONE;
-  if (drag == DRAG_PAGE && self->viewer->handler != NULL)
+  if (drag == DRAG_PAGE && self->tool != NULL)
     {
       LiView2D view;
 
       li_slice_view_logical (self, &view);
-      self->viewer->handler->release (&view, self->start[0] + dx, self->start[1] + dy,
-                                      hypot (dx, dy) > 4, self->viewer->handler_data);
+      self->tool->release (&view, self->start[0] + dx, self->start[1] + dy, hypot (dx, dy) > 4,
+                           self->tool_data);
     }
   if (drag == DRAG_GRIP)
     {
-      li_marks_end_drag (li_document_get_marks (self->viewer->document));
+      li_marks_end_drag (li_document_get_marks (li_slice_view_document (self)));
       g_clear_pointer (&self->grabbed.name, g_free);
       g_clear_pointer (&self->grabbed.step, g_free);
     }
@@ -368,11 +368,11 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, LiSliceView *self)
 static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LiSliceView *self)
 {
-  gboolean was = li_viewer_controls_get_maximised (self->viewer->controls) == self->axis;
+  gboolean was = li_viewer_controls_get_maximised (self->controls) == self->axis;
 
-  if (n_press != 2 || li_viewer_controls_get_tool (self->viewer->controls) != LI_TOOL_NAVIGATE)
+  if (n_press != 2 || li_viewer_controls_get_tool (self->controls) != LI_TOOL_NAVIGATE)
     return;
-  li_viewer_controls_set_maximised (self->viewer->controls, was ? -1 : self->axis);
+  li_viewer_controls_set_maximised (self->controls, was ? -1 : self->axis);
 }
 
 static void
