@@ -236,11 +236,9 @@ layer_question_free (gpointer data)
 static LiLayer *
 make_layer (const char *name, const LiOpened *opened)
 {
-  g_autoptr (LiPlaneSource) source = li_plane_source_new (opened->volume, FALSE);
+  g_autoptr (LiPlaneSource) source = li_opened_new_source (opened);
   LiLayer *layer = li_layer_new (name);
 
-  if (opened->pyramid != NULL)
-    li_plane_source_set_pyramid (source, opened->pyramid);
   li_layer_set_window (layer, opened->lo, opened->has_window ? opened->hi : opened->lo + 1);
   li_layer_set_opacity (layer, 0.5);
   li_layer_set_source (layer, source);

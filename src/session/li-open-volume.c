@@ -17,6 +17,16 @@ li_opened_free (gpointer data)
   g_free (opened);
 }
 
+LiPlaneSource *
+li_opened_new_source (const LiOpened *opened)
+{
+  LiPlaneSource *source = li_plane_source_new (opened->volume, FALSE);
+
+  if (opened->pyramid != NULL)
+    li_plane_source_set_pyramid (source, opened->pyramid);
+  return source;
+}
+
 /* A coarse reading of the middle slice is enough for percentiles. */
 static gboolean
 first_window (LiOpened *opened, GError **error)

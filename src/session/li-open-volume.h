@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "draw/li-plane-loader.h"
 #include "volume/li-pyramid.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,8 @@ typedef struct
 } LiOpened;
 
 void li_opened_free (gpointer opened);
+/* For views: volume and pyramid; a new reference. */
+LiPlaneSource *li_opened_new_source (const LiOpened *opened);
 /* A LiJobFunc: @address (char *, volume/li-open-options.h) → LiOpened *. */
 gpointer li_open_volume_work (gpointer address, LiProgress *progress, GError **error);
 

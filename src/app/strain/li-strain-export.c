@@ -115,14 +115,14 @@ fill_texts (LiStrainPage *self, guint step, LiStrainFigure *figure)
 static gboolean
 fill_other (LiStrainPage *self, LiStrainFigure *figure, GError **error)
 {
-  LiStrainResidual *residual = LI_STRAIN_RESIDUAL (self->residual);
-  g_autofree char *status = li_strain_residual_status (residual);
+  LiResidualModel *residual = self->residual;
+  g_autofree char *status = li_residual_model_get_status (residual);
   LiPlaneSource *source
-      = li_strain_residual_get_over (residual, &figure->over_look, &figure->limit);
+      = li_residual_model_get_source (residual, &figure->over_look, &figure->limit);
   LiView2D fine = figure->view;
   LiPlaneRequest request;
 
-  if (!li_strain_residual_check (residual, FALSE, error))
+  if (!li_residual_model_check (residual, FALSE, error))
     return FALSE;
   g_clear_pointer (&figure->warning, g_free);
   g_free (figure->title);
@@ -132,7 +132,7 @@ fill_other (LiStrainPage *self, LiStrainFigure *figure, GError **error)
   figure->bar_title = g_strdup (_ ("residual"));
   figure->unit = _ ("grey levels");
   figure->scene.values = NULL;
-  figure->colour_bar = li_strain_residual_get_layer (residual) != NULL;
+  figure->colour_bar = li_residual_model_is_coloured (residual);
   fine.zoom *= figure->pixel_scale;
   fine.width *= figure->pixel_scale;
   fine.height *= figure->pixel_scale;
@@ -174,7 +174,7 @@ li_strain_page_figure_seen (LiStrainPage *self, const LiView2D *view, GError **e
   LiStrainFigure *figure;
   GError *trouble = NULL;
 
-  if (li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual)) == LI_COVER_STRAIN)
+  if (li_residual_model_get_shown (self->residual) == LI_COVER_STRAIN)
     return li_strain_page_figure (self, view, self->shown->step, error);
   figure = new_figure (self, view);
   fill_scene (self, self->shown->step, figure);
@@ -260,7 +260,7 @@ li_strain_page_export_picture (LiStrainPage *self, const char *ending)
   LiView2D view;
 
   li_strain_page_view (self, axis, &view);
-  shown = names[li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual))];
+  shown = names[li_residual_model_get_shown (self->residual)];
   what = li_number_printf ("%s%s%c%.0f", shown, shown[0] != '\0' ? "-" : "", letters[axis],
                            view.centre[axis]);
   path = li_strain_page_export_path (self, what, TRUE, ending, &error);

@@ -97,7 +97,7 @@ show_frame (LiStrainPage *self)
   LiPlaneSource *source = NULL;
 
   if (self->look->frame_grey && from != self->shown->to && self->shown->values != NULL
-      && li_strain_residual_get_shown (LI_STRAIN_RESIDUAL (self->residual)) == LI_COVER_STRAIN)
+      && li_residual_model_get_shown (self->residual) == LI_COVER_STRAIN)
     source = frame_source (self, from);
   li_layer_set_look (self->frame_layer, li_layer_get_look (li_document_get_grey (self->document)));
   g_object_set (self->frame_layer, "name", li_strain_model_step_name (self->model, from), NULL);
@@ -133,7 +133,9 @@ static void
 show_bar (LiStrainPage *self, LiStrainCover cover)
 {
   const LiStrainShown *shown = self->shown;
-  LiLayer *residual = li_strain_residual_get_layer (LI_STRAIN_RESIDUAL (self->residual));
+  LiLayer *residual = li_residual_model_is_coloured (self->residual)
+                          ? li_residual_model_get_layer (self->residual)
+                          : NULL;
   LiLayer *layer = cover == LI_COVER_STRAIN && shown->values != NULL ? self->layer : NULL;
   g_autofree char *title = g_strdup_printf ("%s %s→%s", li_component_name (shown->component),
                                             li_strain_model_step_name (self->model, shown->from),
@@ -179,7 +181,7 @@ li_strain_page_update_headline (LiStrainPage *self)
 {
   LiStrainCover cover = li_strain_model_get_cover (self->model);
   g_autofree char *running = li_strain_run_status (LI_STRAIN_RUN (self->run));
-  g_autofree char *residual = li_strain_residual_status (LI_STRAIN_RESIDUAL (self->residual));
+  g_autofree char *residual = li_residual_model_get_status (self->residual);
   const char *busy = running != NULL ? running : residual;
   const char *text = busy != NULL ? busy : li_strain_model_get_headline (self->model);
   gboolean seen = self->shown->values != NULL && cover == LI_COVER_STRAIN;
@@ -262,8 +264,6 @@ show_map (LiStrainPage *self)
   const LiStrainShown *shown = self->shown;
 
   li_strain_run_set_pair (LI_STRAIN_RUN (self->run), shown->from, shown->to);
-  li_strain_residual_set_map (LI_STRAIN_RESIDUAL (self->residual),
-                              li_strain_maps_get_experiment (self->maps), shown->map);
   show_quality (self);
   enable_actions (self);
 }
@@ -298,9 +298,6 @@ li_strain_page_show (LiStrainPage *self, guint what)
 void
 li_strain_page_residual_changed (LiStrainPage *self)
 {
-  LiStrainResidual *residual = LI_STRAIN_RESIDUAL (self->residual);
-
-  li_strain_model_set_image (self->model, li_strain_residual_get_shown (residual));
   li_strain_page_show (self, LI_STRAIN_COVER);
   if (self->plot == LI_PLOT_SIDES)
     li_strain_page_update_plot (self);

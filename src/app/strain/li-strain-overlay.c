@@ -24,7 +24,8 @@ li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer data)
     return;
   if (li_strain_model_get_cover (self->model) != LI_COVER_STRAIN)
     {
-      li_strain_residual_draw (LI_STRAIN_RESIDUAL (self->residual), cr, view);
+      if (li_strain_model_get_cover (self->model) == LI_COVER_RESIDUAL)
+        li_residual_model_outline (self->residual, cr, view);
       return;
     }
   li_strain_page_scene (self, &scene);

@@ -4,12 +4,12 @@
 
 #include "app/strain/li-strain-figure.h"
 #include "app/strain/li-strain-page.h"
-#include "app/strain/li-strain-residual.h"
 #include "app/strain/li-strain-run.h"
 #include "app/strain/li-strain-sides.h"
 #include "app/viewer/li-viewer.h"
 #include "draw/li-strain-look.h"
 #include "session/li-pair-notes.h"
+#include "session/li-residual-model.h"
 #include "session/li-strain-model.h"
 #include "session/li-strain-range.h"
 #include "workflow/li-voi-series.h"
@@ -31,7 +31,7 @@ struct _LiStrainPage
   GtkWidget parent_instance;
   GtkWidget *flap, *viewer, *headline, *headline_action, *align_action;
   GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
-  GtkWidget *quality_box, *run, *residual, *probe_grid, *probe_expander;
+  GtkWidget *quality_box, *run, *residual_panel, *probe_grid, *probe_expander;
   GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view, *sides, *sides_drop;
   GtkWidget *voi_list, *voi_size, *voi_click;
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
@@ -60,6 +60,7 @@ struct _LiStrainPage
 
   char *export_folder; /* NULL: the experiment's own */
   LiPairNotes *notes;
+  LiResidualModel *residual;
 };
 
 /* li-strain-map.c: the views follow the model. @what: LiStrainChange. */

@@ -6,6 +6,7 @@
 #include "app/li-number-entry.h"
 #include "app/strain/li-notes-panel.h"
 #include "app/strain/li-plot-view.h"
+#include "app/strain/li-residual-panel.h"
 #include "app/strain/li-strain-page-private.h"
 
 static void page_init (LiPageInterface *iface);
@@ -73,6 +74,7 @@ make_model (LiStrainPage *self)
   self->look = li_strain_model_look (self->model);
   self->shown = li_strain_model_shown (self->model);
   self->notes = li_pair_notes_new (self->model);
+  self->residual = li_residual_model_new (self->model);
   if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
     li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
                                                << 10);
@@ -85,8 +87,8 @@ connect_signals (LiStrainPage *self)
   g_signal_connect_object (li_document_get_view (self->document), "changed", G_CALLBACK (cursor_cb),
                            self, 0);
   g_signal_connect_swapped (self->run, "changed", G_CALLBACK (li_strain_page_run_changed), self);
-  g_signal_connect_swapped (self->residual, "changed", G_CALLBACK (li_strain_page_residual_changed),
-                            self);
+  g_signal_connect_object (self->residual, "changed", G_CALLBACK (li_strain_page_residual_changed),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->run, "finished", G_CALLBACK (li_strain_model_reload), self->model,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
@@ -102,9 +104,10 @@ set_document (LiPage *page, LiDocument *document)
   make_model (self);
   li_viewer_set_document (viewer, document);
   li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->frame_layer);
-  li_strain_residual_set_viewer (LI_STRAIN_RESIDUAL (self->residual), viewer);
-  li_strain_sides_connect (LI_STRAIN_SIDES (self->sides), viewer,
-                           LI_STRAIN_RESIDUAL (self->residual));
+  li_viewer_controls_add_layer (li_viewer_get_controls (viewer),
+                                li_residual_model_get_layer (self->residual));
+  li_residual_panel_set_model (LI_RESIDUAL_PANEL (self->residual_panel), self->residual);
+  li_strain_sides_connect (LI_STRAIN_SIDES (self->sides), viewer, self->residual);
   /* on top: the opacity keys are its own */
   li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->layer);
   li_viewer_controls_set_overlay (li_viewer_get_controls (viewer), self, li_strain_overlay_draw,
@@ -229,7 +232,8 @@ li_strain_page_dispose (GObject *object)
           li_strain_model_shutdown (self->model);
         }
       li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
-      li_strain_residual_shutdown (LI_STRAIN_RESIDUAL (self->residual));
+      if (self->residual != NULL)
+        g_signal_handlers_disconnect_by_data (self->residual, self);
       li_viewer_set_tool_handler (LI_VIEWER (self->viewer), NULL, NULL);
       li_viewer_controls_set_overlay (li_viewer_get_controls (LI_VIEWER (self->viewer)), self, NULL,
                                       NULL);
@@ -240,6 +244,7 @@ li_strain_page_dispose (GObject *object)
     }
   self->flap = NULL;
   g_clear_object (&self->notes);
+  g_clear_object (&self->residual);
   g_clear_object (&self->model);
   g_clear_object (&self->experiment);
   g_clear_object (&self->document);
@@ -284,7 +289,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, range_label);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, quality_box);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, run);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, residual);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, residual_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_grid);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_expander);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_area);
@@ -306,7 +311,7 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (LI_TYPE_VIEWER);
-  g_type_ensure (LI_TYPE_STRAIN_RESIDUAL);
+  g_type_ensure (LI_TYPE_RESIDUAL_PANEL);
   g_type_ensure (LI_TYPE_STRAIN_RUN);
   g_type_ensure (LI_TYPE_STRAIN_SIDES);
   g_type_ensure (LI_TYPE_PLOT_VIEW);

@@ -157,7 +157,7 @@ li_strain_page_update_plot (LiStrainPage *self)
   gtk_widget_set_visible (self->plot_view, !sides);
   gtk_widget_set_visible (self->sides, sides);
   gtk_widget_set_visible (self->sides_drop, sides);
-  li_strain_residual_set_beside (LI_STRAIN_RESIDUAL (self->residual), sides);
+  li_residual_model_set_beside (self->residual, sides);
   li_strain_sides_update (LI_STRAIN_SIDES (self->sides));
   li_plot_view_take (LI_PLOT_VIEW (self->plot_view), plot, why_nothing (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "strain.save-plot",

@@ -161,7 +161,7 @@ plot_zncc (const LiField *field)
 static void
 add_residual (LiStrainPage *self, LiSheet *sheet)
 {
-  g_autofree char *text = li_strain_residual_describe (LI_STRAIN_RESIDUAL (self->residual));
+  g_autofree char *text = li_residual_model_describe (self->residual);
 
   li_sheet_heading (sheet, _ ("Residual"));
   li_sheet_paragraph (sheet, text);

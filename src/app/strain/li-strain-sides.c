@@ -18,7 +18,7 @@ struct _LiStrainSides
 {
   GtkWidget parent_instance;
   LiViewer *viewer;
-  LiStrainResidual *residual;
+  LiResidualModel *residual;
   int axis;
 };
 
@@ -109,7 +109,7 @@ draw_side (LiStrainSides *self,
   cairo_rectangle (cr, 0, 0, view->width, view->height);
   cairo_clip (cr);
   draw_pixels (cr, view, plane, &sides->looks[k], scale);
-  li_strain_residual_outline (self->residual, cr, view);
+  li_residual_model_outline (self->residual, cr, view);
   draw_cross (self, cr, view);
   li_draw_text_halo (cr, sides->names[k] != NULL ? sides->names[k] : "", 6, 4, 9, LI_TEXT_LEFT);
   if (k == 0)
@@ -124,7 +124,7 @@ draw_all (LiStrainSides *self, cairo_t *cr, double width, double height, double 
   LiView2D view;
 
   view_of (self, third (width), height - FOOT, &view);
-  li_strain_residual_get_sides (self->residual, &sides);
+  li_residual_model_get_sides (self->residual, &sides);
   for (int k = 0; k < 3; k++)
     {
       cairo_save (cr);
@@ -133,8 +133,8 @@ draw_all (LiStrainSides *self, cairo_t *cr, double width, double height, double 
       cairo_restore (cr);
     }
   li_view_layers_want (li_viewer_get_controls (self->viewer), SLOT, wants);
-  if (sides.says != NULL)
-    li_draw_text (cr, sides.says, width - 4, height - FOOT + 1, 9, LI_TEXT_RIGHT, NULL, NULL);
+  if (sides.treatment != NULL)
+    li_draw_text (cr, sides.treatment, width - 4, height - FOOT + 1, 9, LI_TEXT_RIGHT, NULL, NULL);
   li_residual_sides_clear (&sides);
 }
 
@@ -170,7 +170,7 @@ li_strain_sides_write (LiStrainSides *self, const char *path, GError **error)
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
-  return li_strain_residual_check (self->residual, TRUE, error)
+  return li_residual_model_check (self->residual, TRUE, error)
          && li_paper_write (path, MAX (gtk_widget_get_width (widget), 300),
                             MAX (gtk_widget_get_height (widget), 120), 2, paper, self, error);
 }
@@ -206,15 +206,15 @@ describe (LiStrainSides *self)
 
   view_of (self, third (MAX (gtk_widget_get_width (GTK_WIDGET (self)), 60)),
            MAX (gtk_widget_get_height (GTK_WIDGET (self)), 40), &view);
-  li_strain_residual_get_sides (self->residual, &sides);
+  li_residual_model_get_sides (self->residual, &sides);
   for (int k = 0; k < 3 && sides.names[k] != NULL; k++)
     {
       g_autofree char *value = value_at (self, sides.sources[k], &view);
 
       g_string_append_printf (text, "%s%s %s", k > 0 ? ", " : "", sides.names[k], value);
     }
-  if (sides.says != NULL)
-    g_string_append_printf (text, "; %s", sides.says);
+  if (sides.treatment != NULL)
+    g_string_append_printf (text, "; %s", sides.treatment);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Residual side by side"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text->len > 0 ? text->str : _ ("No map, nothing to compare"), -1);
@@ -278,7 +278,7 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, LiStrainS
 }
 
 void
-li_strain_sides_connect (LiStrainSides *self, LiViewer *viewer, LiStrainResidual *residual)
+li_strain_sides_connect (LiStrainSides *self, LiViewer *viewer, LiResidualModel *residual)
 {
   LiDocument *document = li_viewer_get_document (viewer);
 

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/strain/li-strain-residual.h"
+#include "app/viewer/li-viewer.h"
+#include "session/li-residual-model.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LiStrainSides, li_strain_sides, LI, STRAIN_SIDES, GtkWidget)
 
 /* Both are borrowed and outlive the widget. */
-void li_strain_sides_connect (LiStrainSides *sides, LiViewer *viewer, LiStrainResidual *residual);
+void li_strain_sides_connect (LiStrainSides *sides, LiViewer *viewer, LiResidualModel *residual);
 void li_strain_sides_set_axis (LiStrainSides *sides, int axis);
 /* Images, cursor or looks have changed. */
 void li_strain_sides_update (LiStrainSides *sides);
