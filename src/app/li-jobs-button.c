@@ -22,7 +22,7 @@ static gboolean show_cb (gpointer data);
 static guint
 n_failed (LiJobsButton *self)
 {
-  GListModel *model = G_LIST_MODEL (self->jobs);
+  GListModel *model = li_job_list_get_jobs (self->jobs);
   guint n = 0;
 
   for (guint k = 0; k < g_list_model_get_n_items (model); k++)
@@ -121,8 +121,10 @@ void
 li_jobs_button_set_list (LiJobsButton *self, LiJobList *jobs)
 {
   g_set_object (&self->jobs, jobs);
-  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), G_LIST_MODEL (jobs), make_row, NULL, NULL);
-  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (items_cb), self, 0);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), li_job_list_get_jobs (jobs), make_row, NULL,
+                           NULL);
+  g_signal_connect_object (li_job_list_get_jobs (jobs), "items-changed", G_CALLBACK (items_cb),
+                           self, 0);
   update (self);
 }
 

@@ -20,3 +20,16 @@ li_list_row_remove (GtkListBox *list, GtkWidget *row, GtkEditableLabel *label)
   gtk_list_box_remove (list, row);
   g_timeout_add (LET_GO_MS, let_go_cb, row);
 }
+
+static void
+root_cb (GtkWidget *row, GParamSpec *pspec, gpointer data)
+{
+  if (gtk_widget_get_root (row) == NULL)
+    g_timeout_add (LET_GO_MS, let_go_cb, g_object_ref (row));
+}
+
+void
+li_list_row_outlive_focus (GtkWidget *row)
+{
+  g_signal_connect (row, "notify::root", G_CALLBACK (root_cb), NULL);
+}

@@ -15,4 +15,12 @@ G_BEGIN_DECLS
  */
 void li_list_row_remove (GtkListBox *list, GtkWidget *row, GtkEditableLabel *label);
 
+/**
+ * li_list_row_outlive_focus:
+ *
+ * The same for a row that a list box makes from a model (gtk_list_box_bind_model) and takes away by
+ * itself: call it once when @row is made. What @row refers to must live as long as @row.
+ */
+void li_list_row_outlive_focus (GtkWidget *row);
+
 G_END_DECLS

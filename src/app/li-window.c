@@ -411,7 +411,7 @@ start_jobs_cb (GListModel *jobs, guint position, guint removed, guint added, LiW
 static void
 connect_document (LiWindow *self)
 {
-  GListModel *jobs = G_LIST_MODEL (li_document_get_jobs (self->document));
+  GListModel *jobs = li_job_list_get_jobs (li_document_get_jobs (self->document));
 
   gtk_list_box_bind_model (GTK_LIST_BOX (self->start_jobs), jobs, make_job_row, NULL, NULL);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (start_jobs_cb), self, 0);

@@ -6,44 +6,11 @@
 struct _LiJobList
 {
   GObject parent_instance;
-  GPtrArray *jobs; /* newest last; shown the other way round */
+  GListStore *jobs; /* newest first */
   gboolean shut;
 };
 
-static void list_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (LiJobList,
-                               li_job_list,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-static GType
-get_item_type (GListModel *model)
-{
-  return LI_TYPE_JOB;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return LI_JOB_LIST (model)->jobs->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  GPtrArray *jobs = LI_JOB_LIST (model)->jobs;
-
-  return position < jobs->len ? g_object_ref (jobs->pdata[jobs->len - 1 - position]) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
+G_DEFINE_FINAL_TYPE (LiJobList, li_job_list, G_TYPE_OBJECT)
 
 static gboolean
 is_live (LiJob *job)
@@ -59,29 +26,44 @@ li_job_list_new (void)
   return g_object_new (LI_TYPE_JOB_LIST, NULL);
 }
 
+GListModel *
+li_job_list_get_jobs (LiJobList *self)
+{
+  g_return_val_if_fail (LI_IS_JOB_LIST (self), NULL);
+  return G_LIST_MODEL (self->jobs);
+}
+
+static guint
+n_jobs (LiJobList *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->jobs));
+}
+
+/* Borrowed: the list holds it. */
+static LiJob *
+nth_job (LiJobList *self, guint k)
+{
+  g_autoptr (LiJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), k);
+
+  return job;
+}
+
 void
 li_job_list_add (LiJobList *self, LiJob *job)
 {
   g_return_if_fail (LI_IS_JOB_LIST (self) && LI_IS_JOB (job));
-  g_ptr_array_add (self->jobs, g_object_ref (job));
   if (self->shut)
     li_job_cancel (job); /* too late to begin anything */
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+  g_list_store_insert (self->jobs, 0, job);
 }
 
 void
 li_job_list_clear_finished (LiJobList *self)
 {
   g_return_if_fail (LI_IS_JOB_LIST (self));
-  for (guint k = self->jobs->len; k-- > 0;)
-    {
-      guint position = self->jobs->len - 1 - k;
-
-      if (is_live (self->jobs->pdata[k]))
-        continue;
-      g_ptr_array_remove_index (self->jobs, k);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-    }
+  for (guint k = n_jobs (self); k-- > 0;)
+    if (!is_live (nth_job (self, k)))
+      g_list_store_remove (self->jobs, k);
 }
 
 guint
@@ -90,8 +72,8 @@ li_job_list_n_running (LiJobList *self)
   guint n = 0;
 
   g_return_val_if_fail (LI_IS_JOB_LIST (self), 0);
-  for (guint k = 0; k < self->jobs->len; k++)
-    n += is_live (self->jobs->pdata[k]);
+  for (guint k = 0; k < n_jobs (self); k++)
+    n += is_live (nth_job (self, k));
   return n;
 }
 
@@ -100,16 +82,16 @@ li_job_list_shutdown (LiJobList *self)
 {
   g_return_if_fail (LI_IS_JOB_LIST (self));
   self->shut = TRUE;
-  for (guint k = 0; k < self->jobs->len; k++)
-    li_job_cancel (self->jobs->pdata[k]);
-  for (guint k = 0; k < self->jobs->len; k++)
-    li_job_join (self->jobs->pdata[k]);
+  for (guint k = n_jobs (self); k-- > 0;)
+    li_job_cancel (nth_job (self, k));
+  for (guint k = n_jobs (self); k-- > 0;)
+    li_job_join (nth_job (self, k));
 }
 
 static void
 li_job_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (LI_JOB_LIST (object)->jobs);
+  g_object_unref (LI_JOB_LIST (object)->jobs);
   G_OBJECT_CLASS (li_job_list_parent_class)->finalize (object);
 }
 
@@ -122,5 +104,5 @@ li_job_list_class_init (LiJobListClass *klass)
 static void
 li_job_list_init (LiJobList *self)
 {
-  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->jobs = g_list_store_new (LI_TYPE_JOB);
 }

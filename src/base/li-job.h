@@ -55,10 +55,11 @@ gpointer li_job_take_result (LiJob *job);
  * started returns at once. */
 void li_job_join (LiJob *job);
 
-/* The jobs of a window: a GListModel of LiJob, newest first. Finished jobs stay until cleared. */
+/* The jobs of a window. Finished jobs stay until cleared. */
 #define LI_TYPE_JOB_LIST (li_job_list_get_type ())
 G_DECLARE_FINAL_TYPE (LiJobList, li_job_list, LI, JOB_LIST, GObject)
 LiJobList *li_job_list_new (void);
+GListModel *li_job_list_get_jobs (LiJobList *list); /* of LiJob, newest first; borrowed */
 void li_job_list_add (LiJobList *list, LiJob *job);
 void li_job_list_clear_finished (LiJobList *list);
 guint li_job_list_n_running (LiJobList *list);

@@ -130,12 +130,12 @@ li_marks_draw (cairo_t *cr,
                const double voxel[3],
                double size)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (marks));
+  guint n = g_list_model_get_n_items (li_marks_get_list (marks));
 
   cairo_save (cr);
   for (guint k = 0; k < n; k++)
     {
-      g_autoptr (LiMark) mark = g_list_model_get_item (G_LIST_MODEL (marks), k);
+      g_autoptr (LiMark) mark = g_list_model_get_item (li_marks_get_list (marks), k);
 
       if (is_shown (li_mark_get (mark), view, step))
         draw_mark (cr, view, mark, li_mark_id (mark) == li_marks_get_selected (marks), voxel, size);
@@ -193,11 +193,11 @@ gboolean
 li_marks_hit (
     LiMarks *marks, const LiView2D *view, const char *step, double px, double py, LiMarkHit *hit)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (marks));
+  guint n = g_list_model_get_n_items (li_marks_get_list (marks));
 
   for (guint k = n; k-- > 0;)
     {
-      g_autoptr (LiMark) mark = g_list_model_get_item (G_LIST_MODEL (marks), k);
+      g_autoptr (LiMark) mark = g_list_model_get_item (li_marks_get_list (marks), k);
 
       if (!is_shown (li_mark_get (mark), view, step))
         continue;

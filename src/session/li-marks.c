@@ -20,7 +20,7 @@ struct _LiMark
 struct _LiMarks
 {
   GObject parent_instance;
-  GPtrArray *items;
+  GListStore *list; /* LiMark, ids ascend */
   LiHistory *history;
   guint last_id, selected;
 };
@@ -40,17 +40,13 @@ enum
 };
 
 static GParamSpec *props[N_PROPS], *marks_props[N_MARKS_PROPS];
+static guint mark_changed, marks_changed; /* the signals "changed" of a mark, and of the list */
 static const char *const kind_names[LI_N_MARK_KINDS] = { "point", "line", "arrow", "box", "text" };
 static const char *const kind_labels[LI_N_MARK_KINDS]
     = { N_ ("Point"), N_ ("Line"), N_ ("Arrow"), N_ ("Box"), N_ ("Text") };
 
-static void li_marks_list_init (GListModelInterface *iface);
-
 G_DEFINE_FINAL_TYPE (LiMark, li_mark, G_TYPE_OBJECT)
-G_DEFINE_FINAL_TYPE_WITH_CODE (LiMarks,
-                               li_marks,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, li_marks_list_init))
+G_DEFINE_FINAL_TYPE (LiMarks, li_marks, G_TYPE_OBJECT)
 
 static void
 li_mark_finalize (GObject *object)
@@ -81,6 +77,8 @@ li_mark_class_init (LiMarkClass *klass)
   props[PROP_NAME]
       = g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
+  mark_changed = g_signal_new ("changed", LI_TYPE_MARK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 }
 
 static void
@@ -161,32 +159,25 @@ li_mark_describe (LiMark *self, const double voxel[3])
   return li_number_printf ("%.0f, %.0f, %.0f", data->a[0], data->a[1], data->a[2]);
 }
 
-static GType
-li_marks_get_item_type (GListModel *model)
+GListModel *
+li_marks_get_list (LiMarks *self)
 {
-  return LI_TYPE_MARK;
+  return G_LIST_MODEL (self->list);
 }
 
 static guint
-li_marks_get_n_items (GListModel *model)
+n_marks (LiMarks *self)
 {
-  return LI_MARKS (model)->items->len;
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list));
 }
 
-static gpointer
-li_marks_get_item (GListModel *model, guint position)
+/* Borrowed: the list holds it. */
+static LiMark *
+nth_mark (LiMarks *self, guint k)
 {
-  LiMarks *self = LI_MARKS (model);
+  g_autoptr (LiMark) mark = g_list_model_get_item (G_LIST_MODEL (self->list), k);
 
-  return position < self->items->len ? g_object_ref (self->items->pdata[position]) : NULL;
-}
-
-static void
-li_marks_list_init (GListModelInterface *iface)
-{
-  iface->get_item_type = li_marks_get_item_type;
-  iface->get_n_items = li_marks_get_n_items;
-  iface->get_item = li_marks_get_item;
+  return mark;
 }
 
 static void
@@ -203,7 +194,7 @@ li_marks_dispose (GObject *object)
 static void
 li_marks_finalize (GObject *object)
 {
-  g_ptr_array_unref (LI_MARKS (object)->items);
+  g_object_unref (LI_MARKS (object)->list);
   G_OBJECT_CLASS (li_marks_parent_class)->finalize (object);
 }
 
@@ -238,12 +229,14 @@ li_marks_class_init (LiMarksClass *klass)
       = g_param_spec_uint ("selected", NULL, NULL, 0, G_MAXUINT, 0,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_MARKS_PROPS, marks_props);
+  marks_changed = g_signal_new ("changed", LI_TYPE_MARKS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
 }
 
 static void
 li_marks_init (LiMarks *self)
 {
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->list = g_list_store_new (LI_TYPE_MARK);
 }
 
 LiMarks *
@@ -304,8 +297,10 @@ data_from_variant (GVariant *variant, LiMarkData *data)
 static guint
 index_of (LiMarks *self, guint id)
 {
-  for (guint k = 0; k < self->items->len; k++)
-    if (((LiMark *)self->items->pdata[k])->id == id)
+  guint n = n_marks (self);
+
+  for (guint k = 0; k < n; k++)
+    if (nth_mark (self, k)->id == id)
       return k;
   return G_MAXUINT;
 }
@@ -315,21 +310,39 @@ li_marks_by_id (LiMarks *self, guint id)
 {
   guint k = index_of (self, id);
 
-  return k == G_MAXUINT ? NULL : self->items->pdata[k];
+  return k == G_MAXUINT ? NULL : nth_mark (self, k);
+}
+
+/* @data is owned by the mark from now on. */
+static LiMark *
+mark_new (guint id, const LiMarkData *data)
+{
+  LiMark *mark = g_object_new (LI_TYPE_MARK, NULL);
+
+  mark->id = id;
+  mark->data = *data;
+  return mark;
 }
 
 /* Ids ascend in the list, so a mark that comes back by undo stands where it stood. */
-static LiMark *
-insert (LiMarks *self, guint id)
+static void
+insert (LiMarks *self, guint id, const LiMarkData *data)
 {
-  LiMark *mark = g_object_new (LI_TYPE_MARK, NULL);
-  guint k = 0;
+  g_autoptr (LiMark) mark = mark_new (id, data);
+  guint k = 0, n = n_marks (self);
 
-  mark->id = id;
-  while (k < self->items->len && ((LiMark *)self->items->pdata[k])->id < id)
+  while (k < n && nth_mark (self, k)->id < id)
     k++;
-  g_ptr_array_insert (self->items, (int)k, mark);
-  return mark;
+  g_list_store_insert (self->list, k, mark);
+}
+
+static void
+replace (LiMark *mark, const LiMarkData *data)
+{
+  data_clear (&mark->data);
+  mark->data = *data;
+  g_object_notify_by_pspec (G_OBJECT (mark), props[PROP_NAME]);
+  g_signal_emit (mark, mark_changed, 0);
 }
 
 static void
@@ -337,24 +350,19 @@ set_mark (LiMarks *self, guint id, GVariant *value)
 {
   guint k = index_of (self, id);
   g_autoptr (GVariant) inner = g_variant_get_maybe (value);
-  LiMark *mark;
   LiMarkData data;
 
-  if (inner == NULL)
-    {
-      if (k == G_MAXUINT)
-        return;
-      g_ptr_array_remove_index (self->items, k);
-      g_list_model_items_changed (G_LIST_MODEL (self), k, 1, 0);
-      return;
-    }
-  if (!data_from_variant (inner, &data))
+  if (inner == NULL && k == G_MAXUINT)
     return;
-  mark = k == G_MAXUINT ? insert (self, id) : self->items->pdata[k];
-  data_clear (&mark->data);
-  mark->data = data;
-  g_object_notify_by_pspec (G_OBJECT (mark), props[PROP_NAME]);
-  g_list_model_items_changed (G_LIST_MODEL (self), index_of (self, id), k == G_MAXUINT ? 0 : 1, 1);
+  if (inner == NULL)
+    g_list_store_remove (self->list, k);
+  else if (!data_from_variant (inner, &data))
+    return;
+  else if (k == G_MAXUINT)
+    insert (self, id, &data);
+  else
+    replace (nth_mark (self, k), &data);
+  g_signal_emit (self, marks_changed, 0);
 }
 
 static void
@@ -390,13 +398,13 @@ li_marks_add (LiMarks *self, const LiMarkData *data)
 {
   LiMarkData named = *data;
   g_autofree char *name = NULL;
-  int n = 1;
+  guint n = n_marks (self), number = 1;
 
-  for (guint k = 0; k < self->items->len; k++)
-    n += ((LiMark *)self->items->pdata[k])->data.kind == data->kind;
+  for (guint k = 0; k < n; k++)
+    number += nth_mark (self, k)->data.kind == data->kind;
   name = data->name != NULL && data->name[0] != '\0'
              ? g_strdup (data->name)
-             : g_strdup_printf ("%s %d", li_mark_kind_label (data->kind), n);
+             : g_strdup_printf ("%s %u", li_mark_kind_label (data->kind), number);
   named.name = name;
   named.step = data->step != NULL ? data->step : (char *)"";
   self->last_id++;
@@ -451,33 +459,32 @@ li_marks_save (LiMarks *self)
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a" SAVED_MARK));
-  for (guint k = 0; k < self->items->len; k++)
-    g_variant_builder_add_value (&builder,
-                                 data_to_variant (&((LiMark *)self->items->pdata[k])->data));
+  for (guint k = 0; k < n_marks (self); k++)
+    g_variant_builder_add_value (&builder, data_to_variant (&nth_mark (self, k)->data));
   return g_variant_builder_end (&builder);
 }
 
 gboolean
 li_marks_load (LiMarks *self, GVariant *saved)
 {
-  guint old = self->items->len;
+  g_autoptr (GPtrArray) loaded = g_ptr_array_new_with_free_func (g_object_unref);
   GVariantIter iter;
   GVariant *child;
 
   if (!g_variant_is_of_type (saved, G_VARIANT_TYPE ("a" SAVED_MARK)))
     return FALSE;
   li_history_forget (self->history, self);
-  g_ptr_array_set_size (self->items, 0);
   g_variant_iter_init (&iter, saved);
   while ((child = g_variant_iter_next_value (&iter)) != NULL)
     {
       LiMarkData data;
 
       if (data_from_variant (child, &data))
-        insert (self, ++self->last_id)->data = data;
+        g_ptr_array_add (loaded, mark_new (++self->last_id, &data));
       g_variant_unref (child);
     }
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, old, self->items->len);
+  g_list_store_splice (self->list, 0, n_marks (self), loaded->pdata, loaded->len);
+  g_signal_emit (self, marks_changed, 0);
   return TRUE;
 }
 
@@ -502,9 +509,9 @@ li_marks_to_csv (LiMarks *self, const double voxel[3])
       "length [µm],volume [µm³]\n");
   gboolean known = voxel[0] > 0 && voxel[1] > 0 && voxel[2] > 0;
 
-  for (guint k = 0; k < self->items->len; k++)
+  for (guint k = 0; k < n_marks (self); k++)
     {
-      LiMark *mark = self->items->pdata[k];
+      LiMark *mark = nth_mark (self, k);
       const LiMarkData *d = &mark->data;
       double volume = 1;
 

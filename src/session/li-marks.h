@@ -31,7 +31,7 @@ typedef struct
   double a[3], b[3];
 } LiMarkData;
 
-/* Property: name. Signal-free; the list says items-changed when a mark changes. */
+/* Property: name. Signal "changed": name, step or place. */
 #define LI_TYPE_MARK (li_mark_get_type ())
 G_DECLARE_FINAL_TYPE (LiMark, li_mark, LI, MARK, GObject)
 const LiMarkData *li_mark_get (LiMark *mark);
@@ -41,11 +41,18 @@ double li_mark_length (LiMark *mark, const double voxel[3]);
 /* One line for a list: kind and size. */
 char *li_mark_describe (LiMark *mark, const double voxel[3]);
 
-/* The marks of an experiment: a GListModel of LiMark. Every change is an undo step of the history.
+/**
+ * LiMarks:
+ * The marks of an experiment. Every change is an undo step of the history.
+ *
+ * Property: selected. Signal "changed": marks have come or gone, or one of them has changed; rows
+ * bind to the list and to a mark.
  */
 #define LI_TYPE_MARKS (li_marks_get_type ())
 G_DECLARE_FINAL_TYPE (LiMarks, li_marks, LI, MARKS, GObject)
 LiMarks *li_marks_new (LiHistory *history);
+GListModel *
+li_marks_get_list (LiMarks *marks); /* of LiMark, in the order in which they were made */
 /* @data is copied; an empty name becomes "Point 3". Returns the mark, owned by the list. */
 LiMark *li_marks_add (LiMarks *marks, const LiMarkData *data);
 void li_marks_remove (LiMarks *marks, LiMark *mark);

@@ -12,25 +12,21 @@ struct _LiPointItem
 {
   GObject parent_instance;
   LiPointPair pair;
-  guint number;
+  guint number; /* 1, 2 … in the list */
 };
 
 struct _LiPointList
 {
   GObject parent_instance;
   LiHistory *history;
-  GArray *pairs; /* LiPointPair */
-  GPtrArray *items;
+  GArray *pairs;     /* LiPointPair */
+  GListStore *items; /* LiPointItem: what rows bind to, one for each pair */
 };
 
 static guint changed_signal;
-static void li_point_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE (LiPointItem, li_point_item, G_TYPE_OBJECT)
-G_DEFINE_FINAL_TYPE_WITH_CODE (LiPointList,
-                               li_point_list,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, li_point_list_model_init))
+G_DEFINE_FINAL_TYPE (LiPointList, li_point_list, G_TYPE_OBJECT)
 
 static void
 li_point_item_class_init (LiPointItemClass *klass)
@@ -63,7 +59,7 @@ li_point_list_finalize (GObject *object)
     li_history_forget (self->history, self);
   g_clear_object (&self->history);
   g_array_unref (self->pairs);
-  g_ptr_array_unref (self->items);
+  g_object_unref (self->items);
   G_OBJECT_CLASS (li_point_list_parent_class)->finalize (object);
 }
 
@@ -79,35 +75,13 @@ static void
 li_point_list_init (LiPointList *self)
 {
   self->pairs = g_array_new (FALSE, TRUE, sizeof (LiPointPair));
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->items = g_list_store_new (LI_TYPE_POINT_ITEM);
 }
 
-static GType
-get_item_type (GListModel *model)
+GListModel *
+li_point_list_get_items (LiPointList *self)
 {
-  return LI_TYPE_POINT_ITEM;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return LI_POINT_LIST (model)->items->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  LiPointList *self = LI_POINT_LIST (model);
-
-  return position < self->items->len ? g_object_ref (self->items->pdata[position]) : NULL;
-}
-
-static void
-li_point_list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
+  return G_LIST_MODEL (self->items);
 }
 
 LiPointList *
@@ -119,21 +93,30 @@ li_point_list_new (LiHistory *history)
   return self;
 }
 
+/* Items stay where they are and hold the pair that has their number now. */
+static void
+set_item (LiPointList *self, guint k)
+{
+  g_autoptr (LiPointItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), k);
+  gboolean is_new = item == NULL;
+
+  if (is_new)
+    item = g_object_new (LI_TYPE_POINT_ITEM, NULL);
+  item->pair = g_array_index (self->pairs, LiPointPair, k);
+  item->number = k + 1;
+  if (is_new)
+    g_list_store_append (self->items, item);
+}
+
 static void
 tell (LiPointList *self)
 {
-  guint before = self->items->len;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
 
-  g_ptr_array_set_size (self->items, 0);
-  for (guint i = 0; i < self->pairs->len; i++)
-    {
-      LiPointItem *item = g_object_new (LI_TYPE_POINT_ITEM, NULL);
-
-      item->pair = g_array_index (self->pairs, LiPointPair, i);
-      item->number = i + 1;
-      g_ptr_array_add (self->items, item);
-    }
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->items->len);
+  if (n > self->pairs->len)
+    g_list_store_splice (self->items, self->pairs->len, n - self->pairs->len, NULL, 0);
+  for (guint k = 0; k < self->pairs->len; k++)
+    set_item (self, k);
   g_signal_emit (self, changed_signal, 0);
 }
 

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A pair of points as a row shows it. @pair.p1 or p2 is NaN while the spot is still to be clicked.
- */
+/* A pair of points as a row shows it; p1 or p2 is NaN while the spot is still to be clicked. Which
+ * pair has this number is told by the list's "changed". */
 #define LI_TYPE_POINT_ITEM (li_point_item_get_type ())
 G_DECLARE_FINAL_TYPE (LiPointItem, li_point_item, LI, POINT_ITEM, GObject)
 const LiPointPair *li_point_item_get (LiPointItem *item);
@@ -17,13 +17,13 @@ guint li_point_item_number (LiPointItem *item); /* 1, 2 … in the list */
 
 /**
  * LiPointList:
- * Pairs of points, a GListModel of LiPointItem; every change is one step of the history.
- * Signal "changed".
+ * Pairs of points; every change is one step of the history. Signal "changed".
  */
 #define LI_TYPE_POINT_LIST (li_point_list_get_type ())
 G_DECLARE_FINAL_TYPE (LiPointList, li_point_list, LI, POINT_LIST, GObject)
 
 LiPointList *li_point_list_new (LiHistory *history);
+GListModel *li_point_list_get_items (LiPointList *list); /* of LiPointItem, borrowed */
 gsize li_point_list_n (LiPointList *list);
 /* All pairs, complete ones and others; valid until the next change. */
 const LiPointPair *li_point_list_get (LiPointList *list);

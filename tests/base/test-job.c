@@ -202,20 +202,20 @@ test_list (void)
   Work w = { .steps = 2 };
   int finished = 0;
 
-  g_signal_connect (list, "items-changed", G_CALLBACK (items_cb), log);
+  g_signal_connect (li_job_list_get_jobs (list), "items-changed", G_CALLBACK (items_cb), log);
   li_job_list_add (list, a);
   li_job_list_add (list, b);
-  g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (list)) == LI_TYPE_JOB);
-  g_autoptr (LiJob) first = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_true (g_list_model_get_item_type (li_job_list_get_jobs (list)) == LI_TYPE_JOB);
+  g_autoptr (LiJob) first = g_list_model_get_item (li_job_list_get_jobs (list), 0);
   g_assert_true (first == b); /* newest first */
-  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), 2));
+  g_assert_null (g_list_model_get_item (li_job_list_get_jobs (list), 2));
   g_assert_cmpuint (li_job_list_n_running (list), ==, 2);
   g_signal_connect (a, "finished", G_CALLBACK (finished_cb), &finished);
   li_job_start (a, work_func, &w, work_free, g_free);
   wait_for (&finished);
   g_assert_cmpuint (li_job_list_n_running (list), ==, 1);
   li_job_list_clear_finished (list);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (li_job_list_get_jobs (list)), ==, 1);
   g_assert_cmpstr (log->str, ==, "0-0+1 0-0+1 1-1+0 ");
 }
 
@@ -241,10 +241,10 @@ test_shutdown (void)
   li_job_list_shutdown (list);
   for (int k = 0; k < 5; k++)
     {
-      g_autoptr (LiJob) job = g_list_model_get_item (G_LIST_MODEL (list), 5 - k);
+      g_autoptr (LiJob) job = g_list_model_get_item (li_job_list_get_jobs (list), 5 - k);
       g_assert_cmpint (li_job_get_state (job), ==, LI_JOB_CANCELLED);
     }
-  g_autoptr (LiJob) late = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_autoptr (LiJob) late = g_list_model_get_item (li_job_list_get_jobs (list), 0);
   li_job_start (late, work_func, &w[5], work_free, g_free);
   for (int k = 0; k < 6; k++)
     wait_for (&finished[k]);

@@ -9,6 +9,7 @@
 #include "base/li-material.h"
 #include "session/li-document.h"
 #include "session/li-pair-item.h"
+#include "session/li-point-list.h"
 #include "session/li-pose.h"
 #include "session/li-session.h"
 #include "session/li-settings.h"
@@ -206,9 +207,83 @@ test_marks (void)
   after = g_variant_ref_sink (li_marks_save (marks));
   g_assert_true (g_variant_equal (before, after));
   g_assert_true (li_history_undo (history));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (marks)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (li_marks_get_list (marks)), ==, 0);
   g_assert_true (li_history_redo (history));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (marks)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (li_marks_get_list (marks)), ==, 1);
+}
+
+static void
+add_one (gpointer source, guint *n)
+{
+  (*n)++;
+}
+
+static void
+spliced_cb (GListModel *list, guint position, guint removed, guint added, GString *log)
+{
+  g_string_append_printf (log, "%u-%u+%u ", position, removed, added);
+}
+
+/* The list tells of marks that come and go, a mark of itself; undo puts a mark back in its place. */
+static void
+test_mark_list (void)
+{
+  g_autoptr (LiHistory) history = li_history_new (1 << 20);
+  g_autoptr (LiMarks) marks = li_marks_new (history);
+  g_autoptr (GString) log = g_string_new (NULL);
+  LiMarkData data = { LI_MARK_POINT, NULL, NULL, { 1, 2, 3 }, { 1, 2, 3 } }, moved;
+  LiMark *first = li_marks_add (marks, &data), *second = li_marks_add (marks, &data);
+  guint all = 0, own = 0, id = li_mark_id (first);
+
+  g_signal_connect (li_marks_get_list (marks), "items-changed", G_CALLBACK (spliced_cb), log);
+  g_signal_connect (marks, "changed", G_CALLBACK (add_one), &all);
+  g_signal_connect (second, "changed", G_CALLBACK (add_one), &own);
+  moved = *li_mark_get (second);
+  moved.a[0] = moved.b[0] = 9;
+  li_marks_change (marks, second, &moved, "move");
+  g_assert_true (li_marks_by_id (marks, li_mark_id (second)) == second);
+  g_assert_cmpfloat (li_mark_get (second)->a[0], ==, 9);
+  g_assert_cmpuint (all, ==, 1);
+  g_assert_cmpuint (own, ==, 1);
+  g_assert_cmpstr (log->str, ==, "");
+  li_marks_remove (marks, first);
+  g_assert_true (li_history_undo (history));
+  g_assert_cmpstr (log->str, ==, "0-1+0 0-0+1 ");
+  g_assert_cmpuint (all, ==, 3);
+  g_assert_cmpuint (own, ==, 1);
+  g_assert_nonnull (li_marks_by_id (marks, id));
+  li_marks_load (marks, g_variant_new_array (G_VARIANT_TYPE ("(sssadad)"), NULL, 0));
+  g_assert_cmpstr (log->str, ==, "0-1+0 0-0+1 0-2+0 ");
+  g_assert_cmpuint (all, ==, 4);
+}
+
+/* Items keep their place and show the pair that has their number. */
+static void
+test_point_items (void)
+{
+  g_autoptr (LiHistory) history = li_history_new (1 << 20);
+  g_autoptr (LiPointList) points = li_point_list_new (history);
+  GListModel *items = li_point_list_get_items (points);
+  g_autoptr (GString) log = g_string_new (NULL);
+  guint changed = 0;
+
+  g_signal_connect (items, "items-changed", G_CALLBACK (spliced_cb), log);
+  g_signal_connect (points, "changed", G_CALLBACK (add_one), &changed);
+  for (int k = 0; k < 2; k++)
+    {
+      li_point_list_click (points, 1, (double[]){ k, 0, 0 });
+      li_point_list_click (points, 2, (double[]){ k, 1, 1 });
+    }
+  g_assert_cmpstr (log->str, ==, "0-0+1 1-0+1 ");
+  g_autoptr (LiPointItem) item = g_list_model_get_item (items, 0);
+  g_assert_cmpuint (li_point_item_number (item), ==, 1);
+  li_point_list_remove (points, 0);
+  g_assert_cmpstr (log->str, ==, "0-0+1 1-0+1 1-1+0 ");
+  g_assert_cmpfloat (li_point_item_get (item)->p1[0], ==, 1);
+  g_assert_cmpuint (changed, ==, 5);
+  g_assert_true (li_history_undo (history));
+  g_assert_cmpuint (g_list_model_get_n_items (items), ==, 2);
+  g_assert_cmpfloat (li_point_item_get (item)->p1[0], ==, 0);
 }
 
 /* In µm along each axis; in voxels where their size is not known. */
@@ -406,6 +481,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/models/pose-undo", test_pose_undo);
   g_test_add_func ("/session/models/marks", test_marks);
   g_test_add_func ("/session/models/mark-length", test_mark_length);
+  g_test_add_func ("/session/models/mark-list", test_mark_list);
+  g_test_add_func ("/session/models/point-items", test_point_items);
   g_test_add_func ("/session/models/pair-item", test_pair_item);
   g_test_add_func ("/session/models/step-map", test_step_map);
   g_test_add_func ("/session/models/step", test_step);

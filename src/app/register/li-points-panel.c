@@ -38,18 +38,19 @@ points_of (LiPointsPanel *self)
 static void
 enabled_cb (GtkCheckButton *check, LiPointsPanel *self)
 {
-  int row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (check), "row"));
+  LiPointItem *item = g_object_get_data (G_OBJECT (check), "item");
 
   if (!self->showing)
-    li_point_list_set_enabled (points_of (self), (gsize)row, gtk_check_button_get_active (check));
+    li_point_list_set_enabled (points_of (self), li_point_item_number (item) - 1,
+                               gtk_check_button_get_active (check));
 }
 
 static void
 remove_cb (GtkButton *button, LiPointsPanel *self)
 {
-  int row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "row"));
+  LiPointItem *item = g_object_get_data (G_OBJECT (button), "item");
 
-  li_point_list_remove (points_of (self), (gsize)row);
+  li_point_list_remove (points_of (self), li_point_item_number (item) - 1);
 }
 
 static char *
@@ -69,32 +70,46 @@ row_text (const LiPointPair *pair, guint row, double residual)
   return g_strdup_printf ("%u   %s\n1: %s\n2: %s", row + 1, off, first, second);
 }
 
-static GtkWidget *
-row_new (LiPointsPanel *self, const LiPointPair *pair, guint row, double residual)
+/* @box: what row_new has made. */
+static void
+show_row (LiPointsPanel *self, GtkWidget *box, LiPointItem *item, double residual)
 {
+  const LiPointPair *pair = li_point_item_get (item);
+  g_autofree char *text = row_text (pair, li_point_item_number (item) - 1, residual);
+
+  self->showing = TRUE;
+  gtk_label_set_text (g_object_get_data (G_OBJECT (box), "label"), text);
+  gtk_check_button_set_active (g_object_get_data (G_OBJECT (box), "check"), pair->enabled);
+  self->showing = FALSE;
+}
+
+static GtkWidget *
+row_new (gpointer data, gpointer panel)
+{
+  LiPointsPanel *self = panel;
+  LiPointItem *item = data;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *check = gtk_check_button_new ();
   GtkWidget *remove = gtk_button_new_from_icon_name ("user-trash-symbolic");
-  g_autofree char *text = row_text (pair, row, residual);
-  g_autofree char *use = g_strdup_printf (_ ("Use pair %u"), row + 1);
-  g_autofree char *away = g_strdup_printf (_ ("Delete pair %u"), row + 1);
-  GtkWidget *label;
+  GtkWidget *label = gtk_label_new (NULL);
+  g_autofree char *use = g_strdup_printf (_ ("Use pair %u"), li_point_item_number (item));
+  g_autofree char *away = g_strdup_printf (_ ("Delete pair %u"), li_point_item_number (item));
 
-  label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), pair->enabled);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, use, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, away, -1);
   gtk_widget_set_tooltip_text (check, use);
   gtk_widget_set_tooltip_text (remove, away);
   gtk_widget_add_css_class (remove, "flat");
-  g_object_set_data (G_OBJECT (check), "row", GINT_TO_POINTER ((int)row));
-  g_object_set_data (G_OBJECT (remove), "row", GINT_TO_POINTER ((int)row));
+  g_object_set_data_full (G_OBJECT (check), "item", g_object_ref (item), g_object_unref);
+  g_object_set_data_full (G_OBJECT (remove), "item", g_object_ref (item), g_object_unref);
+  g_object_set_data (G_OBJECT (box), "check", check);
+  g_object_set_data (G_OBJECT (box), "label", label);
+  show_row (self, box, item, NAN);
   g_signal_connect (check, "toggled", G_CALLBACK (enabled_cb), self);
   g_signal_connect (remove, "clicked", G_CALLBACK (remove_cb), self);
-  g_object_set_data (G_OBJECT (box), "label", label);
   gtk_box_append (GTK_BOX (box), check);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), remove);
@@ -137,51 +152,45 @@ show_hint (LiPointsPanel *self)
   gtk_label_set_text (GTK_LABEL (self->hint), text);
 }
 
+/* How far the points are off under the pose that there is now. */
 static void
-show_cb (gpointer ignored, LiPointsPanel *self)
+show_rows (LiPointsPanel *self)
 {
-  LiPointList *points = points_of (self);
-  const LiPhi *phi = li_pose_get (li_register_model_get_pose (self->model));
-  gsize n = li_point_list_n (points);
-  g_autofree double *residuals = g_new (double, n + 1);
-  GtkWidget *child;
-
-  self->showing = TRUE;
-  li_pairs_residuals (li_point_list_get (points), n, phi, residuals);
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  for (guint k = 0; k < n; k++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list),
-                         row_new (self, &li_point_list_get (points)[k], k, residuals[k]));
-  gtk_widget_set_visible (self->list, n > 0);
-  gtk_widget_set_visible (self->buttons, n > 0);
-  gtk_widget_set_sensitive (
-      self->root, li_match_view_get_images (li_register_model_get_match (self->model)) != NULL);
-  show_hint (self);
-  self->showing = FALSE;
-}
-
-/* The pose has moved: the residuals are others, the rows the same. */
-static gboolean
-residuals_cb (gpointer data)
-{
-  LiPointsPanel *self = data;
   LiPointList *points = points_of (self);
   gsize n = li_point_list_n (points);
   g_autofree double *residuals = g_new (double, n + 1);
 
-  self->source = 0;
   li_pairs_residuals (li_point_list_get (points), n,
                       li_pose_get (li_register_model_get_pose (self->model)), residuals);
   for (guint k = 0; k < n; k++)
     {
+      g_autoptr (LiPointItem) item = g_list_model_get_item (li_point_list_get_items (points), k);
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (int)k);
-      GtkWidget *box = gtk_list_box_row_get_child (row);
-      g_autofree char *text = row_text (&li_point_list_get (points)[k], k, residuals[k]);
 
-      gtk_label_set_text (g_object_get_data (G_OBJECT (box), "label"), text);
+      show_row (self, gtk_list_box_row_get_child (row), item, residuals[k]);
     }
   show_hint (self);
+}
+
+static void
+show_cb (gpointer ignored, LiPointsPanel *self)
+{
+  gboolean any = li_point_list_n (points_of (self)) > 0;
+
+  gtk_widget_set_visible (self->list, any);
+  gtk_widget_set_visible (self->buttons, any);
+  gtk_widget_set_sensitive (
+      self->root, li_match_view_get_images (li_register_model_get_match (self->model)) != NULL);
+  show_rows (self);
+}
+
+static gboolean
+residuals_cb (gpointer data)
+{
+  LiPointsPanel *self = data;
+
+  self->source = 0;
+  show_rows (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -216,6 +225,8 @@ void
 li_points_panel_set_model (LiPointsPanel *self, LiRegisterModel *model)
 {
   g_set_object (&self->model, model);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), li_point_list_get_items (points_of (self)),
+                           row_new, self, NULL);
   g_signal_connect_object (li_register_model_get_points (model), "changed", G_CALLBACK (show_cb),
                            self, 0);
   g_signal_connect_object (li_register_model_get_pose (model), "changed", G_CALLBACK (moved_cb),

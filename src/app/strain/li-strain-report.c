@@ -171,7 +171,7 @@ add_residual (LiStrainPage *self, LiSheet *sheet)
 static void
 add_vois (LiStrainPage *self, LiSheet *sheet)
 {
-  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  GListModel *marks = li_marks_get_list (li_document_get_marks (self->document));
   gboolean any = FALSE;
 
   for (guint k = 0; k < g_list_model_get_n_items (marks); k++)

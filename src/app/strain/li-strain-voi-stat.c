@@ -228,7 +228,7 @@ step_stat (LiStrainPage *self,
 GPtrArray *
 li_strain_page_series (LiStrainPage *self)
 {
-  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  GListModel *marks = li_marks_get_list (li_document_get_marks (self->document));
   guint n = (guint)li_document_get_n_steps (self->document);
   GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)li_voi_series_free);
 
@@ -277,7 +277,7 @@ li_strain_page_voi_label (LiStrainPage *self)
 void
 li_strain_page_draw_carried (LiStrainPage *self, guint step, cairo_t *cr, const LiView2D *view)
 {
-  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  GListModel *marks = li_marks_get_list (li_document_get_marks (self->document));
   const double dash[2] = { 5, 3 };
 
   if (!li_strain_page_follows (self) || step < 2)

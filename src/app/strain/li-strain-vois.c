@@ -245,7 +245,7 @@ name_in (GtkWidget *row)
 void
 li_strain_page_update_vois (LiStrainPage *self)
 {
-  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  GListModel *marks = li_marks_get_list (li_document_get_marks (self->document));
   GtkWidget *row;
   guint shown = 0;
 
@@ -279,7 +279,7 @@ fill_cb (gpointer data)
 
 /* Drags change a mark at every step: rows and plot follow when the hand rests. */
 static void
-items_cb (GListModel *model, guint position, guint removed, guint added, LiStrainPage *self)
+changed_cb (LiMarks *marks, LiStrainPage *self)
 {
   if (self->fill_source == 0)
     self->fill_source = g_timeout_add (FILL_MS, fill_cb, self);
@@ -311,7 +311,7 @@ add_box (LiStrainPage *self, const double p[3])
   g_autofree char *name = NULL;
   double at[3];
   guint n = 1;
-  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  GListModel *marks = li_marks_get_list (li_document_get_marks (self->document));
   LiMark *mark;
 
   for (guint k = 0; k < g_list_model_get_n_items (marks); k++)
@@ -391,7 +391,7 @@ li_strain_page_make_vois (LiStrainPage *self)
   LiMarks *marks = li_document_get_marks (self->document);
 
   li_number_entry_set_value (LI_NUMBER_ENTRY (self->voi_size), 2);
-  g_signal_connect_object (marks, "items-changed", G_CALLBACK (items_cb), self, 0);
+  g_signal_connect_object (marks, "changed", G_CALLBACK (changed_cb), self, 0);
   g_signal_connect_object (marks, "notify::selected", G_CALLBACK (selected_cb), self, 0);
   g_signal_connect (self->voi_list, "row-selected", G_CALLBACK (row_selected_cb), self);
   g_signal_connect (self->voi_click, "notify::active", G_CALLBACK (click_mode_cb), self);

@@ -13,43 +13,42 @@ struct _LiLayersPanel
   GtkWidget parent_instance;
   GtkWidget *root, *list;
   LiDocument *document;
+  GListStore *shown; /* LiLayer, top one first, the grey one last */
 };
 
 G_DEFINE_FINAL_TYPE (LiLayersPanel, li_layers_panel, GTK_TYPE_WIDGET)
 
+/* The document's list runs from the bottom to the top, the rows the other way round. */
 static void
-fill (LiLayersPanel *self)
+items_cb (GListModel *layers, guint position, guint removed, guint added, LiLayersPanel *self)
 {
-  GListModel *layers = G_LIST_MODEL (li_document_get_layers (self->document));
-  GtkWidget *child;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->shown)) - 1;
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
 
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), child);
-  for (guint k = g_list_model_get_n_items (layers); k-- > 0;)
-    {
-      g_autoptr (LiLayer) layer = g_list_model_get_item (layers, k);
-
-      gtk_list_box_append (GTK_LIST_BOX (self->list),
-                           li_layer_row_new (li_document_get_layers (self->document), layer, TRUE));
-    }
-  gtk_list_box_append (GTK_LIST_BOX (self->list),
-                       li_layer_row_new (li_document_get_layers (self->document),
-                                         li_document_get_grey (self->document), FALSE));
+  for (guint k = position + added; k-- > position;)
+    g_ptr_array_add (fresh, g_list_model_get_item (layers, k));
+  g_list_store_splice (self->shown, n - position - removed, removed, fresh->pdata, fresh->len);
 }
 
-static void
-items_cb (GListModel *model, guint position, guint removed, guint added, LiLayersPanel *self)
+static GtkWidget *
+make_row (gpointer layer, gpointer document)
 {
-  fill (self);
+  return li_layer_row_new (li_document_get_layers (document), layer,
+                           layer != li_document_get_grey (document));
 }
 
 void
 li_layers_panel_set_document (LiLayersPanel *self, LiDocument *document)
 {
+  GListModel *layers = G_LIST_MODEL (li_document_get_layers (document));
+
+  g_return_if_fail (self->document == NULL);
   g_set_object (&self->document, document);
-  g_signal_connect_object (li_document_get_layers (document), "items-changed",
-                           G_CALLBACK (items_cb), self, 0);
-  fill (self);
+  g_list_store_append (self->shown, li_document_get_grey (document));
+  items_cb (layers, 0, 0, g_list_model_get_n_items (layers), self);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), G_LIST_MODEL (self->shown), make_row,
+                           document, NULL);
+  g_signal_connect_object (layers, "items-changed", G_CALLBACK (items_cb), self, 0);
 }
 
 static void
@@ -124,11 +123,19 @@ li_layers_panel_dispose (GObject *object)
 }
 
 static void
+li_layers_panel_finalize (GObject *object)
+{
+  g_object_unref (LI_LAYERS_PANEL (object)->shown);
+  G_OBJECT_CLASS (li_layers_panel_parent_class)->finalize (object);
+}
+
+static void
 li_layers_panel_class_init (LiLayersPanelClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = li_layers_panel_dispose;
+  G_OBJECT_CLASS (klass)->finalize = li_layers_panel_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-layers-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, LiLayersPanel, root);
@@ -140,5 +147,6 @@ li_layers_panel_class_init (LiLayersPanelClass *klass)
 static void
 li_layers_panel_init (LiLayersPanel *self)
 {
+  self->shown = g_list_store_new (LI_TYPE_LAYER);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

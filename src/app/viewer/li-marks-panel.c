@@ -10,7 +10,7 @@
 #include "base/li-safe-file.h"
 #include "volume/li-crop.h"
 
-#define LET_GO_MS 400
+#define SHOW_MS 60
 
 struct _LiMarksPanel
 {
@@ -18,7 +18,7 @@ struct _LiMarksPanel
   GtkWidget *root, *empty, *list, *box_grid, *export, *crop;
   GtkWidget *numbers[6]; /* lo z y x, hi z y x: first and last voxel */
   LiDocument *document;
-  guint fill_source;
+  guint show_source;
   guint newest; /* id of the newest mark that has been listed */
 };
 
@@ -94,40 +94,13 @@ edit_new_text (LiMarksPanel *self)
 }
 
 static gboolean
-let_go_cb (gpointer row)
-{
-  g_object_unref (row);
-  return G_SOURCE_REMOVE;
-}
-
-/* What is typed is taken. GtkEditableLabel of 4.8 looks at itself a tenth of a second after it has
- * lost the focus, even when it has gone away by then: it stays a moment longer. */
-static void
-remove_row (LiMarksPanel *self, GtkWidget *row)
-{
-  g_object_ref (row);
-  li_mark_row_stop_editing (LI_MARK_ROW (row));
-  gtk_list_box_remove (GTK_LIST_BOX (self->list), row);
-  g_timeout_add (LET_GO_MS, let_go_cb, row);
-}
-
-static gboolean
-fill_cb (gpointer data)
+show_cb (gpointer data)
 {
   LiMarksPanel *self = data;
-  GListModel *marks = G_LIST_MODEL (li_document_get_marks (self->document));
+  GListModel *marks = li_marks_get_list (li_document_get_marks (self->document));
   guint n = g_list_model_get_n_items (marks);
-  GtkWidget *child;
 
-  self->fill_source = 0;
-  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
-    remove_row (self, child);
-  for (guint k = 0; k < n; k++)
-    {
-      g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);
-
-      gtk_list_box_append (GTK_LIST_BOX (self->list), li_mark_row_new (self->document, mark));
-    }
+  self->show_source = 0;
   gtk_widget_set_visible (self->empty, n == 0);
   gtk_widget_set_visible (self->list, n > 0);
   gtk_widget_set_visible (self->export, n > 0);
@@ -143,13 +116,18 @@ fill_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Rows are made anew when all is still: a change may come from a row itself, and drags change marks
- * at every step. */
+/* Drags change marks at every step. */
 static void
-items_cb (GListModel *model, guint position, guint removed, guint added, LiMarksPanel *self)
+changed_cb (LiMarks *marks, LiMarksPanel *self)
 {
-  if (self->fill_source == 0)
-    self->fill_source = g_timeout_add (60, fill_cb, self);
+  if (self->show_source == 0)
+    self->show_source = g_timeout_add (SHOW_MS, show_cb, self);
+}
+
+static GtkWidget *
+make_row (gpointer mark, gpointer document)
+{
+  return li_mark_row_new (document, mark);
 }
 
 static void
@@ -268,9 +246,11 @@ li_marks_panel_set_document (LiMarksPanel *self, LiDocument *document)
   LiMarks *marks = li_document_get_marks (document);
 
   g_set_object (&self->document, document);
-  g_signal_connect_object (marks, "items-changed", G_CALLBACK (items_cb), self, 0);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), li_marks_get_list (marks), make_row, document,
+                           NULL);
+  g_signal_connect_object (marks, "changed", G_CALLBACK (changed_cb), self, 0);
   g_signal_connect_object (marks, "notify::selected", G_CALLBACK (selected_cb), self, 0);
-  fill_cb (self);
+  show_cb (self);
 }
 
 static void
@@ -278,7 +258,7 @@ li_marks_panel_dispose (GObject *object)
 {
   LiMarksPanel *self = LI_MARKS_PANEL (object);
 
-  g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_clear_handle_id (&self->show_source, g_source_remove);
   if (self->root != NULL)
     gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_MARKS_PANEL);
   self->root = NULL;

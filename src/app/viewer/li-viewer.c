@@ -76,12 +76,6 @@ planes_ready_cb (LiDocument *document, LiViewer *self)
 }
 
 static void
-marks_changed_cb (GListModel *model, guint position, guint removed, guint added, LiViewer *self)
-{
-  li_viewer_redraw (self);
-}
-
-static void
 image_changed_cb (LiDocument *document, LiViewer *self)
 {
   gtk_widget_set_visible (self->time_bar, li_document_get_n_steps (document) > 1);
@@ -103,8 +97,8 @@ li_viewer_set_document (LiViewer *self, LiDocument *document)
   g_signal_connect_object (state, "changed", G_CALLBACK (state_changed_cb), self, 0);
   g_signal_connect_object (document, "planes-ready", G_CALLBACK (planes_ready_cb), self, 0);
   g_signal_connect_object (document, "image-changed", G_CALLBACK (image_changed_cb), self, 0);
-  g_signal_connect_object (li_document_get_marks (document), "items-changed",
-                           G_CALLBACK (marks_changed_cb), self, 0);
+  g_signal_connect_object (li_document_get_marks (document), "changed",
+                           G_CALLBACK (li_viewer_redraw), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (li_document_get_marks (document), "notify::selected",
                            G_CALLBACK (li_viewer_redraw), self, G_CONNECT_SWAPPED);
   image_changed_cb (document, self);
