@@ -224,7 +224,8 @@ spliced_cb (GListModel *list, guint position, guint removed, guint added, GStrin
   g_string_append_printf (log, "%u-%u+%u ", position, removed, added);
 }
 
-/* The list tells of marks that come and go, a mark of itself; undo puts a mark back in its place. */
+/* The list tells of marks that come and go, a mark of itself; undo puts a mark back in its place.
+ */
 static void
 test_mark_list (void)
 {

@@ -330,8 +330,8 @@ add_box (LiStrainPage *self, const double p[3])
       data.a[a] = rint (at[a] - voxels / 2) - 0.5;
       data.b[a] = data.a[a] + voxels;
     }
-  mark = li_marks_add (LI_MARKS (marks), &data);
-  li_marks_set_selected (LI_MARKS (marks), li_mark_id (mark));
+  mark = li_marks_add (li_document_get_marks (self->document), &data);
+  li_marks_set_selected (li_document_get_marks (self->document), li_mark_id (mark));
 }
 
 void
