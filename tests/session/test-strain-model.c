@@ -4,78 +4,7 @@
 /* The strain that is looked at: which map, why none, what is told when, undo, and that another
  * experiment leaves nothing of the one before. */
 #include <math.h>
-#include <glib/gstdio.h>
-
-#include "session/li-strain-model.h"
-
-#define EDGE 4
-#define N_STEPS 4
-
-static void
-remove_folder (const char *folder)
-{
-  const char *const command[] = { "rm", "-rf", folder, NULL };
-
-  g_assert_true (g_spawn_sync (NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, NULL, NULL));
-}
-
-/* A grid that is stretched along z by @stretch and moves by @shift voxels. */
-static void
-write_field (LiExperiment *experiment, guint from, guint to, double shift, double stretch)
-{
-  g_autofree char *path = li_experiment_analysis_file (experiment, from, to, "phi.tsv");
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (LiField) field = li_field_new (EDGE * EDGE * EDGE);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0777), ==, 0);
-  for (gsize k = 0; k < field->n; k++)
-    {
-      const double p[3] = { 8.0 * (double)(k / (EDGE * EDGE)), 8.0 * (double)(k / EDGE % EDGE),
-                            8.0 * (double)(k % EDGE) };
-
-      li_node_init (&field->nodes[k], (gint64)k, p);
-      field->nodes[k].status = LI_STATUS_CONVERGED;
-      field->nodes[k].phi.t[0] = shift + stretch * p[0];
-    }
-  li_field_write_tsv (field, path, TRUE, &error);
-  g_assert_no_error (error);
-}
-
-/* Steps T0 … T3, their totals but the last: 0→k is stretched by k @stretch. */
-static char *
-make_experiment (const char *folder, const char *name, double stretch)
-{
-  char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LiExperiment) experiment = li_experiment_create (path, name, &error);
-
-  g_assert_no_error (error);
-  for (guint k = 0; k < N_STEPS; k++)
-    li_experiment_add_step (experiment);
-  for (guint k = 1; k + 1 < N_STEPS; k++)
-    write_field (experiment, 0, k, k, k * stretch);
-  g_assert_true (li_experiment_save (experiment, &error));
-  g_assert_no_error (error);
-  return path;
-}
-
-static void
-settle (LiStrainModel *model)
-{
-  while (li_strain_maps_is_loading (li_strain_model_get_maps (model))
-         || g_main_context_pending (NULL))
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-open_path (LiDocument *document, const char *path)
-{
-  const char *const paths[] = { path, NULL };
-
-  g_assert_true (li_document_open_paths (document, paths));
-}
+#include "strain-cell.h"
 
 typedef struct
 {
@@ -104,13 +33,13 @@ set_up (Fixture *f)
 {
   *f = (Fixture){ .folder = g_dir_make_tmp ("li-strain-XXXXXX", NULL),
                   .document = li_document_new () };
-  f->cell = make_experiment (f->folder, "cell", 0.01);
-  open_path (f->document, f->cell);
+  f->cell = cell_new (f->folder, "cell", 0.01);
+  cell_open (f->document, f->cell);
   f->model = li_strain_model_new (f->document);
   f->shown = li_strain_model_shown (f->model);
   g_signal_connect (f->model, "changed", G_CALLBACK (changed_cb), f);
   li_document_set_step (f->document, 1);
-  settle (f->model);
+  cell_settle (f->model);
 }
 
 static void
@@ -120,7 +49,7 @@ tear_down (Fixture *f)
   li_document_shutdown (f->document);
   g_assert_finalize_object (f->model);
   g_object_unref (f->document);
-  remove_folder (f->folder);
+  remove_all (f->folder);
   g_free (f->folder);
   g_free (f->cell);
 }
@@ -178,13 +107,13 @@ test_steps (void)
 
   take (&f);
   li_document_set_step (f.document, 2);
-  settle (f.model);
+  cell_settle (f.model);
   g_assert_cmpfloat_with_epsilon (middle (&f), 2, 1e-4);
   g_assert_cmpuint (take (&f) & (LI_STRAIN_MAP | LI_STRAIN_VALUES | LI_STRAIN_FRAME), ==,
                     LI_STRAIN_MAP | LI_STRAIN_VALUES | LI_STRAIN_FRAME);
 
   li_document_set_step (f.document, 3);
-  settle (f.model);
+  cell_settle (f.model);
   g_assert_cmpint (li_strain_model_get_state (f.model), ==, LI_STRAIN_MISSING);
   g_assert_cmpstr (li_strain_model_get_headline (f.model), ==,
                    "T0 → T3 has not been analysed yet.");
@@ -192,9 +121,9 @@ test_steps (void)
   g_assert_null (f.shown->map);
 
   li_document_set_step (f.document, 99); /* refused or clamped: never beyond what there is */
-  g_assert_cmpuint (f.shown->step, <, N_STEPS);
+  g_assert_cmpuint (f.shown->step, <, CELL_STEPS);
   li_document_set_step (f.document, 0);
-  settle (f.model);
+  cell_settle (f.model);
   g_assert_cmpint (li_strain_model_get_state (f.model), ==, LI_STRAIN_REFERENCE);
   g_assert_null (f.shown->values);
   tear_down (&f);
@@ -257,7 +186,7 @@ test_edits (void)
   hi = f.shown->hi;
   g_assert_true (li_strain_model_edit (f.model, "locked", "yes", NULL));
   li_document_set_step (f.document, 2);
-  settle (f.model);
+  cell_settle (f.model);
   g_assert_cmpfloat_with_epsilon (f.shown->lo, lo, 1e-5);
   g_assert_cmpfloat_with_epsilon (f.shown->hi, hi, 1e-5);
   g_assert_true (li_history_undo (history));
@@ -294,12 +223,12 @@ test_reading_is_not_missing (void)
 
   set_up (&f);
   li_document_set_step (f.document, 2); /* its map is read after that of T1 */
-  open_path (f.document, f.cell);
+  cell_open (f.document, f.cell);
   g_signal_connect (f.model, "changed", G_CALLBACK (never_missing_cb), &missing);
   li_document_set_step (f.document, 2);
   g_assert_cmpint (li_strain_model_get_state (f.model), ==, LI_STRAIN_LOADING);
   g_assert_cmpstr (li_strain_model_get_headline (f.model), ==, "Reading T0 → T2 …");
-  settle (f.model);
+  cell_settle (f.model);
   g_assert_false (missing);
   g_assert_cmpint (li_strain_model_get_state (f.model), ==, LI_STRAIN_READY);
   tear_down (&f);
@@ -322,19 +251,19 @@ test_switch (void)
   Fixture f;
 
   set_up (&f);
-  other = make_experiment (f.folder, "other", -0.02);
+  other = cell_new (f.folder, "other", -0.02);
   g_assert_true (li_strain_model_edit (f.model, "range", "steps", NULL));
   g_assert_cmpfloat_with_epsilon (f.shown->hi * f.shown->factor, 2, 1e-3);
   g_signal_connect (f.model, "changed", G_CALLBACK (no_old_values_cb), NULL);
-  open_path (f.document, other);
+  cell_open (f.document, other);
   g_assert_null (f.shown->values);
   li_document_set_step (f.document, 1);
-  settle (f.model);
+  cell_settle (f.model);
   g_assert_cmpfloat_with_epsilon (middle (&f), -2, 1e-3);
   g_assert_cmpfloat_with_epsilon (f.shown->hi * f.shown->factor, 4, 1e-2); /* of its own maps */
 
   li_document_close (f.document);
-  settle (f.model);
+  cell_settle (f.model);
   g_assert_cmpint (li_strain_model_get_state (f.model), ==, LI_STRAIN_EMPTY);
   g_assert_null (f.shown->map);
   g_assert_null (f.shown->values);

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/strain/li-plot-pane.h"
 #include "app/strain/li-strain-page-private.h"
 
 static void
@@ -36,16 +37,28 @@ align_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 voi_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+  const double *cursor = li_view_state_cursor (li_document_get_view (self->document));
+
   if (g_str_equal (name, "strain.add-voi"))
-    li_strain_page_add_voi (LI_STRAIN_PAGE (widget));
+    li_strain_vois_add_box (self->vois, cursor);
   else
-    li_strain_page_add_pin (LI_STRAIN_PAGE (widget));
+    li_strain_vois_add_point (self->vois, cursor);
 }
 
 static void
 save_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  li_strain_page_save_plot (LI_STRAIN_PAGE (widget), g_variant_get_string (parameter, NULL));
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+  gboolean pair = li_strain_plots_get_kind (self->plots) != LI_STRAIN_PLOT_VOI;
+  g_autofree char *what = li_strain_plots_file_name (self->plots), *path = NULL;
+  GError *error = NULL;
+
+  path = li_strain_page_export_path (self, what, pair, g_variant_get_string (parameter, NULL),
+                                     &error);
+  if (path != NULL && !li_plot_pane_write (LI_PLOT_PANE (self->plot_pane), path, &error))
+    g_clear_pointer (&path, g_free);
+  li_strain_page_tell_saved (self, path, error);
 }
 
 static void
@@ -79,7 +92,7 @@ place_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 toggle_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkWidget *area = LI_STRAIN_PAGE (widget)->plot_area;
+  GtkWidget *area = LI_STRAIN_PAGE (widget)->plot_pane;
 
   gtk_widget_set_visible (area, !gtk_widget_get_visible (area));
 }

@@ -187,7 +187,7 @@ li_strain_page_figure_seen (LiStrainPage *self, const LiView2D *view, GError **e
 static void
 draw_carried (cairo_t *cr, const LiView2D *view, guint step, gpointer data)
 {
-  li_strain_page_draw_carried (data, step, cr, view);
+  li_strain_vois_draw_carried (data, step, cr, view);
 }
 
 LiStrainFigure *
@@ -201,7 +201,7 @@ li_strain_page_figure (LiStrainPage *self, const LiView2D *view, guint step, GEr
     figure->warning = g_strdup (_ ("No map of this time step"));
   fill_texts (self, step, figure);
   figure->more = draw_carried;
-  figure->more_data = self;
+  figure->more_data = self->vois;
   figure->more_step = step;
   if (!read_grey (self, figure, self->look->frame_grey ? from : step, &trouble))
     return refuse (figure, error, trouble);

@@ -284,11 +284,6 @@ li_strain_page_show (LiStrainPage *self, guint what)
       li_strain_page_fill_controls (self);
     }
   li_strain_page_update_headline (self);
-  if (what & (values | LI_STRAIN_MARKS))
-    {
-      li_strain_page_update_vois (self);
-      li_strain_page_update_plot (self);
-    }
   if (what & values)
     li_strain_page_update_probe (self);
   li_viewer_update_probe (LI_VIEWER (self->viewer));
@@ -299,8 +294,6 @@ void
 li_strain_page_residual_changed (LiStrainPage *self)
 {
   li_strain_page_show (self, LI_STRAIN_COVER);
-  if (self->plot == LI_PLOT_SIDES)
-    li_strain_page_update_plot (self);
 }
 
 void

@@ -30,5 +30,5 @@ li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer data)
     }
   li_strain_page_scene (self, &scene);
   li_strain_scene_draw (&scene, cr, view);
-  li_strain_page_draw_carried (self, self->shown->step, cr, view);
+  li_strain_vois_draw_carried (self->vois, self->shown->step, cr, view);
 }

@@ -5,26 +5,12 @@
 #include "app/strain/li-strain-figure.h"
 #include "app/strain/li-strain-page.h"
 #include "app/strain/li-strain-run.h"
-#include "app/strain/li-strain-sides.h"
 #include "app/viewer/li-viewer.h"
 #include "draw/li-strain-look.h"
 #include "session/li-pair-notes.h"
 #include "session/li-residual-model.h"
-#include "session/li-strain-model.h"
+#include "session/li-strain-plots.h"
 #include "session/li-strain-range.h"
-#include "workflow/li-voi-series.h"
-
-/* What the plot below the views shows. */
-typedef enum
-{
-  LI_PLOT_VOI,
-  LI_PLOT_HISTOGRAM,
-  LI_PLOT_Z,
-  LI_PLOT_Y,
-  LI_PLOT_X,
-  LI_PLOT_SIDES, /* later image, deformed reference, difference */
-  LI_N_PLOTS
-} LiStrainPlot;
 
 struct _LiStrainPage
 {
@@ -32,8 +18,7 @@ struct _LiStrainPage
   GtkWidget *flap, *viewer, *headline, *headline_action, *align_action;
   GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
   GtkWidget *quality_box, *run, *residual_panel, *probe_grid, *probe_expander;
-  GtkWidget *plot_area, *plot_drop, *against_drop, *plot_view, *sides, *sides_drop;
-  GtkWidget *voi_list, *voi_size, *voi_click;
+  GtkWidget *plot_pane, *vois_panel;
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
   GtkWidget *notes_panel;
   LiDocument *document;
@@ -42,6 +27,8 @@ struct _LiStrainPage
   LiStrainMaps *maps; /* the model's, borrowed; so are look and shown */
   const LiStrainLook *look;
   const LiStrainShown *shown;
+  LiStrainVois *vois;
+  LiStrainPlots *plots;
   gboolean filling; /* controls are being set from what they show */
 
   LiLayer *layer, *frame_layer;
@@ -49,13 +36,7 @@ struct _LiStrainPage
   GArray *frame_asked;      /* gboolean, by time step */
   guint frame_generation;
 
-  LiStrainPlot plot;
-  LiAgainst against;
-  GArray *axes;             /* LiAgainst that can be chosen */
-  GArray *facts;            /* LiStepFacts */
-  GPtrArray *series;        /* LiVoiSeries that are drawn */
-  GHashTable *stats, *ways; /* what was worked out of maps, which may have been let go */
-  guint fill_source, sweep_source, probe_source, fit_source;
+  guint sweep_source, probe_source, fit_source;
   gboolean has_bar, restored; /* restored: the view is as it was left */
 
   char *export_folder; /* NULL: the experiment's own */
@@ -82,47 +63,6 @@ void li_strain_page_scene (LiStrainPage *page, LiStrainScene *scene);
 /* li-strain-probe.c */
 char *li_strain_probe (const double p[3], gpointer page);
 void li_strain_page_update_probe (LiStrainPage *page);
-
-/* li-strain-plot.c */
-const char *li_strain_plot_name (LiStrainPlot plot);
-int li_strain_plot_find (const char *name);
-void li_strain_page_make_plot (LiStrainPage *page);
-/* Voltage and the like are read anew. */
-void li_strain_page_load_facts (LiStrainPage *page);
-void li_strain_page_update_plot (LiStrainPage *page);
-void li_strain_page_save_plot (LiStrainPage *page, const char *ending);
-LiPlot *li_strain_page_plot_vois (LiStrainPage *page);
-/* @whole: of all nodes, else of the box that is selected. */
-LiPlot *li_strain_page_plot_histogram (LiStrainPage *page, gboolean whole);
-
-/* li-strain-voi-stat.c: values in boxes and at points, which may follow the material. */
-void li_strain_page_voi_stat (LiStrainPage *page,
-                              const LiMap *map,
-                              const LiField *points,
-                              const float *values,
-                              const LiMarkData *data,
-                              LiBoxStat *out);
-GPtrArray *li_strain_page_series (LiStrainPage *page);
-char *li_strain_page_voi_label (LiStrainPage *page);
-double li_strain_page_reach (const LiField *field);
-/* TRUE: marks mean the material they hold in T0, and this is a map of a step. */
-gboolean li_strain_page_follows (LiStrainPage *page);
-/* Where a mark lies in the frame of the map of @step; FALSE: lost, or not known yet. Strings are
- * borrowed from @data. */
-gboolean
-li_strain_page_carry (LiStrainPage *page, guint step, const LiMarkData *data, LiMarkData *out);
-void li_strain_page_carry_back (LiStrainPage *page, const double p[3], double out[3]);
-/* Marks of T0 where they lie in the map of @step. */
-void
-li_strain_page_draw_carried (LiStrainPage *page, guint step, cairo_t *cr, const LiView2D *view);
-
-/* li-strain-vois.c */
-/* Name, middle, size and value for a table, tabs between; NULL for other marks. */
-char *li_strain_page_voi_row (LiStrainPage *page, const LiMarkData *data);
-void li_strain_page_make_vois (LiStrainPage *page);
-void li_strain_page_update_vois (LiStrainPage *page);
-void li_strain_page_add_voi (LiStrainPage *page); /* at the cursor */
-void li_strain_page_add_pin (LiStrainPage *page);
 
 /* li-strain-place.c: where exports go. */
 void li_strain_page_show_place (LiStrainPage *page);

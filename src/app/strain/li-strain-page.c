@@ -3,11 +3,11 @@
 #include "app/strain/li-strain-page.h"
 
 #include <glib/gi18n.h>
-#include "app/li-number-entry.h"
 #include "app/strain/li-notes-panel.h"
-#include "app/strain/li-plot-view.h"
+#include "app/strain/li-plot-pane.h"
 #include "app/strain/li-residual-panel.h"
 #include "app/strain/li-strain-page-private.h"
+#include "app/strain/li-voi-panel.h"
 
 static void page_init (LiPageInterface *iface);
 
@@ -30,17 +30,10 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
   LiExperiment *experiment = li_document_get_experiment (document);
 
   if (experiment == self->experiment)
-    {
-      if (experiment != NULL && pspec != NULL && g_str_equal (pspec->name, "experiment"))
-        li_strain_page_load_facts (self); /* time steps have been added */
-      return;
-    }
+    return;
   g_set_object (&self->experiment, experiment);
   li_strain_page_cancel_sweep (self);
   li_strain_page_clear_frames (self);
-  g_hash_table_remove_all (self->stats);
-  g_hash_table_remove_all (self->ways);
-  li_strain_page_load_facts (self);
   li_strain_page_set_place (self, NULL);
 }
 
@@ -48,6 +41,13 @@ static void
 changed_cb (LiStrainModel *model, guint what, LiStrainPage *self)
 {
   li_strain_page_show (self, what);
+}
+
+static void
+plot_cb (LiPlotPane *pane, LiStrainPage *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "strain.save-plot",
+                                 li_plot_pane_can_write (pane));
 }
 
 static void
@@ -75,6 +75,8 @@ make_model (LiStrainPage *self)
   self->shown = li_strain_model_shown (self->model);
   self->notes = li_pair_notes_new (self->model);
   self->residual = li_residual_model_new (self->model);
+  self->vois = li_strain_vois_new (self->model);
+  self->plots = li_strain_plots_new (self->model, self->vois);
   if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
     li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
                                                << 10);
@@ -91,6 +93,7 @@ connect_signals (LiStrainPage *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->run, "finished", G_CALLBACK (li_strain_model_reload), self->model,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self->plot_pane, "changed", G_CALLBACK (plot_cb), self);
   g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
 }
 
@@ -107,7 +110,8 @@ set_document (LiPage *page, LiDocument *document)
   li_viewer_controls_add_layer (li_viewer_get_controls (viewer),
                                 li_residual_model_get_layer (self->residual));
   li_residual_panel_set_model (LI_RESIDUAL_PANEL (self->residual_panel), self->residual);
-  li_strain_sides_connect (LI_STRAIN_SIDES (self->sides), viewer, self->residual);
+  li_plot_pane_connect (LI_PLOT_PANE (self->plot_pane), self->plots, viewer, self->residual);
+  li_voi_panel_connect (LI_VOI_PANEL (self->vois_panel), self->vois, viewer);
   /* on top: the opacity keys are its own */
   li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->layer);
   li_viewer_controls_set_overlay (li_viewer_get_controls (viewer), self, li_strain_overlay_draw,
@@ -115,13 +119,11 @@ set_document (LiPage *page, LiDocument *document)
   li_viewer_set_probe_lines (viewer, 2);
   li_strain_run_set_document (LI_STRAIN_RUN (self->run), document);
   li_strain_page_make_controls (self);
-  li_strain_page_make_plot (self);
-  li_strain_page_make_vois (self);
   li_notes_panel_set_model (LI_NOTES_PANEL (self->notes_panel), self->notes);
   li_strain_page_show_place (self);
-  li_strain_page_load_facts (self);
   connect_signals (self);
   experiment_cb (document, NULL, self);
+  plot_cb (LI_PLOT_PANE (self->plot_pane), self);
   li_strain_page_show (self, LI_STRAIN_ALL);
 }
 
@@ -152,13 +154,14 @@ save (LiPage *page)
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "look", li_strain_model_save (self->model));
   g_variant_builder_add (&builder, "{sv}", "maximised", g_variant_new_int32 (maximised));
-  g_variant_builder_add (&builder, "{sv}", "plot",
-                         g_variant_new_string (li_strain_plot_name (self->plot)));
-  g_variant_builder_add (&builder, "{sv}", "against",
-                         g_variant_new_string (li_against_name (self->against)));
   g_variant_builder_add (
-      &builder, "{sv}", "voi-size",
-      g_variant_new_double (li_number_entry_get_value (LI_NUMBER_ENTRY (self->voi_size))));
+      &builder, "{sv}", "plot",
+      g_variant_new_string (li_strain_plot_name (li_strain_plots_get_kind (self->plots))));
+  g_variant_builder_add (
+      &builder, "{sv}", "against",
+      g_variant_new_string (li_against_name (li_strain_plots_get_against (self->plots))));
+  g_variant_builder_add (&builder, "{sv}", "voi-size",
+                         g_variant_new_double (li_strain_vois_get_edge (self->vois)));
   if (notes != NULL)
     g_variant_builder_add (&builder, "{sv}", "notes", notes);
   if (self->export_folder != NULL)
@@ -170,17 +173,17 @@ static void
 restore_plot (LiStrainPage *self, GVariant *saved)
 {
   const char *name;
+  LiStrainPlot kind;
   double size;
 
-  if (g_variant_lookup (saved, "plot", "&s", &name) && li_strain_plot_find (name) >= 0)
-    self->plot = (LiStrainPlot)li_strain_plot_find (name);
+  if (g_variant_lookup (saved, "plot", "&s", &name) && li_strain_plot_find (name, &kind))
+    li_strain_plots_set_kind (self->plots, kind);
   if (g_variant_lookup (saved, "against", "&s", &name))
     for (LiAgainst k = 0; k < LI_N_AGAINST; k++)
       if (g_str_equal (li_against_name (k), name))
-        self->against = k;
-  if (g_variant_lookup (saved, "voi-size", "d", &size) && size > 0)
-    li_number_entry_set_value (LI_NUMBER_ENTRY (self->voi_size), size);
-  li_strain_page_load_facts (self);
+        li_strain_plots_set_against (self->plots, k);
+  if (g_variant_lookup (saved, "voi-size", "d", &size))
+    li_strain_vois_set_edge (self->vois, size);
 }
 
 static void
@@ -222,7 +225,6 @@ li_strain_page_dispose (GObject *object)
 
   if (self->flap != NULL)
     {
-      g_clear_handle_id (&self->fill_source, g_source_remove);
       g_clear_handle_id (&self->sweep_source, g_source_remove);
       g_clear_handle_id (&self->probe_source, g_source_remove);
       g_clear_handle_id (&self->fit_source, g_source_remove);
@@ -234,7 +236,7 @@ li_strain_page_dispose (GObject *object)
       li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
       if (self->residual != NULL)
         g_signal_handlers_disconnect_by_data (self->residual, self);
-      li_viewer_set_tool_handler (LI_VIEWER (self->viewer), NULL, NULL);
+      li_voi_panel_shutdown (LI_VOI_PANEL (self->vois_panel));
       li_viewer_controls_set_overlay (li_viewer_get_controls (LI_VIEWER (self->viewer)), self, NULL,
                                       NULL);
       if (self->document != NULL)
@@ -245,6 +247,8 @@ li_strain_page_dispose (GObject *object)
   self->flap = NULL;
   g_clear_object (&self->notes);
   g_clear_object (&self->residual);
+  g_clear_object (&self->plots);
+  g_clear_object (&self->vois);
   g_clear_object (&self->model);
   g_clear_object (&self->experiment);
   g_clear_object (&self->document);
@@ -257,15 +261,10 @@ li_strain_page_finalize (GObject *object)
   LiStrainPage *self = LI_STRAIN_PAGE (object);
 
   g_free (self->export_folder);
-  g_hash_table_unref (self->stats);
-  g_hash_table_unref (self->ways);
   g_clear_object (&self->layer);
   g_clear_object (&self->frame_layer);
   g_ptr_array_unref (self->frame_sources);
   g_array_unref (self->frame_asked);
-  g_array_unref (self->axes);
-  g_clear_pointer (&self->facts, g_array_unref);
-  g_clear_pointer (&self->series, g_ptr_array_unref);
   G_OBJECT_CLASS (li_strain_page_parent_class)->finalize (object);
 }
 
@@ -274,8 +273,6 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, flap);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_label);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sides);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sides_drop);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_reset);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, notes_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
@@ -292,13 +289,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, residual_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_grid);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_expander);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_area);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_drop);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, against_drop);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_view);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, voi_list);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, voi_size);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, voi_click);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_pane);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, vois_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, axis_drop);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, movie_check);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sweep_box);
@@ -313,10 +305,9 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   g_type_ensure (LI_TYPE_VIEWER);
   g_type_ensure (LI_TYPE_RESIDUAL_PANEL);
   g_type_ensure (LI_TYPE_STRAIN_RUN);
-  g_type_ensure (LI_TYPE_STRAIN_SIDES);
-  g_type_ensure (LI_TYPE_PLOT_VIEW);
+  g_type_ensure (LI_TYPE_PLOT_PANE);
+  g_type_ensure (LI_TYPE_VOI_PANEL);
   g_type_ensure (LI_TYPE_NOTES_PANEL);
-  g_type_ensure (LI_TYPE_NUMBER_ENTRY);
   G_OBJECT_CLASS (klass)->dispose = li_strain_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = li_strain_page_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -339,12 +330,9 @@ show_movie_check (LiStrainPage *self)
 static void
 li_strain_page_init (LiStrainPage *self)
 {
-  self->stats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->ways = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->layer = li_layer_new (_ ("Strain"));
   self->frame_layer = li_layer_new (_ ("Image of the map's frame"));
   self->frame_sources = g_ptr_array_new ();
-  self->axes = g_array_new (FALSE, FALSE, sizeof (LiAgainst));
   self->frame_asked = g_array_new (FALSE, FALSE, sizeof (gboolean));
   gtk_widget_init_template (GTK_WIDGET (self));
   show_movie_check (self);

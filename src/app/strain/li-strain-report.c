@@ -171,23 +171,18 @@ add_residual (LiStrainPage *self, LiSheet *sheet)
 static void
 add_vois (LiStrainPage *self, LiSheet *sheet)
 {
-  GListModel *marks = li_marks_get_list (li_document_get_marks (self->document));
-  gboolean any = FALSE;
+  g_autoptr (GPtrArray) list = li_strain_vois_list (self->vois);
 
-  for (guint k = 0; k < g_list_model_get_n_items (marks); k++)
+  for (guint k = 0; k < list->len; k++)
     {
-      g_autoptr (LiMark) mark = g_list_model_get_item (marks, k);
-      g_autofree char *row = li_strain_page_voi_row (self, li_mark_get (mark));
+      g_autofree char *row = li_strain_vois_row (self->vois, li_mark_get (list->pdata[k]));
 
-      if (row == NULL)
-        continue;
-      if (!any)
+      if (k == 0)
         {
           li_sheet_heading (sheet, _ ("Volumes of interest"));
           li_sheet_table (sheet,
                           _ ("Name\tMiddle z, y, x (voxel)\tSize\tMean ± standard deviation"));
         }
-      any = TRUE;
       li_sheet_row (sheet, row);
     }
 }
@@ -213,10 +208,11 @@ make_sheet (LiStrainPage *self, GError **error)
   add_residual (self, sheet);
   add_vois (self, sheet);
   li_sheet_heading (sheet, _ ("Figures"));
-  add_plot (sheet, _ ("Distribution over the nodes"), li_strain_page_plot_histogram (self, TRUE));
+  add_plot (sheet, _ ("Distribution over the nodes"),
+            li_strain_plots_make_histogram (self->plots, TRUE));
   add_plot (sheet, _ ("How well windows match"), plot_zncc (self->shown->map->field));
   add_plot (sheet, _ ("Volumes of interest, mean ± standard deviation over measured nodes"),
-            li_strain_page_plot_vois (self));
+            li_strain_plots_make_vois (self->plots));
   if (self->shown->map->report != NULL)
     {
       add_parameters (sheet, self->shown->map->report);
