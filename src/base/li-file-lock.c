@@ -15,7 +15,7 @@
 #include "base/li-gate.h"
 
 #define FIRST_PAUSE 2000 /* µs; doubled up to the longest */
-#define LONGEST_PAUSE 50000
+#define MAX_PAUSE 50000
 
 struct _LiFileLock
 {
@@ -111,12 +111,12 @@ pause_a_little (gint64 *slept, gulong *pause)
     return FALSE;
   g_usleep (*pause);
   *slept += *pause;
-  *pause = MIN (2 * *pause, LONGEST_PAUSE);
+  *pause = MIN (2 * *pause, MAX_PAUSE);
   return TRUE;
 }
 
 static int
-take (LiFileLock *lock, const char *path)
+acquire (LiFileLock *lock, const char *path)
 {
   gint64 slept = 0;
   gulong pause = FIRST_PAUSE;
@@ -129,7 +129,7 @@ take (LiFileLock *lock, const char *path)
 }
 
 static void
-say_why (const LiFileLock *lock, const char *target, int number, GError **error)
+set_error (const LiFileLock *lock, const char *target, int number, GError **error)
 {
   if (number != EAGAIN)
     g_set_error (error, LI_BASE_ERROR, LI_ERROR_IO, _ ("%s: cannot be written: %s"), target,
@@ -161,10 +161,10 @@ li_file_lock_take (const char *path, const char *target, GError **error)
   LiFileLock *lock = g_new0 (LiFileLock, 1);
 
   lock->fd = open_lock_file (path);
-  int number = lock->fd >= 0 ? take (lock, path) : errno;
+  int number = lock->fd >= 0 ? acquire (lock, path) : errno;
   if (number == 0)
     return lock;
-  say_why (lock, target, number, error);
+  set_error (lock, target, number, error);
   lock_free (lock);
   return NULL;
 }

@@ -35,8 +35,8 @@ struct _LiHistory
   guint run_start; /* first edit of the open step that belongs to the coalescing run */
   gboolean applying;
   /* what was last told to listeners */
-  gboolean told_undo, told_redo;
-  char *told_undo_label, *told_redo_label;
+  gboolean notified_undo, notified_redo;
+  char *notified_undo_label, *notified_redo_label;
 };
 
 enum
@@ -95,31 +95,31 @@ step_bytes (const Step *s)
 }
 
 static void
-tell_label (LiHistory *self, char **told, const char *now, int prop)
+notify_label (LiHistory *self, char **notified, const char *now, int prop)
 {
-  if (g_strcmp0 (*told, now) == 0)
+  if (g_strcmp0 (*notified, now) == 0)
     return;
-  g_free (*told);
-  *told = g_strdup (now);
+  g_free (*notified);
+  *notified = g_strdup (now);
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
 static void
-tell_flag (LiHistory *self, gboolean *told, gboolean now, int prop)
+notify_flag (LiHistory *self, gboolean *notified, gboolean now, int prop)
 {
-  if (*told == now)
+  if (*notified == now)
     return;
-  *told = now;
+  *notified = now;
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
 static void
-tell (LiHistory *self)
+notify_changes (LiHistory *self)
 {
-  tell_flag (self, &self->told_undo, li_history_can_undo (self), PROP_CAN_UNDO);
-  tell_flag (self, &self->told_redo, li_history_can_redo (self), PROP_CAN_REDO);
-  tell_label (self, &self->told_undo_label, li_history_undo_label (self), PROP_UNDO_LABEL);
-  tell_label (self, &self->told_redo_label, li_history_redo_label (self), PROP_REDO_LABEL);
+  notify_flag (self, &self->notified_undo, li_history_can_undo (self), PROP_CAN_UNDO);
+  notify_flag (self, &self->notified_redo, li_history_can_redo (self), PROP_CAN_REDO);
+  notify_label (self, &self->notified_undo_label, li_history_undo_label (self), PROP_UNDO_LABEL);
+  notify_label (self, &self->notified_redo_label, li_history_redo_label (self), PROP_REDO_LABEL);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -191,7 +191,7 @@ li_history_push (LiHistory *self, const LiEdit *kind, gpointer edit, gpointer ow
   if (self->open != NULL)
     return;
   add_step (self, step);
-  tell (self);
+  notify_changes (self);
 }
 
 static void
@@ -287,7 +287,7 @@ close_step (LiHistory *self)
       return;
     }
   add_step (self, step);
-  tell (self);
+  notify_changes (self);
 }
 
 void
@@ -346,7 +346,7 @@ li_history_undo (LiHistory *self)
     return FALSE;
   self->n_done--;
   apply_step (self, self->steps->pdata[self->n_done], FALSE);
-  tell (self);
+  notify_changes (self);
   return TRUE;
 }
 
@@ -358,7 +358,7 @@ li_history_redo (LiHistory *self)
     return FALSE;
   apply_step (self, self->steps->pdata[self->n_done], TRUE);
   self->n_done++;
-  tell (self);
+  notify_changes (self);
   return TRUE;
 }
 
@@ -418,7 +418,7 @@ li_history_forget (LiHistory *self, gpointer owner)
       g_ptr_array_remove_index (self->steps, k);
       self->n_done -= k < self->n_done;
     }
-  tell (self);
+  notify_changes (self);
 }
 
 void
@@ -432,7 +432,7 @@ li_history_clear (LiHistory *self)
       g_ptr_array_set_size (self->open->edits, 0);
       self->run_start = 0;
     }
-  tell (self);
+  notify_changes (self);
 }
 
 LiHistory *
@@ -475,8 +475,8 @@ li_history_finalize (GObject *object)
 
   g_clear_pointer (&self->open, step_free);
   g_ptr_array_unref (self->steps);
-  g_free (self->told_undo_label);
-  g_free (self->told_redo_label);
+  g_free (self->notified_undo_label);
+  g_free (self->notified_redo_label);
   G_OBJECT_CLASS (li_history_parent_class)->finalize (object);
 }
 

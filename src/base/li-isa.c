@@ -24,12 +24,12 @@ static LiIsa
 choose (void)
 {
   LiIsa best = best_of_processor ();
-  const char *asked = g_getenv ("LI_ISA");
+  const char *requested = g_getenv ("LI_ISA");
   LiIsa wanted = best;
 
-  if (g_strcmp0 (asked, "base") == 0)
+  if (g_strcmp0 (requested, "base") == 0)
     wanted = LI_ISA_BASE;
-  else if (g_strcmp0 (asked, "v3") == 0)
+  else if (g_strcmp0 (requested, "v3") == 0)
     wanted = LI_ISA_V3;
   return MIN (wanted, best);
 }

@@ -30,7 +30,7 @@ struct _LiJob
   LiJobFunc func;
   gpointer data;
   GDestroyNotify free_data, free_result;
-  View told; /* creator's context only */
+  View notified; /* creator's context only */
 
   LiMutex lock; /* guards the rest */
   LiCond ended_cond;
@@ -86,9 +86,9 @@ static void
 notify_changes (LiJob *self, const View *now)
 {
   GObject *object = G_OBJECT (self);
-  View was = self->told;
+  View was = self->notified;
 
-  self->told = *now;
+  self->notified = *now;
   g_object_freeze_notify (object);
   if (was.state != now->state)
     g_object_notify_by_pspec (object, props[PROP_STATE]);
@@ -114,7 +114,7 @@ idle_cb (gpointer data)
   self->idle_pending = FALSE;
   View now = self->now;
   now.message = g_strdup (self->now.message);
-  finish = self->ended && !has_ended (self->told.state);
+  finish = self->ended && !has_ended (self->notified.state);
   li_mutex_unlock (&self->lock);
 
   if (finish)
@@ -412,7 +412,7 @@ li_job_finalize (GObject *object)
   li_cond_clear (&self->ended_cond);
   g_main_context_unref (self->context);
   g_free (self->now.message);
-  g_free (self->told.message);
+  g_free (self->notified.message);
   g_free (self->title);
   G_OBJECT_CLASS (li_job_parent_class)->finalize (object);
 }
@@ -448,5 +448,5 @@ li_job_init (LiJob *self)
   li_mutex_init (&self->lock);
   li_cond_init (&self->ended_cond);
   self->progress = li_progress_new (progress_cb, self, NULL);
-  self->told.seconds_left = self->now.seconds_left = -1;
+  self->notified.seconds_left = self->now.seconds_left = -1;
 }

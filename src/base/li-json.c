@@ -34,7 +34,7 @@ refuse (GError **error, const char *name, const char *format, ...)
 static int
 deepest (const char *text, gsize length, char *strange)
 {
-  int depth = 0, most = 0;
+  int depth = 0, max_depth = 0;
   gboolean inside = FALSE;
 
   *strange = 0;
@@ -49,13 +49,13 @@ deepest (const char *text, gsize length, char *strange)
       else if (inside)
         continue;
       else if (c == '{' || c == '[')
-        most = MAX (most, ++depth);
+        max_depth = MAX (max_depth, ++depth);
       else if (c == '}' || c == ']')
         depth--;
       else if (*strange == 0 && strchr (ALPHABET, c) == NULL)
         *strange = c;
     }
-  return most;
+  return max_depth;
 }
 
 JsonObject *

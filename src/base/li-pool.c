@@ -81,9 +81,9 @@ has_chunks (const Loop *loop)
 /* Runs chunks until none is left, the loop is paused, or the epoch is no longer @seen; never more
  * than @most. */
 static void
-run_chunks (Loop *loop, guint seen, gsize most)
+run_chunks (Loop *loop, guint seen, gsize max_chunks)
 {
-  while (most-- > 0 && !is_paused (loop))
+  while (max_chunks-- > 0 && !is_paused (loop))
     {
       gsize i = atomic_fetch_add (&loop->next, 1);
       if (i >= loop->n)
@@ -101,7 +101,7 @@ run_chunks (Loop *loop, guint seen, gsize most)
 /* The loop to be helped now: the first of the highest priority that has chunks and is not paused.
  * It goes to the end of its list, so that equals take turns. */
 static Loop *
-pick_loop (gsize *most, gboolean *paused)
+pick_loop (gsize *max_chunks, gboolean *paused)
 {
   *paused = FALSE;
   if (n_busy >= li_pool_threads ())
@@ -114,7 +114,7 @@ pick_loop (gsize *most, gboolean *paused)
           *paused = TRUE;
         else if (has_chunks (loop))
           {
-            *most = loops[p].length > 1 ? 1 : G_MAXSIZE;
+            *max_chunks = loops[p].length > 1 ? 1 : G_MAXSIZE;
             g_queue_unlink (&loops[p], l);
             g_queue_push_tail_link (&loops[p], l);
             return loop;
@@ -124,14 +124,14 @@ pick_loop (gsize *most, gboolean *paused)
 }
 
 static void
-help (Loop *loop, gsize most)
+serve_loop (Loop *loop, gsize max_chunks)
 {
   guint seen = atomic_load (&epoch);
 
   n_busy++;
   loop->inside++;
   li_mutex_unlock (&lock);
-  run_chunks (loop, seen, most);
+  run_chunks (loop, seen, max_chunks);
   li_mutex_lock (&lock);
   n_busy--;
   if (--loop->inside == 0)
@@ -152,12 +152,12 @@ worker_main (void *data)
   li_mutex_lock (&lock);
   while (!is_surplus ())
     {
-      gsize most;
+      gsize max_chunks;
       gboolean paused;
-      Loop *loop = pick_loop (&most, &paused);
+      Loop *loop = pick_loop (&max_chunks, &paused);
 
       if (loop != NULL)
-        help (loop, most);
+        serve_loop (loop, max_chunks);
       else if (paused)
         /* Its caller is still in a chunk. Resumed before that ends, nobody would wake us. */
         li_cond_wait_for (&work_there, &lock, LOOK_AGAIN_US);

@@ -74,7 +74,7 @@ format_error (GError **error, const char *name, const char *what, gsize line)
 }
 
 static gboolean
-take_header (LiTextTable *table, char *line, char separator, const char *name, GError **error)
+read_header (LiTextTable *table, char *line, char separator, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) cells = g_ptr_array_new ();
 
@@ -91,7 +91,7 @@ take_header (LiTextTable *table, char *line, char separator, const char *name, G
 }
 
 static gboolean
-take_rows (LiTextTable *table, char *line, char separator, const char *name, GError **error)
+read_rows (LiTextTable *table, char *line, char separator, const char *name, GError **error)
 {
   for (gsize number = 2; line != NULL; number++)
     {
@@ -141,8 +141,8 @@ parse_owned (char *text, gsize length, const char *name, GError **error)
   if (next != NULL)
     *next++ = '\0';
   separator = strchr (line, '\t') != NULL ? '\t' : strchr (line, ';') != NULL ? ';' : ',';
-  if (!take_header (table, line, separator, name, error)
-      || !take_rows (table, next, separator, name, error))
+  if (!read_header (table, line, separator, name, error)
+      || !read_rows (table, next, separator, name, error))
     return NULL;
   for (gsize k = 0; k < table->n_columns; k++)
     {
