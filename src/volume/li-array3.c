@@ -33,7 +33,7 @@ size_of (const void *allocation)
 /* Whether kept one @a serves better than @b: large enough, then as small as may be; among those too
  * small the largest. */
 static gboolean
-serves_better (const void *a, const void *b, gsize bytes)
+fits_better (const void *a, const void *b, gsize bytes)
 {
   gboolean fits = size_of (a) >= bytes;
 
@@ -45,14 +45,14 @@ serves_better (const void *a, const void *b, gsize bytes)
 /* The smallest kept one that is large enough: pages that are there already cost nothing. When there
  * is none the largest of the others goes, so that there are never more than were in use at once. */
 static void *
-take_kept (gsize bytes)
+reuse_kept (gsize bytes)
 {
   void *found = NULL;
   int best = -1;
 
   li_mutex_lock (&lock);
   for (int i = 0; i < KEPT; i++)
-    if (kept[i] != NULL && serves_better (kept[i], best < 0 ? NULL : kept[best], bytes))
+    if (kept[i] != NULL && fits_better (kept[i], best < 0 ? NULL : kept[best], bytes))
       best = i;
   if (best >= 0)
     {
@@ -71,7 +71,7 @@ allocate (gsize bytes)
 {
   gsize alignment = bytes >= LARGE ? HUGE_PAGE : 64,
         whole = (bytes + alignment - 1) / alignment * alignment;
-  void *allocation = bytes >= LARGE ? take_kept (whole) : NULL;
+  void *allocation = bytes >= LARGE ? reuse_kept (whole) : NULL;
 
   if (allocation != NULL)
     return allocation;

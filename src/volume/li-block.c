@@ -204,7 +204,7 @@ block_for (const LiBox *inside, const gint64 shape[3], LiInterpolation interpola
 }
 
 static void
-take_array (LiBlock *block, LiArray3 array)
+set_array (LiBlock *block, LiArray3 array)
 {
   block->stride_y = array.stride_y;
   block->stride_z = array.stride_z;
@@ -277,7 +277,7 @@ fill_block (LiBlock *block, LiVolume *volume, GError **error)
     {
       for (int k = 0; k < 3; k++)
         n[k] = li_box_edge (&block->box, k) + 2 * block->halo;
-      take_array (block, li_array3_new (n));
+      set_array (block, li_array3_new (n));
       li_pool_for ((gsize)rows, make_column, &m);
       if (hole != NULL)
         mark_holes (&m, hole);

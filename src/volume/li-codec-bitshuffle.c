@@ -49,7 +49,7 @@ unshuffle_bits (const guint8 *from, guint8 *to, gsize n, gsize size)
 
 /* The next block: @bytes of shuffled bits in @to. @at moves on. */
 static gboolean
-take_block (const guint8 **at, const guint8 *end, guint8 *to, gsize bytes, guint packing)
+read_block (const guint8 **at, const guint8 *end, guint8 *to, gsize bytes, guint packing)
 {
   gsize packed = bytes;
 
@@ -88,7 +88,7 @@ unshuffle_all (const guint8 *at,
   for (gsize k = 0; k < whole; k += block)
     {
       gsize some = MIN (block, whole - k);
-      if (!take_block (&at, end, bits, some * size, packing))
+      if (!read_block (&at, end, bits, some * size, packing))
         return FALSE;
       unshuffle_bits (bits, out + k * size, some, size);
     }

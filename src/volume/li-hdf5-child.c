@@ -19,9 +19,9 @@
 
 #define PROGRAM "lithoscope-hdf5-probe"
 /* The helper ends a request itself after 4 s without progress; this is for the helper. */
-#define PATIENCE_MS 4800
-#define LONGEST_LINE ((gsize)1 << 20)
-#define LONGEST_NAME 65000
+#define TIMEOUT_MS 4800
+#define MAX_LINE ((gsize)1 << 20)
+#define MAX_NAME 65000
 
 static LiMutex lock = LI_MUTEX_INIT; /* one request at a time; guards what follows */
 static pid_t child;
@@ -209,7 +209,7 @@ helper_died (const char *path, guint64 number, GError **error)
 }
 
 static gboolean
-take_line (Answer *a, char *line, GError **error)
+handle_line (Answer *a, char *line, GError **error)
 {
   if (strcmp (line, "end") == 0)
     {
@@ -229,7 +229,7 @@ take_line (Answer *a, char *line, GError **error)
 /* All whole lines that have come. After an error the rest of the answer is passed over, so that the
  * helper can serve the next request. */
 static gboolean
-take_lines (Answer *a, GError **trouble)
+handle_lines (Answer *a, GError **trouble)
 {
   char *at = a->text->str, *end;
 
@@ -237,19 +237,19 @@ take_lines (Answer *a, GError **trouble)
     {
       *end = '\0';
       if (*trouble == NULL)
-        take_line (a, at, trouble);
+        handle_line (a, at, trouble);
       else
         a->done = strcmp (at, "end") == 0 || g_str_has_prefix (at, "died ");
       at = end + 1;
     }
   g_string_erase (a->text, 0, at - a->text->str);
-  return a->text->len < LONGEST_LINE;
+  return a->text->len < MAX_LINE;
 }
 
 typedef enum
 {
   ANSWERED,
-  ENDED, /* the helper, before it said anything */
+  DIED, /* the helper, before it said anything */
   HANGS
 } Outcome;
 
@@ -262,19 +262,19 @@ receive (Answer *a, GError **trouble)
   while (!a->done)
     {
       struct pollfd wait = { .fd = talk, .events = POLLIN };
-      int ready = poll (&wait, 1, PATIENCE_MS);
+      int ready = poll (&wait, 1, TIMEOUT_MS);
       if (ready < 0 && errno == EINTR)
         continue;
       gssize n = ready > 0 ? recv (talk, piece, sizeof piece, 0) : -1;
       if (n < 0 && errno == EINTR && ready > 0)
         continue;
       if (n <= 0 && ready > 0 && !begun)
-        return ENDED;
+        return DIED;
       if (n <= 0 || memchr (piece, '\0', n) != NULL)
         return HANGS;
       begun = TRUE;
       g_string_append_len (a->text, piece, n);
-      if (!take_lines (a, trouble))
+      if (!handle_lines (a, trouble))
         return HANGS;
     }
   return ANSWERED;
@@ -282,7 +282,7 @@ receive (Answer *a, GError **trouble)
 
 /* Once more when the helper was ended from outside, by whatever makes room when memory is short. */
 static gboolean
-ask (Answer *a, const char *dataset, GError **error)
+request_once (Answer *a, const char *dataset, GError **error)
 {
   GError *trouble = NULL;
 
@@ -290,13 +290,13 @@ ask (Answer *a, const char *dataset, GError **error)
     {
       if (!start (a->path, error))
         return FALSE;
-      Outcome outcome = send_request (a->path, dataset) ? receive (a, &trouble) : ENDED;
+      Outcome outcome = send_request (a->path, dataset) ? receive (a, &trouble) : DIED;
       if (outcome != ANSWERED)
         stop ();
       if (outcome == HANGS && trouble == NULL)
         li_input_error (&trouble, LI_ERROR_FORMAT, a->path,
                         "is a damaged HDF5 file: reading its structure did not come to an end");
-      if (outcome == ENDED)
+      if (outcome == DIED)
         continue;
       if (trouble == NULL)
         return TRUE;
@@ -308,18 +308,18 @@ ask (Answer *a, const char *dataset, GError **error)
 }
 
 gboolean
-li_hdf5_child_ask (
+li_hdf5_child_request (
     const char *path, const char *dataset, LiHdf5LineFunc line, gpointer data, GError **error)
 {
   Answer answer = { .path = path, .line = line, .data = data };
 
   if (dataset == NULL)
     dataset = "";
-  if (strlen (path) > LONGEST_NAME / 2 || strlen (dataset) > LONGEST_NAME)
+  if (strlen (path) > MAX_NAME / 2 || strlen (dataset) > MAX_NAME)
     return li_input_error (error, LI_ERROR_INVALID, path, "has a name that is too long");
   answer.text = g_string_new (NULL);
   li_mutex_lock (&lock);
-  gboolean ok = ask (&answer, dataset, error);
+  gboolean ok = request_once (&answer, dataset, error);
   li_mutex_unlock (&lock);
   g_string_free (answer.text, TRUE);
   return ok;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef gboolean (*LiHdf5LineFunc) (char *line, gpointer data, GError **error);
 
 /**
- * li_hdf5_child_ask:
+ * li_hdf5_child_request:
  * Lets the helper program lithoscope-hdf5-probe read the metadata of an HDF5 file: libhdf5 may hang
  * or crash on a damaged one. The helper is found by LI_HDF5_PROBE, beside this program, or where it
  * was installed; it is started once, serves each request in a process of its own with limits of
@@ -22,7 +22,7 @@ typedef gboolean (*LiHdf5LineFunc) (char *line, gpointer data, GError **error);
  * Errors: LI_VOLUME_ERROR, one sentence with @path, for what the helper found wrong, for a file
  * that it hung or died on, and for a helper that cannot be found or started.
  */
-gboolean li_hdf5_child_ask (
+gboolean li_hdf5_child_request (
     const char *path, const char *dataset, LiHdf5LineFunc line, gpointer data, GError **error);
 
 G_END_DECLS

@@ -71,7 +71,7 @@ damaged (const Chunks *c, const gint64 index[3], GError **error)
 }
 
 static gboolean
-take_fill (const Chunks *c, const gint64 index[3], guint8 *out, GError **error)
+read_fill (const Chunks *c, const gint64 index[3], guint8 *out, GError **error)
 {
   gsize size = c->type.bytes;
 
@@ -96,7 +96,7 @@ unpack (
     return li_input_error (error, LI_ERROR_MEMORY, c->path,
                            "no memory for a chunk of %" G_GSIZE_FORMAT " bytes", p->n);
   if (chunk->bytes == 0)
-    return take_fill (c, index, p->bytes, error);
+    return read_fill (c, index, p->bytes, error);
   return li_input_read (c->input, p->bytes, p->n, chunk->at, error)
          && ((li_hdf5_filters_undo (c->filters, chunk->mask, c->type.bytes, p, c->chunk_bytes)
               && p->n == c->chunk_bytes)

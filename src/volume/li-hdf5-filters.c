@@ -153,7 +153,7 @@ undo (const LiHdf5Filter *f, gsize size, LiPiece *p, gsize most)
 /* Between two packings a piece may be larger than the chunk: by a checksum, or by what a packing
  * adds to bytes that do not shrink (LZ4: a 255th, and heads of blocks). */
 static gsize
-most_between (gsize bytes)
+max_between (gsize bytes)
 {
   return bytes + bytes / 16 + 4096;
 }
@@ -165,7 +165,7 @@ li_hdf5_filters_undo (const GArray *filters, guint32 mask, gsize size, LiPiece *
     {
       if (k < 32 && mask >> k & 1)
         continue;
-      if (!undo (filter_at (filters, k), size, p, most_between (bytes)))
+      if (!undo (filter_at (filters, k), size, p, max_between (bytes)))
         return FALSE;
     }
   return TRUE;

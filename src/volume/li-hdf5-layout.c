@@ -10,7 +10,7 @@
 #include "volume/li-header.h"
 #include "volume/li-input.h"
 
-#define MOST_CHUNKS ((guint64)4 << 20)
+#define MAX_CHUNKS ((guint64)4 << 20)
 
 typedef struct
 {
@@ -53,7 +53,7 @@ edges (const char *at, gint64 out[3])
 }
 
 static gboolean
-take_type (LiDiskType *type, const char *text)
+parse_type (LiDiskType *type, const char *text)
 {
   guint64 bytes;
 
@@ -66,7 +66,7 @@ take_type (LiDiskType *type, const char *text)
 }
 
 static gboolean
-take_place (const char *text, double out[3], double (*plausible) (double))
+parse_place (const char *text, double out[3], double (*plausible) (double))
 {
   for (int k = 0; k < 3; k++)
     {
@@ -79,7 +79,7 @@ take_place (const char *text, double out[3], double (*plausible) (double))
 }
 
 static gboolean
-take_hex (const char *text, GByteArray *out)
+parse_hex (const char *text, GByteArray *out)
 {
   for (; g_ascii_isxdigit (text[0]) && g_ascii_isxdigit (text[1]); text += 2)
     {
@@ -90,11 +90,11 @@ take_hex (const char *text, GByteArray *out)
 }
 
 static gboolean
-take_fill (LiHdf5Layout *l, const char *text)
+parse_fill (LiHdf5Layout *l, const char *text)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
-  if (!take_hex (text, bytes) || bytes->len > sizeof l->fill)
+  if (!parse_hex (text, bytes) || bytes->len > sizeof l->fill)
     return FALSE;
   memcpy (l->fill, bytes->data, bytes->len);
   l->filled = bytes->len == l->type.bytes;
@@ -102,7 +102,7 @@ take_fill (LiHdf5Layout *l, const char *text)
 }
 
 static gboolean
-take_layout (LiHdf5Layout *l, const char *text)
+parse_layout (LiHdf5Layout *l, const char *text)
 {
   static const char *const names[] = { "contiguous", "compact", "chunked", "virtual" };
 
@@ -114,7 +114,7 @@ take_layout (LiHdf5Layout *l, const char *text)
       l->kind = k;
       text += n + (text[n] == ' ');
       return k == LI_HDF5_CONTIGUOUS ? numbers (text, &l->at, 1) != NULL
-             : k == LI_HDF5_COMPACT  ? take_hex (text, l->bytes)
+             : k == LI_HDF5_COMPACT  ? parse_hex (text, l->bytes)
              : k == LI_HDF5_CHUNKED  ? edges (text, l->chunk)
                                      : TRUE;
     }
@@ -123,7 +123,7 @@ take_layout (LiHdf5Layout *l, const char *text)
 
 /* "ID NAME VALUE …" */
 static gboolean
-take_filter (LiHdf5Layout *l, const char *text)
+parse_filter (LiHdf5Layout *l, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   guint n_words = g_strv_length (words);
@@ -147,12 +147,12 @@ take_filter (LiHdf5Layout *l, const char *text)
 }
 
 static gboolean
-take_chunk (LiHdf5Layout *l, const char *text)
+parse_chunk (LiHdf5Layout *l, const char *text)
 {
   guint64 n[3];
 
   if (numbers (text, n, 3) == NULL || n[1] == 0 || n[1] > G_MAXUINT32 || n[2] > G_MAXUINT32
-      || l->chunks->len >= MOST_CHUNKS)
+      || l->chunks->len >= MAX_CHUNKS)
     return FALSE;
   LiHdf5Chunk c = { n[0], n[1], n[2] };
   g_array_append_val (l->chunks, c);
@@ -160,18 +160,18 @@ take_chunk (LiHdf5Layout *l, const char *text)
 }
 
 static gboolean
-take_missing (LiHdf5Layout *l, const char *text)
+parse_missing (LiHdf5Layout *l, const char *text)
 {
   guint64 n;
 
-  if (numbers (text, &n, 1) == NULL || n > MOST_CHUNKS || l->chunks->len + n > MOST_CHUNKS)
+  if (numbers (text, &n, 1) == NULL || n > MAX_CHUNKS || l->chunks->len + n > MAX_CHUNKS)
     return FALSE;
   g_array_set_size (l->chunks, l->chunks->len + n); /* zeroed */
   return TRUE;
 }
 
 static gboolean
-take_source (LiHdf5Layout *l, const char *text)
+parse_source (LiHdf5Layout *l, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", 3);
   guint64 n[9];
@@ -191,7 +191,7 @@ take_source (LiHdf5Layout *l, const char *text)
 }
 
 static gboolean
-take_name (char **out, const char *text)
+parse_name (char **out, const char *text)
 {
   g_free (*out);
   *out = g_uri_unescape_string (text, NULL);
@@ -199,43 +199,43 @@ take_name (char **out, const char *text)
 }
 
 static gboolean
-take_fact (LiHdf5Layout *l, const char *line)
+parse_fact (LiHdf5Layout *l, const char *line)
 {
   const char *text = strchr (line, ' ');
   g_autofree char *word = text ? g_strndup (line, text - line) : g_strdup (line);
 
   text = text ? text + 1 : "";
   if (strcmp (word, "c") == 0)
-    return take_chunk (l, text);
+    return parse_chunk (l, text);
   if (strcmp (word, "m") == 0)
-    return take_missing (l, text);
+    return parse_missing (l, text);
   if (strcmp (word, "shape") == 0)
     return edges (text, l->shape);
   if (strcmp (word, "type") == 0)
-    return take_type (&l->type, text);
+    return parse_type (&l->type, text);
   if (strcmp (word, "layout") == 0)
-    return take_layout (l, text);
+    return parse_layout (l, text);
   if (strcmp (word, "filter") == 0)
-    return take_filter (l, text);
+    return parse_filter (l, text);
   if (strcmp (word, "fill") == 0)
-    return take_fill (l, text);
+    return parse_fill (l, text);
   if (strcmp (word, "source") == 0)
-    return take_source (l, text);
+    return parse_source (l, text);
   if (strcmp (word, "voxel") == 0)
-    return take_place (text, l->voxel, li_header_voxel);
+    return parse_place (text, l->voxel, li_header_voxel);
   if (strcmp (word, "origin") == 0)
-    return take_place (text, l->origin, li_header_origin);
+    return parse_place (text, l->origin, li_header_origin);
   if (strcmp (word, "file") == 0)
-    return take_name (&l->file, text);
-  return strcmp (word, "dataset") == 0 && take_name (&l->dataset, text);
+    return parse_name (&l->file, text);
+  return strcmp (word, "dataset") == 0 && parse_name (&l->dataset, text);
 }
 
 static gboolean
-take_line (char *line, gpointer data, GError **error)
+parse_line (char *line, gpointer data, GError **error)
 {
   Reader *r = data;
 
-  return take_fact (r->layout, line) || odd_line (r, line, error);
+  return parse_fact (r->layout, line) || odd_line (r, line, error);
 }
 
 static void
@@ -305,7 +305,7 @@ li_hdf5_layout_read (const char *path, const char *dataset, GError **error)
   Reader r = { l, path };
   LiVoxelType native;
 
-  if (!li_hdf5_child_ask (path, dataset, take_line, &r, error)
+  if (!li_hdf5_child_request (path, dataset, parse_line, &r, error)
       || !li_input_check_shape (path, l->shape, MAX (l->type.bytes, 4), error))
     return NULL;
   if (l->dataset == NULL || !li_disk_type_native (&l->type, &native))

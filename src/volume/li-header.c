@@ -9,10 +9,10 @@
 #include "base/li-number.h"
 #include "volume/li-input.h"
 
-#define LONGEST_FILE 65536
+#define MAX_FILE_BYTES 65536
 
 static void
-take_pair (LiHeader *header, const char *from, const char *end)
+parse_pair (LiHeader *header, const char *from, const char *end)
 {
   while (from < end && g_ascii_isspace (*from))
     from++;
@@ -43,7 +43,7 @@ li_header_parse (const char *text, gsize n, char separator)
       const char *stop = memchr (at, separator, end - at);
       if (stop == NULL)
         stop = end;
-      take_pair (header, at, stop);
+      parse_pair (header, at, stop);
       at = stop + 1;
     }
   return header;
@@ -58,7 +58,7 @@ li_header_read (const char *path, char separator, GError **error)
   if (input == NULL)
     return NULL;
   guint64 n = li_input_bytes (input);
-  if (n > LONGEST_FILE)
+  if (n > MAX_FILE_BYTES)
     {
       li_input_error (error, LI_ERROR_FORMAT, path,
                       "is too long for the description of a volume (%" G_GUINT64_FORMAT " bytes)",

@@ -199,7 +199,7 @@ count_piece (Job *j, LiVoxelType type, const void *voxels, gsize n)
 }
 
 static void
-take_piece (gsize k, gpointer data)
+process_piece (gsize k, gpointer data)
 {
   Job *j = data;
   LiVoxelType type = li_volume_info (j->volume)->type;
@@ -229,7 +229,7 @@ take_piece (gsize k, gpointer data)
 static gboolean
 run_pass (Job *j, GError **error)
 {
-  li_pool_for_job (j->progress, j->n, take_piece, j);
+  li_pool_for_job (j->progress, j->n, process_piece, j);
   if (j->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&j->error));
@@ -318,10 +318,10 @@ count_all (Job *j, GError **error)
 
 /* The bulk of the voxels, all but one in a thousand at either end, falls into at least this many
  * bins. */
-#define LEAST_BINS 256
+#define MIN_BULK_BINS 256
 #define SURROUNDINGS 10 /* times the width of the bulk, on both sides */
 
-#define MOST_ZOOMS 3
+#define MAX_ZOOMS 3
 
 /* The bins that hold the bulk. */
 static void
@@ -354,12 +354,12 @@ count_bulk (Job *j, GError **error)
     {
       gsize first, last;
       find_bulk (h, &first, &last);
-      if (last - first >= LEAST_BINS)
+      if (last - first >= MIN_BULK_BINS)
         return TRUE;
       if (whole == NULL)
         whole = g_steal_pointer (&h->counts);
       g_clear_pointer (&h->counts, g_free);
-      if (k == MOST_ZOOMS)
+      if (k == MAX_ZOOMS)
         {
           h->lo = lo;
           h->step = step;

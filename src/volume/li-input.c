@@ -185,7 +185,7 @@ li_input_stamp (const char *path)
 
 /* The descriptor for some reads; @mine when it must be closed after them. −1 with an error. */
 static int
-take (LiInput *input, gboolean *mine, GError **error)
+get_descriptor (LiInput *input, gboolean *mine, GError **error)
 {
   struct stat info;
   int fd = atomic_load (&input->fd);
@@ -216,7 +216,7 @@ gboolean
 li_input_read (LiInput *input, void *out, guint64 bytes, guint64 offset, GError **error)
 {
   gboolean mine;
-  int fd = take (input, &mine, error);
+  int fd = get_descriptor (input, &mine, error);
   gboolean ok = fd >= 0 && read_piece (fd, input->path, out, bytes, offset, error);
 
   if (fd >= 0 && mine)
@@ -279,7 +279,7 @@ li_input_read_rows (
   if (offset > G_MAXINT64 / 2 || pitch > (G_MAXINT64 - offset) / MAX (n, 1))
     return li_input_error (error, LI_ERROR_FORMAT, input->path,
                            "is said to hold voxels beyond the end of any file");
-  int fd = take (input, &mine, error);
+  int fd = get_descriptor (input, &mine, error);
   gboolean ok = fd >= 0 && read_rows (fd, input->path, &rows, n, error);
   if (fd >= 0 && mine)
     close (fd);

@@ -11,7 +11,7 @@
 #include "volume/li-input.h"
 #include "volume/li-write-planes.h"
 
-#define MOST_LABELS 1000000
+#define MAX_LABELS 1000000
 
 /* Whole numbers as sums, so that no order of adding changes a figure. */
 typedef struct
@@ -64,7 +64,7 @@ tally_of (Counting *c, gint64 label)
   if (c->last != NULL && c->last->label == label)
     return c->last;
   c->last = g_hash_table_lookup (c->tallies, &label);
-  if (c->last == NULL && g_hash_table_size (c->tallies) < MOST_LABELS)
+  if (c->last == NULL && g_hash_table_size (c->tallies) < MAX_LABELS)
     {
       c->last = g_new0 (Tally, 1);
       c->last->label = label;
@@ -108,7 +108,7 @@ count_row (Counting *c, const void *voxels, gsize first, gint64 z, gint64 y, GEr
       Tally *t = tally_of (c, label);
       if (t == NULL)
         return li_input_error (error, LI_ERROR_UNSUPPORTED, c->name,
-                               "has more than %d labels; grey values are no labels", MOST_LABELS);
+                               "has more than %d labels; grey values are no labels", MAX_LABELS);
       add_run (t, at, x - at[2]);
     }
   return TRUE;

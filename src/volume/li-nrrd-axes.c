@@ -9,24 +9,24 @@
 #include "base/li-number.h"
 #include "volume/li-length-unit.h"
 
-#define MOST_AXES 16
+#define MAX_AXES 16
 
 typedef struct
 {
   const char *path;
   int n;
-  gint64 sizes[MOST_AXES];
-  gboolean of_space[MOST_AXES];
-  int world;                      /* axes of the space that directions are given in, 0: none */
-  double direction[MOST_AXES][3]; /* of a step along each axis of space, in that space */
-  double um[MOST_AXES];           /* length of a step; 0: not said */
-  char *kinds[MOST_AXES];
+  gint64 sizes[MAX_AXES];
+  gboolean of_space[MAX_AXES];
+  int world;                     /* axes of the space that directions are given in, 0: none */
+  double direction[MAX_AXES][3]; /* of a step along each axis of space, in that space */
+  double um[MAX_AXES];           /* length of a step; 0: not said */
+  char *kinds[MAX_AXES];
 } Axes;
 
 static void
 axes_clear (Axes *a)
 {
-  for (int k = 0; k < MOST_AXES; k++)
+  for (int k = 0; k < MAX_AXES; k++)
     g_free (a->kinds[k]);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Axes, axes_clear)
@@ -69,14 +69,14 @@ static gboolean
 read_sizes (LiHeader *h, Axes *a, GError **error)
 {
   gint64 n = 0;
-  double sizes[MOST_AXES] = { 0 };
+  double sizes[MAX_AXES] = { 0 };
 
   if (!li_header_int (h, a->path, "dimension", &n, error))
     return FALSE;
-  if (n < 1 || n > MOST_AXES)
+  if (n < 1 || n > MAX_AXES)
     return li_input_error (error, LI_ERROR_FORMAT, a->path,
                            "says that it has %" G_GINT64_FORMAT " dimensions; 1 to %d are possible",
-                           n, MOST_AXES);
+                           n, MAX_AXES);
   a->n = (int)n;
   if (!li_header_numbers (h, a->path, "sizes", sizes, a->n, error))
     return FALSE;

@@ -7,8 +7,8 @@
 
 #include "volume/li-nrrd-axes.h"
 
-#define LONGEST_HEADER 262144
-#define MOST_LINES 1000000
+#define MAX_HEADER_BYTES 262144
+#define MAX_SKIPPED_LINES 1000000
 
 gboolean
 li_nrrd_is (const guint8 *head, gsize n)
@@ -20,7 +20,7 @@ li_nrrd_is (const guint8 *head, gsize n)
 
 /* "space directions: …" under the name "spacedirections"; "key:=value" pairs are remarks. */
 static void
-take_field (LiHeader *h, const char *line, const char *end)
+parse_field (LiHeader *h, const char *line, const char *end)
 {
   const char *colon = memchr (line, ':', end - line);
 
@@ -52,7 +52,7 @@ parse (const char *text, gsize n, gsize *length)
           *length = MIN (n, (gsize)(end - text) + 1);
           break;
         }
-      take_field (h, at, end);
+      parse_field (h, at, end);
     }
   return h;
 }
@@ -137,7 +137,7 @@ find_data (LiHeader *h, const char *path, LiNrrd *nrrd, GError **error)
   if (!li_header_int (h, path, "lineskip", &nrrd->line_skip, error)
       || !li_header_int (h, path, "byteskip", &nrrd->byte_skip, error))
     return FALSE;
-  if (nrrd->line_skip < 0 || nrrd->line_skip > MOST_LINES || nrrd->byte_skip < -1
+  if (nrrd->line_skip < 0 || nrrd->line_skip > MAX_SKIPPED_LINES || nrrd->byte_skip < -1
       || (nrrd->byte_skip < 0 && nrrd->encoding != LI_NRRD_RAW))
     return li_input_error (error, LI_ERROR_FORMAT, path,
                            "passes over %" G_GINT64_FORMAT " lines and %" G_GINT64_FORMAT
@@ -159,7 +159,7 @@ gboolean
 li_nrrd_read (LiInput *input, LiNrrd *nrrd, GError **error)
 {
   const char *path = li_input_path (input);
-  gsize n = MIN (LONGEST_HEADER, li_input_bytes (input)), length;
+  gsize n = MIN (MAX_HEADER_BYTES, li_input_bytes (input)), length;
   g_autofree char *text = g_malloc (n + 1);
 
   if (!li_input_read (input, text, n, 0, error))

@@ -15,8 +15,8 @@
 #include "volume/li-runs.h"
 
 #define MAX_LEVELS 32
-#define SMALLEST 64
-#define SMALL_ENOUGH 256 /* of a file's own levels: the last one may be shown as it is */
+#define MIN_EDGE 64
+#define MAX_SHOWN_EDGE 256 /* of a file's own levels: the last one may be shown as it is */
 #define SLAB ((gsize)32 << 20)
 
 struct _LiPyramid
@@ -125,7 +125,7 @@ halve_rows (gsize piece, gpointer data)
     }
 }
 
-static gboolean take_plane (Maker *m, int level, const guint8 *plane, GError **error);
+static gboolean finish_plane (Maker *m, int level, const guint8 *plane, GError **error);
 
 /* A plane of @level + 1 from one or two of @level. */
 static gboolean
@@ -142,11 +142,11 @@ make_plane (Maker *m, int level, const guint8 *a, const guint8 *b, GError **erro
     memcpy (m->memory[level + 1] + at, plane, bytes);
   else if (!li_safe_file_pwrite (m->file, plane, bytes, m->plan->at[level + 1] + at, error))
     return FALSE;
-  return take_plane (m, level + 1, plane, error);
+  return finish_plane (m, level + 1, plane, error);
 }
 
 static gboolean
-take_plane (Maker *m, int level, const guint8 *plane, GError **error)
+finish_plane (Maker *m, int level, const guint8 *plane, GError **error)
 {
   const LiVolumeInfo *info = &m->plan->info[level];
   gint64 z = m->done[level]++;
@@ -181,7 +181,7 @@ make_levels (Maker *m, LiVolume *volume, LiProgress *progress, GError **error)
           || !li_volume_read_box (volume, &box, info->type, planes, error))
         return FALSE;
       for (gint64 k = 0; k < li_box_edge (&box, 0); k++)
-        if (!take_plane (m, 0, planes + k * plane, error))
+        if (!finish_plane (m, 0, planes + k * plane, error))
           return FALSE;
       li_progress_step (progress, li_box_edge (&box, 0));
       li_progress_wait (progress);
@@ -302,7 +302,7 @@ LiPyramid *
 li_pyramid_new (
     LiVolume *volume, gboolean labels, int smallest, LiProgress *progress, GError **error)
 {
-  int edge = smallest > 0 ? smallest : SMALLEST;
+  int edge = smallest > 0 ? smallest : MIN_EDGE;
   g_autofree char *name = name_of (volume, labels, edge);
   LiPyramid *pyramid = NULL;
   Plan plan;
@@ -336,12 +336,12 @@ li_pyramid_new (
 LiPyramid *
 li_pyramid_new_cached (LiVolume *volume, gboolean labels)
 {
-  g_autofree char *name = name_of (volume, labels, SMALLEST);
+  g_autofree char *name = name_of (volume, labels, MIN_EDGE);
   Plan plan;
 
-  make_plan (&plan, li_volume_info (volume), SMALLEST);
+  make_plan (&plan, li_volume_info (volume), MIN_EDGE);
   g_autoptr (LiPyramid) own = of_volume (volume, labels, &plan);
-  if (own->n > 1 && largest_edge (li_volume_info (own->levels[own->n - 1])) <= SMALL_ENOUGH)
+  if (own->n > 1 && largest_edge (li_volume_info (own->levels[own->n - 1])) <= MAX_SHOWN_EDGE)
     return g_steal_pointer (&own);
   if (name == NULL || !li_cache_has (name, plan.bytes))
     return NULL;

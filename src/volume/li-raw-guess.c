@@ -8,9 +8,9 @@
 
 #include "volume/li-raw-name.h"
 
-#define MOST_GUESSES 8
+#define MAX_GUESSES 8
 /* A header in front of the voxels is rarely longer. */
-#define LONGEST_HEADER 65536
+#define MAX_HEADER_BYTES 65536
 
 /* In the order in which they are met. */
 static const LiVoxelType types[]
@@ -130,7 +130,7 @@ add (GArray *guesses, guint64 bytes, LiVoxelType type, const gint64 shape[3], gu
   LiRawGuess g = { type, { shape[0], shape[1], shape[2] }, offset };
   guint64 need = bytes_of (shape, type);
 
-  if (guesses->len <= MOST_GUESSES && need <= bytes && offset == bytes - need
+  if (guesses->len <= MAX_GUESSES && need <= bytes && offset == bytes - need
       && !is_there (guesses, &g))
     g_array_append_val (guesses, g);
 }
@@ -163,7 +163,7 @@ add_near (GArray *guesses, guint64 bytes, const LiOpenOptions *o)
       if (o->raw_offset < bytes && plane < bytes)
         other[0] = (gint64)MIN ((bytes - o->raw_offset) / plane, G_MAXINT32);
       add (guesses, bytes, types[k], other, o->raw_offset);
-      if (need < bytes && bytes - need <= LONGEST_HEADER)
+      if (need < bytes && bytes - need <= MAX_HEADER_BYTES)
         add (guesses, bytes, types[k], n, bytes - need);
     }
 }

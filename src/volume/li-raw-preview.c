@@ -10,7 +10,7 @@
 #include "volume/li-input.h"
 #include "volume/li-raw-guess.h"
 
-#define MOST_BYTES ((guint64)32 << 20)
+#define MAX_BYTES ((guint64)32 << 20)
 
 /* Where the middle plane begins; FALSE when the file ends before. */
 static gboolean
@@ -79,7 +79,7 @@ li_raw_preview (const char *path,
   for (int k = 0; k < 2; k++)
     size[k] = (n[k + 1] + *step - 1) / *step;
   /* A row that is read in part shows its beginning. */
-  guint64 pitch = (guint64)n[2] * type.bytes, part = MIN (pitch, MOST_BYTES / size[0]);
+  guint64 pitch = (guint64)n[2] * type.bytes, part = MIN (pitch, MAX_BYTES / size[0]);
   g_autofree guint8 *row = g_malloc (part + 8);
   out = g_new (float, size[0] * size[1]);
   for (gint64 y = 0; y < size[0]; y++)

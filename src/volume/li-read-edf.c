@@ -14,8 +14,8 @@
 #include "volume/li-plane-format.h"
 #include "volume/li-runs.h"
 
-#define LONGEST_HEADER 65536
-#define MOST_PLANES 1000000
+#define MAX_HEADER_BYTES 65536
+#define MAX_PLANES 1000000
 
 typedef struct
 {
@@ -249,11 +249,11 @@ parse_image (const char *path,
 static gboolean
 read_image (LiInput *input, guint64 at, Image *image, GError **error)
 {
-  g_autofree char *text = g_malloc (LONGEST_HEADER);
+  g_autofree char *text = g_malloc (MAX_HEADER_BYTES);
   gsize end = 0;
 
   /* Most headers are short. */
-  for (gsize most = 2048; end == 0 && most <= LONGEST_HEADER; most *= 32)
+  for (gsize most = 2048; end == 0 && most <= MAX_HEADER_BYTES; most *= 32)
     {
       gsize n = MIN (most, li_input_bytes (input) - at);
       if (!li_input_read (input, text, n, at, error))
@@ -267,8 +267,8 @@ read_image (LiInput *input, guint64 at, Image *image, GError **error)
 static gboolean
 read_packed_image (LiInput *input, Image *image, GError **error)
 {
-  g_autofree char *text = g_malloc (LONGEST_HEADER);
-  gsize n = LONGEST_HEADER;
+  g_autofree char *text = g_malloc (MAX_HEADER_BYTES);
+  gsize n = MAX_HEADER_BYTES;
 
   return li_inflate_head (input, 0, text, &n, error)
          && parse_image (li_input_path (input), text, header_end (text, n), G_MAXINT64, 0, image,
@@ -321,10 +321,9 @@ find_planes (LiInput *input, Image *first, GError **error)
         *first = image;
       if (!same_kind (first, &image, path, places->len, error))
         return NULL;
-      if (places->len + (guint64)image.shape[0] > MOST_PLANES)
+      if (places->len + (guint64)image.shape[0] > MAX_PLANES)
         {
-          li_input_error (error, LI_ERROR_UNSUPPORTED, path, "has more than %d planes",
-                          MOST_PLANES);
+          li_input_error (error, LI_ERROR_UNSUPPORTED, path, "has more than %d planes", MAX_PLANES);
           return NULL;
         }
       guint64 plane = (guint64)image.shape[1] * image.shape[2] * image.type.bytes;

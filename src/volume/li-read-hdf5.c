@@ -14,7 +14,7 @@
 #include "volume/li-runs.h"
 
 /* Virtual datasets of virtual datasets of … */
-#define DEEPEST 4
+#define MAX_DEPTH 4
 
 typedef struct
 {
@@ -89,10 +89,10 @@ open_dataset (const char *path, const char *dataset, gpointer data, GError **err
 
   if (there == NULL)
     return NULL;
-  if (request->depth >= DEEPEST)
+  if (request->depth >= MAX_DEPTH)
     {
       li_input_error (error, LI_ERROR_UNSUPPORTED, path,
-                      "is virtual datasets of each other, more than %d deep", DEEPEST);
+                      "is virtual datasets of each other, more than %d deep", MAX_DEPTH);
       return NULL;
     }
   g_autoptr (LiHdf5Layout) layout = li_hdf5_layout_read (path, dataset, error);

@@ -16,8 +16,8 @@
 #include "volume/li-length-unit.h"
 #include "volume/li-runs.h"
 
-#define LONGEST_HEADER 65536
-#define MOST_AXES 4
+#define MAX_HEADER_BYTES 65536
+#define MAX_AXES 4
 
 typedef struct
 {
@@ -101,19 +101,19 @@ find_type (LiHeader *h, const char *path, LiDiskType *type, GError **error)
 static gboolean
 find_shape (LiHeader *h, const char *path, gint64 *rank, Meta *m, GError **error)
 {
-  double n[MOST_AXES] = { 0, 0, 1, 1 };
-  gint64 edges[MOST_AXES];
+  double n[MAX_AXES] = { 0, 0, 1, 1 };
+  gint64 edges[MAX_AXES];
 
   *rank = 3;
   if (!li_header_int (h, path, "NDims", rank, error))
     return FALSE;
-  if (*rank < 2 || *rank > MOST_AXES)
+  if (*rank < 2 || *rank > MAX_AXES)
     return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
                            "has %" G_GINT64_FORMAT " dimensions; 2 to %d can be read", *rank,
-                           MOST_AXES);
+                           MAX_AXES);
   if (!li_header_numbers (h, path, "DimSize", n, *rank, error))
     return FALSE;
-  for (int k = 0; k < MOST_AXES; k++)
+  for (int k = 0; k < MAX_AXES; k++)
     edges[k] = n[k] >= 1 && n[k] <= G_MAXINT32 && n[k] == floor (n[k]) ? (gint64)n[k] : 0;
   for (int k = 0; k < 3; k++)
     m->info.shape[2 - k] = edges[k];
@@ -131,7 +131,7 @@ axes_are_plain (LiHeader *h, int rank)
 
   for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
     {
-      double m[MOST_AXES * MOST_AXES];
+      double m[MAX_AXES * MAX_AXES];
       if (li_header_get (h, keys[k]) == NULL)
         continue;
       if (!li_header_numbers (h, "", keys[k], m, rank * rank, NULL))
@@ -157,7 +157,7 @@ find_place (LiHeader *h, const char *path, int rank, Meta *m, GError **error)
 {
   LiVolumeInfo *info = &m->info;
   static const char *const keys[] = { "Offset", "Position", "Origin" };
-  double size[MOST_AXES] = { 0 }, offset[MOST_AXES] = { 0 };
+  double size[MAX_AXES] = { 0 }, offset[MAX_AXES] = { 0 };
   gboolean plain = axes_are_plain (h, rank);
 
   m->turned = !plain;
@@ -219,7 +219,7 @@ static gboolean
 read_header (LiInput *input, Meta *m, GError **error)
 {
   const char *path = li_input_path (input);
-  gsize n = MIN (LONGEST_HEADER, li_input_bytes (input));
+  gsize n = MIN (MAX_HEADER_BYTES, li_input_bytes (input));
   g_autofree char *text = g_malloc0 (n + 1);
   gint64 rank;
 

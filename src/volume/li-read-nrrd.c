@@ -16,7 +16,7 @@
 #include "volume/li-nrrd-header.h"
 #include "volume/li-runs.h"
 
-#define LONGEST_TEXT ((guint64)64 << 20)
+#define MAX_TEXT_BYTES ((guint64)64 << 20)
 
 gboolean
 li_nrrd_probe (const char *path, const guint8 *head, gsize n)
@@ -137,7 +137,7 @@ open_text (const char *path, LiInput *input, const LiNrrd *nrrd, gint64 frame, G
           left = at < have ? have - at : 0, bytes = volume_bytes (nrrd);
 
   /* Every number has a digit and something behind it. */
-  if (left > LONGEST_TEXT || bytes / nrrd->type.bytes * (frame + 1) > left)
+  if (left > MAX_TEXT_BYTES || bytes / nrrd->type.bytes * (frame + 1) > left)
     {
       li_input_error (error, LI_ERROR_FORMAT, path,
                       "keeps its voxels as text, which holds fewer numbers than voxels or is "

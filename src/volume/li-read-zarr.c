@@ -62,7 +62,7 @@ default_roles (const LiZarrArray *a, gboolean image, char role[LI_ZARR_MAX_AXES]
 
 /* Axes of z, y, x, and those that a choice is made of. FALSE: they are no volume's. */
 static gboolean
-take_roles (Level *l, const char role[LI_ZARR_MAX_AXES], int other[2])
+read_roles (Level *l, const char role[LI_ZARR_MAX_AXES], int other[2])
 {
   static const char letters[] = "zyxct";
   int found[5] = { -1, -1, -1, -1, -1 };
@@ -114,7 +114,7 @@ origin_of (const LiZarrScales *s, int level, int axis)
 }
 
 static void
-take_places (Level *l, const LiZarrScales *s, int level)
+set_scale_and_origin (Level *l, const LiZarrScales *s, int level)
 {
   for (int a = 0; a < 3; a++)
     {
@@ -148,13 +148,13 @@ describe (Level *l,
     memcpy (role, place->scales->role, sizeof role);
   if ((place->scales != NULL && place->scales->n_axes > 0
        && place->scales->n_axes != l->array.n_axes)
-      || !take_roles (l, role, other))
+      || !read_roles (l, role, other))
     return odd_axes (&l->array, folder, error);
   for (int a = 0; a < 3; a++)
     l->info.shape[a] = l->view.axis[a] >= 0 ? l->array.shape[l->view.axis[a]] : 1;
   li_disk_type_native (&l->array.type, &l->info.type);
   if (place->scales != NULL)
-    take_places (l, place->scales, level);
+    set_scale_and_origin (l, place->scales, level);
   return li_input_check_shape (path, l->info.shape, MAX (l->array.type.bytes, 4), error)
          && choose (l, other, path, options, error);
 }

@@ -7,8 +7,8 @@
 
 #include "volume/li-input.h"
 
-#define MOST_FILES 1000000
-#define LONGEST_NUMBER 15
+#define MAX_FILES 1000000
+#define MAX_DIGITS 15
 
 typedef struct
 {
@@ -55,7 +55,7 @@ split (const char *name, char **pattern, guint64 *number)
   start = end;
   while (start > name && g_ascii_isdigit (start[-1]))
     start--;
-  if (start == end || end - start > LONGEST_NUMBER)
+  if (start == end || end - start > MAX_DIGITS)
     return FALSE;
   *number = g_ascii_strtoull (start, NULL, 10);
   *pattern = g_strdup_printf ("%.*s*%s", (int)(start - name), name, end);
@@ -78,7 +78,7 @@ group (const char *folder, const char *extensions, GError **error)
     }
   GHashTable *groups
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
-  for (guint n = 0; n < MOST_FILES && (name = g_dir_read_name (dir)) != NULL; n++)
+  for (guint n = 0; n < MAX_FILES && (name = g_dir_read_name (dir)) != NULL; n++)
     {
       char *pattern;
       Member m;

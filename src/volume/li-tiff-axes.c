@@ -11,7 +11,7 @@
 #include "volume/li-tiff-text.h"
 
 /* Axes before y and x that a shape may have. */
-#define MOST_LEADING 6
+#define MAX_LEADING_AXES 6
 
 static gboolean
 begins_with (const LiTiffLayout *l, const char *text)
@@ -109,9 +109,9 @@ leading_axes (const LiTiffLayout *l, JsonObject *object, gint64 *n, char *names)
   JsonArray *shape = li_json_array (object, "shape");
   const char *axes = li_json_string (object, "axes", "");
   guint length = shape != NULL ? json_array_get_length (shape) : 0;
-  double v[MOST_LEADING + 2];
+  double v[MAX_LEADING_AXES + 2];
 
-  if (length < 2 || length > MOST_LEADING + 2 || (*axes != '\0' && strlen (axes) != length))
+  if (length < 2 || length > MAX_LEADING_AXES + 2 || (*axes != '\0' && strlen (axes) != length))
     return -1;
   for (guint k = 0; k < length; k++)
     {
@@ -137,8 +137,8 @@ shaped_axes (LiTiffLayout *l, LiInput *input, LiTiffAxes *a, GError **error)
 {
   const char *text = l->description;
   g_autoptr (JsonObject) object = li_json_parse (text, strlen (text), "description", NULL);
-  gint64 n[MOST_LEADING], product = 1, longer = 0, step = 1, steps[3] = { 0 };
-  char names[MOST_LEADING];
+  gint64 n[MAX_LEADING_AXES], product = 1, longer = 0, step = 1, steps[3] = { 0 };
+  char names[MAX_LEADING_AXES];
   int leading = object != NULL ? leading_axes (l, object, n, names) : -1;
 
   for (int k = 0; k < leading; k++)
@@ -194,7 +194,7 @@ find_axes (LiTiffLayout *l, LiInput *input, LiTiffAxes *axes, GError **error)
  * channels or times: where there is nothing else, they are its planes, unless one of them is asked
  * for. */
 static void
-take_as_planes (LiTiffLayout *l, LiTiffAxes *a, const LiOpenOptions *options)
+treat_as_planes (LiTiffLayout *l, LiTiffAxes *a, const LiOpenOptions *options)
 {
   gboolean channel = options != NULL && options->has_channel,
            frame = options != NULL && options->has_frame;
@@ -227,7 +227,7 @@ li_tiff_choose_planes (
   gboolean ok = find_axes (l, input, &axes, error);
 
   if (ok)
-    take_as_planes (l, &axes, options);
+    treat_as_planes (l, &axes, options);
   ok = ok
        && li_choices_pick (li_input_path (input), axes.channels, axes.frames, options, &c, &t,
                            error);

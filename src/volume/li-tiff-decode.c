@@ -125,7 +125,7 @@ li_tiff_decoder_free (LiTiffDecoder *decoder)
 }
 
 static Handle *
-take_handle (LiTiffDecoder *d)
+acquire_handle (LiTiffDecoder *d)
 {
   Handle *h = NULL;
 
@@ -137,7 +137,7 @@ take_handle (LiTiffDecoder *d)
 }
 
 static void
-give_back (LiTiffDecoder *d, Handle *h)
+return_handle (LiTiffDecoder *d, Handle *h)
 {
   li_mutex_lock (&d->lock);
   g_ptr_array_add (d->idle, h);
@@ -287,10 +287,10 @@ li_tiff_decoder_read (LiTiffDecoder *decoder,
     decoder->layout, &g_array_index (decoder->layout->planes, LiTiffPlane, z), y0, y1, x0, x1, out,
     stride
   };
-  Handle *h = take_handle (decoder);
+  Handle *h = acquire_handle (decoder);
   gboolean ok = decode_region (h, &region);
 
-  give_back (decoder, h);
+  return_handle (decoder, h);
   return ok
          || li_input_error (error, LI_ERROR_FORMAT, li_input_path (decoder->input),
                             "plane %" G_GINT64_FORMAT " cannot be unpacked; the file is damaged",

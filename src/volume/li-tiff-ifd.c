@@ -13,7 +13,7 @@
 #define SMALL_WINDOW ((gsize)16 << 10)
 #define LARGE_WINDOW ((gsize)1 << 20)
 /* An OME-XML description may name every plane. */
-#define LONGEST_TEXT ((guint64)32 << 20)
+#define MAX_TEXT_BYTES ((guint64)32 << 20)
 
 /* An array of whole numbers inside the file, read when it is needed. */
 typedef struct
@@ -67,7 +67,7 @@ unsupported (Reader *r, const char *what, guint64 value, GError **error)
 }
 
 static gboolean
-look (Reader *r, guint64 at, gsize n, const guint8 **out, GError **error)
+load_window (Reader *r, guint64 at, gsize n, const guint8 **out, GError **error)
 {
   if (at > r->file_bytes || n > r->file_bytes - at)
     return damaged (r, "it points beyond its end, as when it was cut short", error);
@@ -122,7 +122,7 @@ entry_number (Reader *r, const Entry *e, guint64 *out, GError **error)
 
   if (size == 0 || e->count == 0)
     return damaged (r, "a value has the wrong type", error);
-  if (!look (r, e->value_at, size, &p, error))
+  if (!load_window (r, e->value_at, size, &p, error))
     return FALSE;
   *out = number (r->layout, p, size);
   return TRUE;
@@ -154,7 +154,7 @@ entry_rational (Reader *r, const Entry *e, double *out)
 {
   const guint8 *p;
 
-  if (e->type != 5 || e->count < 1 || !look (r, e->value_at, 8, &p, NULL))
+  if (e->type != 5 || e->count < 1 || !load_window (r, e->value_at, 8, &p, NULL))
     return;
   guint64 a = number (r->layout, p, 4), b = number (r->layout, p + 4, 4);
   *out = b ? (double)a / b : 0;
@@ -163,7 +163,7 @@ entry_rational (Reader *r, const Entry *e, double *out)
 static void
 entry_text (Reader *r, const Entry *e, char **out)
 {
-  guint64 n = MIN (e->count, LONGEST_TEXT);
+  guint64 n = MIN (e->count, MAX_TEXT_BYTES);
   char *text;
 
   if (*out != NULL || e->type != 2 || e->value_at > r->file_bytes
@@ -234,7 +234,7 @@ array_of (Directory *d, guint16 tag)
 }
 
 static gboolean
-take_entry (Reader *r, const Entry *e, Directory *d, GError **error)
+parse_entry (Reader *r, const Entry *e, Directory *d, GError **error)
 {
   LiTiffLayout *l = r->layout;
   gboolean first = l->planes->len == 0;
@@ -264,7 +264,7 @@ read_entries (Reader *r, guint64 at, Directory *d, guint64 *next, GError **error
   gsize head = l->big ? 8 : 2, size = l->big ? 20 : 12, word = l->big ? 8 : 4;
   const guint8 *p;
 
-  if (!look (r, at, head, &p, error))
+  if (!load_window (r, at, head, &p, error))
     return FALSE;
   guint64 n = number (l, p, head);
   if (n == 0 || n > 65535)
@@ -272,17 +272,17 @@ read_entries (Reader *r, guint64 at, Directory *d, guint64 *next, GError **error
   for (guint64 k = 0; k < n; k++)
     {
       guint64 entry_at = at + head + k * size;
-      if (!look (r, entry_at, size, &p, error))
+      if (!load_window (r, entry_at, size, &p, error))
         return FALSE;
       Entry e = { number (l, p, 2), number (l, p + 2, 2), number (l, p + 4, word), 0 };
       gsize each = type_bytes (e.type);
       if (each == 0)
         continue;
       e.value_at = e.count <= word / each ? entry_at + 4 + word : number (l, p + 4 + word, word);
-      if (!take_entry (r, &e, d, error))
+      if (!parse_entry (r, &e, d, error))
         return FALSE;
     }
-  if (!look (r, at + head + n * size, word, &p, error))
+  if (!load_window (r, at + head + n * size, word, &p, error))
     return FALSE;
   *next = number (l, p, word);
   return TRUE;
@@ -299,7 +299,7 @@ find_run (Reader *r, LiTiffPlane *plane, const Array *a, guint64 strips, GError 
 
   for (guint64 k = 0; k < strips; k++)
     {
-      if (!look (r, a->at + (plane->first + k) * a->width, a->width, &p, error))
+      if (!load_window (r, a->at + (plane->first + k) * a->width, a->width, &p, error))
         return FALSE;
       guint64 offset = number (l, p, a->width);
       if (k == 0)
@@ -485,14 +485,14 @@ read_header (Reader *r, guint64 *first, GError **error)
   const guint8 *p;
   LiTiffLayout *l = r->layout;
 
-  if (!look (r, 0, 8, &p, error))
+  if (!load_window (r, 0, 8, &p, error))
     return FALSE;
   l->swap = (p[0] == 'M') == (G_BYTE_ORDER == G_LITTLE_ENDIAN);
   guint64 magic = number (l, p + 2, 2);
   if ((memcmp (p, "II", 2) != 0 && memcmp (p, "MM", 2) != 0) || (magic != 42 && magic != 43))
     return damaged (r, "it does not begin as one", error);
   l->big = magic == 43;
-  if (!look (r, 0, l->big ? 16 : 8, &p, error))
+  if (!load_window (r, 0, l->big ? 16 : 8, &p, error))
     return FALSE;
   if (l->big && (number (l, p + 4, 2) != 8 || number (l, p + 6, 2) != 0))
     return damaged (r, "its header is not that of a BigTIFF", error);

@@ -10,8 +10,8 @@
 #include "volume/li-header.h"
 #include "volume/li-length-unit.h"
 
-#define DEEPEST 64
-#define MOST_PLANES G_MAXINT32
+#define MAX_DEPTH 64
+#define MAX_PLANES G_MAXINT32
 #define NO_PLANE G_MAXUINT
 
 /* One TiffData element: @n planes from directory @ifd on, from (z, c, t) in the order of the
@@ -90,7 +90,7 @@ whole (const char **names,
 {
   const char *text = attribute (names, values, wanted);
 
-  if (text == NULL || (li_number_parse_int (text, out) && *out >= least && *out <= MOST_PLANES))
+  if (text == NULL || (li_number_parse_int (text, out) && *out >= least && *out <= MAX_PLANES))
     return TRUE;
   g_set_error (error, G_MARKUP_ERROR, G_MARKUP_ERROR_INVALID_CONTENT, "%s is “%s”", wanted, text);
   return FALSE;
@@ -170,7 +170,7 @@ element_begins (GMarkupParseContext *context,
   Ome *ome = data;
   const char *name = bare (element);
 
-  if (++ome->depth > DEEPEST)
+  if (++ome->depth > MAX_DEPTH)
     g_set_error (error, G_MARKUP_ERROR, G_MARKUP_ERROR_INVALID_CONTENT, "it is nested too deeply");
   else if (strcmp (name, "OME") == 0)
     ome->uuid = ome->uuid != NULL ? ome->uuid : g_strdup (attribute (names, values, "UUID"));

@@ -12,7 +12,7 @@
 #include "volume/li-tiff-ome.h"
 
 /* Coarser pixels than 10 µm are a printer's resolution, not a microscope's. */
-#define COARSEST_PER_CM 1000
+#define MIN_PIXELS_PER_CM 1000
 
 /* The text behind @key at the beginning of a line, or NULL. */
 static const char *
@@ -84,7 +84,7 @@ imagej_voxel (const LiTiffLayout *l, double voxel[3])
 static void
 resolution_voxel (const LiTiffLayout *l, double voxel[3])
 {
-  if (l->resolution_unit != 3 || !(l->x_resolution > COARSEST_PER_CM))
+  if (l->resolution_unit != 3 || !(l->x_resolution > MIN_PIXELS_PER_CM))
     return;
   voxel[2] = li_header_voxel (1e4 / l->x_resolution);
   voxel[1] = l->y_resolution > 0 ? li_header_voxel (1e4 / l->y_resolution) : voxel[2];

@@ -40,7 +40,7 @@ read_head (const char *path, guint8 *head, GError **error)
 
 /* @n = 0: a folder. */
 static void
-say_unknown (const char *path, const guint8 *head, gsize n, GError **error)
+set_unknown_error (const char *path, const guint8 *head, gsize n, GError **error)
 {
   static const char known[]
       = "TIFF, HDF5, EDF, PNG, MetaImage, NRRD, NIfTI, or raw with a description";
@@ -119,6 +119,6 @@ li_volume_open (const char *path,
   format = format_of (path, head, (gsize)n);
   if (format != NULL)
     return format->open (path, options, progress, error);
-  say_unknown (path, head, n, error);
+  set_unknown_error (path, head, n, error);
   return NULL;
 }

@@ -22,7 +22,7 @@
 #define EDGE 128    /* of a chunk */
 #define SMALLEST 64 /* largest edge of the last level, as in a pyramid */
 #define BATCH 16    /* chunks that are packed at once */
-#define MOST_LEVELS 32
+#define MAX_LEVELS 32
 
 /* One level while it is written. */
 typedef struct
@@ -254,7 +254,7 @@ n_levels (const LiVolumeInfo *info)
   gint64 largest = MAX (MAX (info->shape[0], info->shape[1]), info->shape[2]);
   int n = 1;
 
-  for (; largest > SMALLEST && n < MOST_LEVELS; n++)
+  for (; largest > SMALLEST && n < MAX_LEVELS; n++)
     largest = (largest + 1) / 2;
   return n;
 }
@@ -394,7 +394,7 @@ temporary_folder (const char *path, GError **error)
 
 /* What failed in the temporary folder is told of the folder that was asked for. */
 static void
-tell_of (const char *path, const char *folder, GError **error)
+name_target_in_error (const char *path, const char *folder, GError **error)
 {
   if (error == NULL || *error == NULL || !g_str_has_prefix ((*error)->message, folder))
     return;
@@ -419,7 +419,7 @@ li_volume_write_zarr (LiVolume *volume, const char *path, LiProgress *progress, 
   if (!ok && folder != NULL)
     {
       delete_tree (folder);
-      tell_of (path, folder, error);
+      name_target_in_error (path, folder, error);
     }
   return ok;
 }

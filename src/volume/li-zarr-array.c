@@ -29,7 +29,7 @@ odd_member (const char *path, const char *name, GError **error)
 
 /* A list of whole numbers from 1 on. */
 static int
-take_edges (JsonObject *json, const char *name, gint64 out[LI_ZARR_MAX_AXES])
+read_edges (JsonObject *json, const char *name, gint64 out[LI_ZARR_MAX_AXES])
 {
   JsonArray *list = li_json_array (json, name);
   guint n = list != NULL ? json_array_get_length (list) : 0;
@@ -48,17 +48,17 @@ take_edges (JsonObject *json, const char *name, gint64 out[LI_ZARR_MAX_AXES])
 }
 
 static gboolean
-take_shape (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
+read_shape (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 {
-  a->n_axes = take_edges (json, "shape", a->shape);
+  a->n_axes = read_edges (json, "shape", a->shape);
   if (a->n_axes < 1)
     return odd_member (path, "shape", error);
-  return take_edges (json, "chunks", a->chunk) == a->n_axes || odd_member (path, "chunks", error);
+  return read_edges (json, "chunks", a->chunk) == a->n_axes || odd_member (path, "chunks", error);
 }
 
 /* "<u2", "|b1" …: byte order, kind, bytes. */
 static gboolean
-take_type (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
+read_type (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 {
   const char *text = li_json_string (json, "dtype", NULL);
   LiVoxelType native;
@@ -79,7 +79,7 @@ take_type (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 }
 
 static gboolean
-take_packing (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
+read_packing (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 {
   static const struct
   {
@@ -116,7 +116,7 @@ take_packing (LiZarrArray *a, JsonObject *json, const char *path, GError **error
 
 /* None, or one shuffle of bytes. */
 static gboolean
-take_filters (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
+read_filters (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 {
   JsonArray *list = li_json_array (json, "filters");
   guint n = list != NULL ? json_array_get_length (list) : 0;
@@ -162,7 +162,7 @@ put_fill (LiZarrArray *a, double value, gint64 whole, gboolean is_whole)
 }
 
 static gboolean
-take_fill (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
+read_fill (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 {
   JsonNode *node = json_object_get_member (json, "fill_value");
   const char *text = li_json_string (json, "fill_value", NULL);
@@ -194,7 +194,7 @@ take_fill (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 }
 
 static gboolean
-take_order (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
+read_order (LiZarrArray *a, JsonObject *json, const char *path, GError **error)
 {
   const char *order = li_json_string (json, "order", ""),
              *between = li_json_string (json, "dimension_separator", ".");
@@ -257,8 +257,8 @@ li_zarr_array_read (LiZarrArray *array, const char *folder, GError **error)
     return FALSE;
   if (li_json_number (json, "zarr_format", 0) != 2)
     return odd_member (path, "zarr_format", error);
-  return take_shape (array, json, path, error) && take_type (array, json, path, error)
-         && take_packing (array, json, path, error) && take_filters (array, json, path, error)
-         && take_fill (array, json, path, error) && take_order (array, json, path, error)
+  return read_shape (array, json, path, error) && read_type (array, json, path, error)
+         && read_packing (array, json, path, error) && read_filters (array, json, path, error)
+         && read_fill (array, json, path, error) && read_order (array, json, path, error)
          && check_separator (array, json, folder, error);
 }

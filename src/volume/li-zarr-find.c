@@ -9,9 +9,9 @@
 #include "volume/li-input.h"
 
 /* Groups in groups; folders between an image and the arrays of its levels. */
-#define DEEPEST 3
-#define MOST_SHOWN 8
-#define MOST_FILES 65536
+#define MAX_DEPTH 3
+#define MAX_SHOWN 8
+#define MAX_FILES 65536
 
 static gboolean
 has_file (const char *folder, const char *name)
@@ -71,7 +71,7 @@ place_of_array (const char *folder)
 {
   g_autofree char *above = g_canonicalize_filename (folder, NULL), *inside = NULL;
 
-  for (int depth = 0; depth < DEEPEST; depth++)
+  for (int depth = 0; depth < MAX_DEPTH; depth++)
     {
       g_autofree char *name = g_path_get_basename (above), *up = g_path_get_dirname (above);
       g_autoptr (LiZarrScales) scales = NULL;
@@ -106,7 +106,7 @@ members (const char *folder)
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  while (dir != NULL && names->len < MOST_FILES && (name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && names->len < MAX_FILES && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
       /* "labels" and "OME" stand beside the images of an OME-Zarr. */
@@ -123,11 +123,11 @@ several (const char *path, const GPtrArray *names, GError **error)
 {
   GString *list = g_string_new (NULL);
 
-  for (guint k = 0; k < names->len && k < MOST_SHOWN; k++)
+  for (guint k = 0; k < names->len && k < MAX_SHOWN; k++)
     g_string_append_printf (list, "%s%s", k ? ", " : "", (char *)names->pdata[k]);
   li_input_error (error, LI_ERROR_INVALID, path,
                   "holds %u arrays or groups (%s%s); open the folder of one of them", names->len,
-                  list->str, names->len > MOST_SHOWN ? ", …" : "");
+                  list->str, names->len > MAX_SHOWN ? ", …" : "");
   g_string_free (list, TRUE);
   return NULL;
 }
@@ -139,7 +139,7 @@ find_member (const char *path, const char *folder, int depth, GError **error)
 
   if (names->len > 1)
     return several (path, names, error);
-  if (names->len == 0 || depth >= DEEPEST)
+  if (names->len == 0 || depth >= MAX_DEPTH)
     {
       li_input_error (error, LI_ERROR_INVALID, path, "is a Zarr group without an array in it");
       return NULL;
@@ -213,7 +213,7 @@ sum_of (const char *folder, int depth, guint *left)
 char *
 li_zarr_stamp (const char *folder)
 {
-  guint left = MOST_FILES;
+  guint left = MAX_FILES;
   guint64 sum = sum_of (folder, 0, &left);
 
   return g_strdup_printf ("%s %016" G_GINT64_MODIFIER "x", folder, sum);

@@ -10,7 +10,7 @@
 #include "volume/li-input.h"
 #include "volume/li-length-unit.h"
 
-#define MOST_LEVELS 64
+#define MAX_LEVELS 64
 
 static void
 level_clear (gpointer data)
@@ -48,7 +48,7 @@ object_at (JsonArray *list, guint k)
 
 /* 0.3 has names alone, 0.4 objects with name, type and unit. */
 static void
-take_axis (LiZarrScales *s, int k, JsonNode *node)
+read_axis (LiZarrScales *s, int k, JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *name
@@ -67,7 +67,7 @@ take_axis (LiZarrScales *s, int k, JsonNode *node)
 }
 
 static gboolean
-take_axes (LiZarrScales *s, JsonObject *image)
+read_axes (LiZarrScales *s, JsonObject *image)
 {
   JsonArray *axes = li_json_array (image, "axes");
   guint n = axes != NULL ? json_array_get_length (axes) : 0;
@@ -76,13 +76,13 @@ take_axes (LiZarrScales *s, JsonObject *image)
     return FALSE;
   s->n_axes = (int)n;
   for (guint k = 0; k < n; k++)
-    take_axis (s, (int)k, json_array_get_element (axes, k));
+    read_axis (s, (int)k, json_array_get_element (axes, k));
   return TRUE;
 }
 
 /* The list of a transformation's numbers. */
 static gboolean
-take_numbers (JsonObject *one, const char *name, double out[LI_ZARR_MAX_AXES])
+read_numbers (JsonObject *one, const char *name, double out[LI_ZARR_MAX_AXES])
 {
   JsonArray *list = li_json_array (one, name);
   guint n = list != NULL ? json_array_get_length (list) : 0;
@@ -119,7 +119,7 @@ apply (JsonObject *holder,
         v[a] = scaling;
       if (strcmp (type, "identity") == 0)
         continue;
-      if ((!scaling && strcmp (type, "translation") != 0) || !take_numbers (one, type, v))
+      if ((!scaling && strcmp (type, "translation") != 0) || !read_numbers (one, type, v))
         return FALSE;
       *scaled = *scaled || scaling;
       for (int a = 0; a < LI_ZARR_MAX_AXES; a++)
@@ -133,7 +133,7 @@ apply (JsonObject *holder,
 
 /* Without a scale, or with a transformation that we do not know, scale and origin are not said. */
 static gboolean
-take_level (LiZarrScales *s, JsonObject *image, JsonObject *dataset)
+read_level (LiZarrScales *s, JsonObject *image, JsonObject *dataset)
 {
   const char *path = dataset != NULL ? li_json_string (dataset, "path", NULL) : NULL;
   LiZarrLevel level = { 0 };
@@ -156,15 +156,15 @@ take_level (LiZarrScales *s, JsonObject *image, JsonObject *dataset)
 }
 
 static gboolean
-take_image (LiZarrScales *s, JsonObject *image)
+read_image (LiZarrScales *s, JsonObject *image)
 {
   JsonArray *datasets = li_json_array (image, "datasets");
   guint n = datasets != NULL ? json_array_get_length (datasets) : 0;
 
-  if (n < 1 || n > MOST_LEVELS || !take_axes (s, image))
+  if (n < 1 || n > MAX_LEVELS || !read_axes (s, image))
     return FALSE;
   for (guint k = 0; k < n; k++)
-    if (!take_level (s, image, object_at (datasets, k)))
+    if (!read_level (s, image, object_at (datasets, k)))
       return FALSE;
   return TRUE;
 }
@@ -184,7 +184,7 @@ li_zarr_scales_read (LiZarrScales **scales, const char *group, GError **error)
   JsonArray *images = li_json_array (json, "multiscales");
   if (images == NULL)
     return TRUE;
-  if (object_at (images, 0) == NULL || !take_image (s, object_at (images, 0)))
+  if (object_at (images, 0) == NULL || !read_image (s, object_at (images, 0)))
     return li_input_error (error, LI_ERROR_FORMAT, path,
                            "has “multiscales” that do not list an image; axes and datasets with "
                            "paths were expected");

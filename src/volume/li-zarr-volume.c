@@ -61,7 +61,7 @@ damaged (const Zarr *z, const char *name, const char *what, GError **error)
 }
 
 static gboolean
-take_fill (const Zarr *z, const gint64 index[3], guint8 *out, const char *name, GError **error)
+read_fill (const Zarr *z, const gint64 index[3], guint8 *out, const char *name, GError **error)
 {
   gsize size = z->array.type.bytes;
   gint64 n[3];
@@ -182,7 +182,7 @@ decode_missing (const Zarr *z, const gint64 index[3], const char *name, void *ou
 
   if (raw == NULL)
     return li_input_error (error, LI_ERROR_MEMORY, z->path, "no memory to unpack a chunk");
-  return take_fill (z, index, raw, name, error)
+  return read_fill (z, index, raw, name, error)
          && li_disk_type_convert (&z->array.type, raw, out, numbers (z), z->path, error);
 }
 

@@ -71,7 +71,7 @@ WIDE (fractions) (const Axis *a, int j)
 INLINE VEC
 WIDE (sample_cell) (const LiRowLine *line, const Axis *axis, int j, const float *at, int taps)
 {
-  VEC wz[MOST_TAPS], wy[MOST_TAPS], wx[MOST_TAPS], sum = { 0 };
+  VEC wz[MAX_TAPS], wy[MAX_TAPS], wx[MAX_TAPS], sum = { 0 };
 
   WIDE (weights) (WIDE (fractions) (&axis[0], j), taps, wz);
   WIDE (weights) (WIDE (fractions) (&axis[1], j), taps, wy);

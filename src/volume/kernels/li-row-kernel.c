@@ -23,8 +23,8 @@ typedef float LooseFew __attribute__ ((vector_size (16), aligned (4)));
 
 static const float lane_numbers[LANES] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
 
-#define MOST_CELLS 4 /* beyond the first, on one axis, in one block */
-#define MOST_TAPS 6
+#define MAX_CELLS 4 /* beyond the first, on one axis, in one block */
+#define MAX_TAPS 6
 
 /* One axis of a block: base cell, fraction of lane k = f + k (g + k h), cells beyond the base. */
 typedef struct
@@ -98,14 +98,14 @@ find_cells (Axis *axis, int count)
     }
   axis->base += (gssize)lo;
   axis->f -= lo;
-  axis->more = hi - lo > MOST_CELLS ? MOST_CELLS + 1 : (int)(hi - lo);
+  axis->more = hi - lo > MAX_CELLS ? MAX_CELLS + 1 : (int)(hi - lo);
 }
 
 /* Weights of all taps of the axis, taps + more of them. */
 INLINE void
 spread_weights (const Axis *a, int taps, Vec *w)
 {
-  Vec t = fractions_wide (a, 0), one[MOST_TAPS];
+  Vec t = fractions_wide (a, 0), one[MAX_TAPS];
   VecInt cell = __builtin_convertvector(t, VecInt);
 
   VecInt over = cell > a->more; /* rounding at the last cell's end, and lanes behind the row */
@@ -125,7 +125,7 @@ spread_weights (const Axis *a, int taps, Vec *w)
 INLINE Vec
 sample_cells (const LiRowLine *line, const Axis *axis, const float *at, int taps)
 {
-  Vec w[3][MOST_TAPS + MOST_CELLS], sum = { 0 };
+  Vec w[3][MAX_TAPS + MAX_CELLS], sum = { 0 };
 
   for (int k = 0; k < 3; k++)
     spread_weights (&axis[k], taps, w[k]);
@@ -202,7 +202,7 @@ sample_crossing (const LiRowLine *line, int j, int taps, float *out)
           find_cells (&axis[a], count);
           most = axis[a].more > most ? axis[a].more : most;
         }
-      if (most <= MOST_CELLS || count == 1)
+      if (most <= MAX_CELLS || count == 1)
         break;
     }
   store (out, sample_cells (line, axis, first_tap (line, axis, taps), taps), count);

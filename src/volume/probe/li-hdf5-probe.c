@@ -17,9 +17,9 @@
 #include "volume/probe/li-probe.h"
 
 #define SECONDS 4 /* of processor time: what a slow disk takes is no fault of the file */
-#define PATIENCE 120
+#define WALL_SECONDS 120
 #define MEMORY ((rlim_t)2 << 30)
-#define LONGEST 65536
+#define MAX_LENGTH 65536
 
 int
 li_probe_fail (const char *kind, const char *format, ...)
@@ -114,7 +114,7 @@ work (const char *path, const char *wanted)
   struct rlimit limit = { MEMORY, MEMORY }, none = { 0, 0 };
 
   setitimer (ITIMER_PROF, &time, NULL);
-  alarm (PATIENCE);
+  alarm (WALL_SECONDS);
   setrlimit (RLIMIT_AS, &limit);
   setrlimit (RLIMIT_CORE, &none);
   answer (path, wanted);
@@ -166,13 +166,13 @@ read_lengths (size_t lengths[2])
   line[n] = '\0';
   lengths[0] = strtoul (line, &end, 10);
   lengths[1] = strtoul (end, NULL, 10);
-  return lengths[0] > 0 && lengths[0] < LONGEST && lengths[1] < LONGEST;
+  return lengths[0] > 0 && lengths[0] < MAX_LENGTH && lengths[1] < MAX_LENGTH;
 }
 
 int
 main (void)
 {
-  static char path[LONGEST], wanted[LONGEST];
+  static char path[MAX_LENGTH], wanted[MAX_LENGTH];
   size_t lengths[2];
 
   H5open ();

@@ -7,10 +7,10 @@
 
 #include "volume/probe/li-probe.h"
 
-#define MOST_CHUNKS ((hsize_t)4 << 20)
-#define MOST_SOURCES 20000
-#define MOST_FILTERS 16
-#define MOST_VALUES 16 /* of a filter */
+#define MAX_CHUNKS ((hsize_t)4 << 20)
+#define MAX_SOURCES 20000
+#define MAX_FILTERS 16
+#define MAX_FILTER_VALUES 16 /* of a filter */
 
 typedef unsigned long long ull;
 
@@ -44,12 +44,12 @@ put_filters (hid_t plan)
 {
   int n = H5Pget_nfilters (plan);
 
-  if (n < 0 || n > MOST_FILTERS)
+  if (n < 0 || n > MAX_FILTERS)
     return li_probe_fail ("format", "has a damaged list of filters");
   for (int k = 0; k < n; k++)
     {
-      unsigned flags, values[MOST_VALUES] = { 0 }, config;
-      size_t n_values = MOST_VALUES;
+      unsigned flags, values[MAX_FILTER_VALUES] = { 0 }, config;
+      size_t n_values = MAX_FILTER_VALUES;
       char name[80] = "";
       H5Z_filter_t id
           = H5Pget_filter2 (plan, k, &flags, &n_values, values, sizeof name, name, &config);
@@ -58,7 +58,7 @@ put_filters (hid_t plan)
       name[sizeof name - 1] = '\0';
       printf ("filter %d ", (int)id);
       li_probe_put (*name ? name : "?");
-      for (size_t j = 0; j < n_values && j < MOST_VALUES; j++)
+      for (size_t j = 0; j < n_values && j < MAX_FILTER_VALUES; j++)
         printf (" %u", values[j]);
       printf ("\n");
     }
@@ -155,11 +155,11 @@ put_chunked (hid_t set, hid_t plan, int rank, const int *axes, const hsize_t *sh
         return li_probe_fail ("format", "has damaged chunks");
       all *= (double)((shape[k] + edge[k] - 1) / edge[k]);
     }
-  if (all > (double)MOST_CHUNKS)
+  if (all > (double)MAX_CHUNKS)
     return li_probe_fail ("unsupported",
                           "is stored in %.0f chunks, more than the %llu that can be read; store it "
                           "in larger ones",
-                          all, (ull)MOST_CHUNKS);
+                          all, (ull)MAX_CHUNKS);
   hid_t space = H5Dget_space (set);
   herr_t code = H5Dget_num_chunks (set, space, &written);
   H5Sclose (space);
@@ -267,9 +267,9 @@ put_virtual (hid_t plan)
 
   if (H5Pget_virtual_count (plan, &n) < 0)
     return li_probe_fail ("format", "has a damaged list of sources");
-  if (n > MOST_SOURCES)
+  if (n > MAX_SOURCES)
     return li_probe_fail ("unsupported", "is a virtual dataset of %zu sources, more than %d", n,
-                          MOST_SOURCES);
+                          MAX_SOURCES);
   printf ("layout virtual\n");
   for (size_t k = 0; k < n; k++)
     if (!put_source (plan, k))

@@ -7,8 +7,8 @@
 
 #include "volume/probe/li-probe.h"
 
-#define MOST_OBJECTS 20000
-#define MOST_SHOWN 8
+#define MAX_OBJECTS 20000
+#define MAX_SHOWN 8
 
 /* Where the volume usually is, best first: what Nabu wrote, the frames of an NXtomo, any other
  * dataset with three axes, any image. */
@@ -31,7 +31,7 @@ typedef struct
 
 typedef struct
 {
-  Found found[KINDS][MOST_SHOWN];
+  Found found[KINDS][MAX_SHOWN];
   int n[KINDS], objects, broken, newer;
   const char *prefix;
   char missing[1024]; /* a file that links lead to and that cannot be opened */
@@ -141,10 +141,10 @@ consider (Search *s, hid_t set, const char *name)
   H5Oget_info (set, &info);
   if (H5Fget_name (set, path, sizeof path) <= 0 || realpath (path, file) == NULL)
     snprintf (file, sizeof file, "%s", path);
-  for (int k = 0; k < s->n[kind] && k < MOST_SHOWN; k++)
+  for (int k = 0; k < s->n[kind] && k < MAX_SHOWN; k++)
     if (s->found[kind][k].address == info.addr && strcmp (s->found[kind][k].file, file) == 0)
       return; /* the same by another name */
-  if (s->n[kind] < MOST_SHOWN)
+  if (s->n[kind] < MAX_SHOWN)
     {
       Found *f = &s->found[kind][s->n[kind]];
       f->name = strdup (name);
@@ -161,7 +161,7 @@ visit (hid_t group, const char *name, const H5O_info_t *info, void *data)
   Search *s = data;
   char full[1024];
 
-  if (++s->objects > MOST_OBJECTS)
+  if (++s->objects > MAX_OBJECTS)
     return 1;
   if (info->type != H5O_TYPE_DATASET
       || snprintf (full, sizeof full, "%s/%s", s->prefix, name) >= (int)sizeof full)
@@ -196,7 +196,7 @@ file_of_link (hid_t group, const char *name, char *out, size_t size)
 }
 
 static void
-say_missing (const char *file)
+fail_missing (const char *file)
 {
   printf ("error invalid has its voxels in the file ");
   li_probe_put (file);
@@ -210,7 +210,7 @@ visit_link (hid_t group, const char *name, const H5L_info_t *info, void *data)
   Search *s = data;
   char full[1024];
 
-  if (++s->objects > MOST_OBJECTS)
+  if (++s->objects > MAX_OBJECTS)
     return 1;
   if (info->type != H5L_TYPE_EXTERNAL
       || snprintf (full, sizeof full, "%s/%s", s->prefix, name) >= (int)sizeof full)
@@ -240,7 +240,7 @@ static hid_t
 several (Search *s, int kind)
 {
   printf ("error invalid holds %d volumes (", s->n[kind]);
-  for (int k = 0; k < s->n[kind] && k < MOST_SHOWN; k++)
+  for (int k = 0; k < s->n[kind] && k < MAX_SHOWN; k++)
     {
       const Found *f = &s->found[kind][k];
       printf ("%s", k ? ", " : "");
@@ -248,7 +248,7 @@ several (Search *s, int kind)
       printf (" %llu×%llu×%llu", (unsigned long long)f->shape[0], (unsigned long long)f->shape[1],
               (unsigned long long)f->shape[2]);
     }
-  printf ("%s); give one of them as the dataset\n", s->n[kind] > MOST_SHOWN ? ", …" : "");
+  printf ("%s); give one of them as the dataset\n", s->n[kind] > MAX_SHOWN ? ", …" : "");
   return -1;
 }
 
@@ -278,7 +278,7 @@ search (hid_t group, const char *prefix, char *name, size_t size)
         }
     }
   if (s.missing[0] != '\0')
-    say_missing (s.missing);
+    fail_missing (s.missing);
   else if (s.broken > 0 && s.newer)
     li_probe_fail ("unsupported", LI_PROBE_NEWER);
   else if (s.broken > 0)
@@ -304,7 +304,7 @@ li_probe_find (hid_t file, const char *wanted, char *name, size_t size)
       file_of_link (file, wanted, missing, sizeof missing);
       if (missing[0] != '\0')
         {
-          say_missing (missing);
+          fail_missing (missing);
           return -1;
         }
       printf ("error invalid has nothing named ");

@@ -5,7 +5,7 @@
 
 #include "volume/probe/li-probe.h"
 
-#define MOST_LINKS 20000
+#define MAX_LINKS 20000
 
 /* A dataset may have many names (hard and soft links, links from other files), but is one volume:
  * with one voxel size, and one place in the caches. */
@@ -36,7 +36,7 @@ visit (hid_t group, const char *name, const H5L_info_t *info, void *data)
   Names *n = data;
   char full[2048];
 
-  if (++n->links > MOST_LINKS)
+  if (++n->links > MAX_LINKS)
     return 1;
   if (info->type != H5L_TYPE_HARD || info->u.address != n->address
       || snprintf (full, sizeof full, "/%s", name) >= (int)sizeof full || rank_of (full) >= n->rank)

@@ -6,13 +6,13 @@
 
 #include "volume/probe/li-probe.h"
 
-#define LONGEST 2048
+#define MAX_UNIT_LENGTH 2048
 
 /* Every link of @path exists; H5Lexists alone complains about missing parents. */
 static int
 exists (hid_t file, const char *path)
 {
-  char part[LONGEST];
+  char part[MAX_UNIT_LENGTH];
 
   for (const char *at = strchr (path + 1, '/');; at = strchr (at + 1, '/'))
     {
@@ -142,7 +142,7 @@ nabu_size (hid_t file, const char *name, double um[3])
 {
   static const char *const keys[] = { "voxel_size_cm", "pixel_size_cm" };
   const char *end = strstr (name, "/results/data");
-  char path[LONGEST];
+  char path[MAX_UNIT_LENGTH];
 
   if (end == NULL || end[strlen ("/results/data")] != '\0')
     return 0;
@@ -151,7 +151,7 @@ nabu_size (hid_t file, const char *name, double um[3])
       int n = 0;
       if (snprintf (path, sizeof path, "%.*s/configuration/processing_options/reconstruction/%s",
                     (int)(end - name), name, keys[k])
-          < LONGEST)
+          < MAX_UNIT_LENGTH)
         n = read_length (file, path, 1e4, um);
       if (n == 1)
         um[1] = um[2] = um[0];
@@ -170,18 +170,18 @@ frame_size (hid_t file, const char *name, double um[3])
                                            { "instrument/detector", "magnified_pixel_size" },
                                            { "instrument/detector", "pixel_size" } };
   const char *end = strchr (name + 1, '/');
-  char path[LONGEST];
+  char path[MAX_UNIT_LENGTH];
 
   for (int k = 0; end != NULL && k < 3; k++)
     {
       int entry = (int)(end - name);
       double x[3], y[3];
       if (snprintf (path, sizeof path, "%.*s/%s/x_%s", entry, name, places[k][0], places[k][1])
-              >= LONGEST
+              >= MAX_UNIT_LENGTH
           || read_length (file, path, 1e6, x) != 1)
         continue;
       if (snprintf (path, sizeof path, "%.*s/%s/y_%s", entry, name, places[k][0], places[k][1])
-              >= LONGEST
+              >= MAX_UNIT_LENGTH
           || read_length (file, path, 1e6, y) != 1)
         y[0] = x[0];
       um[0] = 0;
