@@ -4,7 +4,7 @@
 
 #include <pango/pangocairo.h>
 
-#define WIDEST 420.0
+#define MAX_WIDTH 420.0
 #define MARGIN 8.0
 #define POINTS 9.0
 
@@ -13,7 +13,7 @@ li_banner_draw (cairo_t *cr, const char *text, gboolean severe, double width, do
 {
   g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
   PangoFontDescription *font = pango_font_description_from_string ("Cantarell, Sans Bold");
-  double w = MIN (MAX (width - 24, 40), WIDEST), x = (width - w) / 2, y = height / 2 + 26;
+  double w = MIN (MAX (width - 24, 40), MAX_WIDTH), x = (width - w) / 2, y = height / 2 + 26;
   int lines;
 
   pango_font_description_set_absolute_size (font, POINTS * 4 / 3 * PANGO_SCALE);

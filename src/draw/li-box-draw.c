@@ -48,7 +48,7 @@ add_layer (const LiSliceLayer *layer, float fi, float fj, double sum[3])
                         : clamped (layer->plane, (int)floorf (fi + 0.5f), (int)floorf (fj + 0.5f));
   double rgba[4], keep;
 
-  li_look_color (&layer->look, value, rgba);
+  li_look_colour (&layer->look, value, rgba);
   keep = layer->look.additive ? 1 : 1 - rgba[3];
   for (int c = 0; c < 3; c++)
     sum[c] = sum[c] * keep + rgba[c];

@@ -35,9 +35,9 @@ draw_steps (cairo_t *cr, const LiLook *look, const Bar *bar)
 }
 
 static void
-draw_end (cairo_t *cr, const guint8 color[4], double x, double y, double width, double tip)
+draw_end (cairo_t *cr, const guint8 colour[4], double x, double y, double width, double tip)
 {
-  cairo_set_source_rgb (cr, color[0] / 255.0, color[1] / 255.0, color[2] / 255.0);
+  cairo_set_source_rgb (cr, colour[0] / 255.0, colour[1] / 255.0, colour[2] / 255.0);
   cairo_move_to (cr, x, y);
   cairo_line_to (cr, x + width, y);
   cairo_line_to (cr, x + width / 2, y + tip);
@@ -78,7 +78,7 @@ li_colour_bar_draw (cairo_t *cr,
                     double size,
                     double ink)
 {
-  gboolean ends = look->outside == LI_OUTSIDE_COLOR;
+  gboolean ends = look->outside == LI_OUTSIDE_COLOUR;
   double tip = ends ? 8 * size : 0;
   Bar bar = { x + 8 * size, y + 40 * size + tip, y + height - 8 * size - tip, 16 * size };
   g_autofree char *unit

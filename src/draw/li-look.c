@@ -25,21 +25,21 @@ li_look_init_field (LiLook *look)
   look->lo = -1;
   look->opacity = 0.65;
   look->linear = TRUE;
-  look->outside = LI_OUTSIDE_COLOR;
+  look->outside = LI_OUTSIDE_COLOUR;
   memcpy (look->below, below, 4);
   memcpy (look->above, above, 4);
 }
 
 static void
-take_color (const guint8 color[4], double opacity, double rgba[4])
+get_colour (const guint8 colour[4], double opacity, double rgba[4])
 {
-  rgba[3] = color[3] / 255.0 * opacity;
+  rgba[3] = colour[3] / 255.0 * opacity;
   for (int c = 0; c < 3; c++)
-    rgba[c] = color[c] / 255.0 * rgba[3];
+    rgba[c] = colour[c] / 255.0 * rgba[3];
 }
 
 static void
-take_label (double value, double opacity, double rgba[4])
+get_label_colour (double value, double opacity, double rgba[4])
 {
   guint entry
       = value >= 0.5 && value < 4294967295.0 ? li_colormap_label_entry ((guint32)(value + 0.5)) : 0;
@@ -51,22 +51,22 @@ take_label (double value, double opacity, double rgba[4])
 }
 
 void
-li_look_color (const LiLook *look, double value, double rgba[4])
+li_look_colour (const LiLook *look, double value, double rgba[4])
 {
   double rgb[3];
 
   if (!isfinite (value))
-    take_color (look->nan, look->opacity, rgba);
+    get_colour (look->nan, look->opacity, rgba);
   else if (look->band && (value < look->band_lo || value > look->band_hi))
     memset (rgba, 0, 4 * sizeof *rgba);
   else if (look->colormap == LI_COLORMAP_LABELS)
-    take_label (value, look->opacity, rgba);
+    get_label_colour (value, look->opacity, rgba);
   else if (look->outside != LI_OUTSIDE_CLAMP && (value < look->lo || value > look->hi))
     {
       static const guint8 clear[4];
-      const guint8 *color = value < look->lo ? look->below : look->above;
+      const guint8 *colour = value < look->lo ? look->below : look->above;
 
-      take_color (look->outside == LI_OUTSIDE_CLEAR ? clear : color, look->opacity, rgba);
+      get_colour (look->outside == LI_OUTSIDE_CLEAR ? clear : colour, look->opacity, rgba);
     }
   else
     {

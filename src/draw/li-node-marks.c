@@ -61,7 +61,7 @@ shown (const LiField *points, gsize node, const LiView2D *view, double *px, doub
 }
 
 static void
-take (cairo_t *cr, LiNodeFate fate, double alpha)
+set_colour (cairo_t *cr, LiNodeFate fate, double alpha)
 {
   const double *c = fates[fate].rgb;
 
@@ -84,7 +84,7 @@ stroke (cairo_t *cr, LiNodeFate fate, double width)
   cairo_set_source_rgba (cr, 0, 0, 0, 0.7);
   cairo_set_line_width (cr, width + 2);
   cairo_stroke_preserve (cr);
-  take (cr, fate, 1);
+  set_colour (cr, fate, 1);
   cairo_set_line_width (cr, width);
   cairo_stroke (cr);
 }
@@ -97,7 +97,7 @@ mark (cairo_t *cr, LiNodeFate fate, double x, double y, double r)
     {
     case LI_NODE_CONVERGED:
       cairo_arc (cr, x, y, r, 0, 2 * G_PI);
-      take (cr, fate, 0.95);
+      set_colour (cr, fate, 0.95);
       cairo_fill (cr);
       break;
     case LI_NODE_DOUBTED:
@@ -112,13 +112,13 @@ mark (cairo_t *cr, LiNodeFate fate, double x, double y, double r)
       break;
     case LI_NODE_OUTSIDE:
       cairo_rectangle (cr, x - r / 2, y - r / 2, r, r);
-      take (cr, fate, 0.8);
+      set_colour (cr, fate, 0.8);
       cairo_set_line_width (cr, 1);
       cairo_stroke (cr);
       break;
     default:
       cairo_arc (cr, x, y, MAX (r / 3, 1), 0, 2 * G_PI);
-      take (cr, fate, 0.8);
+      set_colour (cr, fate, 0.8);
       cairo_fill (cr);
     }
 }
@@ -169,7 +169,7 @@ li_node_marks_draw_trouble (
       cairo_new_path (cr);
       add_cell (cr, view, points, k, 1);
       if (fate == LI_NODE_FAILED)
-        take (cr, fate, isnan (values[k]) ? 0.35 : 0);
+        set_colour (cr, fate, isnan (values[k]) ? 0.35 : 0);
       else
         cairo_set_source_rgba (cr, 0.9, 0.1, 0.75, 0.4);
       cairo_fill (cr);

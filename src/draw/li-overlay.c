@@ -145,7 +145,7 @@ li_overlay_draw_nodes (cairo_t *cr,
         continue;
       if (node->source == LI_SOURCE_REPAIRED || li_node_is_measured (node))
         {
-          li_look_color (look, values[k], rgba);
+          li_look_colour (look, values[k], rgba);
           draw_dot (cr, x, y, radius, rgba, node->source == LI_SOURCE_REPAIRED);
         }
       else if (node->status != LI_STATUS_NOT_RUN && node->status != LI_STATUS_NO_TEXTURE)

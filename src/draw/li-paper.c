@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 #include "base/li-safe-file.h"
 
-#define EDGE_MAX 32767
+#define MAX_EDGE 32767
 
 static cairo_status_t
 append_bytes (void *closure, const unsigned char *data, unsigned int length)
@@ -84,11 +84,11 @@ li_paper_write (const char *path,
                    _ ("%s: the name has to end in .png, .svg or .pdf"), path);
       return FALSE;
     }
-  if (!(width >= 1 && height >= 1 && width * scale <= EDGE_MAX && height * scale <= EDGE_MAX))
+  if (!(width >= 1 && height >= 1 && width * scale <= MAX_EDGE && height * scale <= MAX_EDGE))
     {
       g_set_error (error, LI_DRAW_ERROR, LI_ERROR_INVALID,
                    _ ("%s: a picture of %.0f × %.0f pixels cannot be made (1 … %d)"), path,
-                   width * scale, height * scale, EDGE_MAX);
+                   width * scale, height * scale, MAX_EDGE);
       return FALSE;
     }
   bytes = li_paper_bytes (kind, width, height, scale, func, data);

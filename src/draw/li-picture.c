@@ -10,7 +10,7 @@
 #include "draw/li-scale-bar.h"
 #include "volume/li-volume-write.h"
 
-#define PNG_EDGE_MAX 32767
+#define MAX_PNG_EDGE 32767
 
 static int
 compare_floats (gconstpointer a, gconstpointer b)
@@ -105,12 +105,12 @@ frame_view (LiVolume *volume, const LiPlane *plane, int scale, LiView2D *view, G
   li_view_set_aspect (view, li_volume_info (volume)->voxel);
   width = ceil (plane->width * view->aspect[u] * scale - 1e-6);
   height = ceil (plane->height * view->aspect[v] * scale - 1e-6);
-  if (width > PNG_EDGE_MAX || height > PNG_EDGE_MAX)
+  if (width > MAX_PNG_EDGE || height > MAX_PNG_EDGE)
     {
       g_set_error (error, LI_DRAW_ERROR, LI_ERROR_INVALID,
                    _ ("%s: a picture of %.0f × %.0f pixels is too large (at most %d); choose a "
                       "smaller scale"),
-                   li_volume_name (volume), width, height, PNG_EDGE_MAX);
+                   li_volume_name (volume), width, height, MAX_PNG_EDGE);
       return FALSE;
     }
   view->width = (int)width;

@@ -8,7 +8,7 @@
 #include "draw/li-source-private.h"
 
 #define N_SLOTS 16
-#define ENTRIES_MOST 600 /* they are searched one by one */
+#define MAX_ENTRIES 600 /* they are searched one by one */
 
 /* A plane with what it answers: slices first … last − 1 at full resolution, region in samples of
  * its level. */
@@ -114,7 +114,7 @@ is_underway (LiPlaneLoader *loader, const LiPlaneWant *want)
 
 /* The next want of lowest rank; slots take turns by rank, not by age. */
 static gboolean
-take_want (LiPlaneLoader *loader, LiPlaneWant *out)
+next_want (LiPlaneLoader *loader, LiPlaneWant *out)
 {
   for (;;)
     {
@@ -143,7 +143,7 @@ static void
 evict (LiPlaneLoader *loader)
 {
   while ((loader->bytes > loader->budget && loader->entries->len > 1)
-         || loader->entries->len > ENTRIES_MOST)
+         || loader->entries->len > MAX_ENTRIES)
     {
       guint oldest = 0;
 
@@ -223,7 +223,7 @@ worker (void *data)
   li_mutex_lock (&loader->lock);
   while (!loader->quit)
     {
-      if (take_want (loader, &want))
+      if (next_want (loader, &want))
         {
           serve (loader, &want);
           li_plane_source_unref (want.source);

@@ -64,13 +64,13 @@ to_y (const Frame *f, double y)
 }
 
 static void
-take_ink (cairo_t *cr, const LiPlotLook *look, double alpha)
+set_ink (cairo_t *cr, const LiPlotLook *look, double alpha)
 {
   cairo_set_source_rgba (cr, look->ink[0], look->ink[1], look->ink[2], alpha);
 }
 
 static void
-take_colour (cairo_t *cr, guint series, double alpha)
+set_colour (cairo_t *cr, guint series, double alpha)
 {
   const double *c = colours[series % G_N_ELEMENTS (colours)];
 
@@ -84,9 +84,9 @@ tick_text (double value, double span)
 }
 
 static int
-find_ticks (const LiPlot *plot, const Frame *f, int axis, double room, int most, double *ticks)
+find_ticks (const LiPlot *plot, const Frame *f, int axis, double room, int max, double *ticks)
 {
-  int n = li_units_ticks (f->lo[axis], f->hi[axis], (int)CLAMP (room, 2, most), ticks), kept = 0;
+  int n = li_units_ticks (f->lo[axis], f->hi[axis], (int)CLAMP (room, 2, max), ticks), kept = 0;
 
   for (int k = 0; k < n; k++)
     if (!plot->whole[axis] || fabs (ticks[k] - rint (ticks[k])) < 1e-9)
@@ -105,11 +105,11 @@ draw_x_ticks (cairo_t *cr, const LiPlot *plot, const Frame *f, const LiPlotLook 
       double x = to_x (f, ticks[k]);
       g_autofree char *text = tick_text (ticks[k], f->hi[0] - f->lo[0]);
 
-      take_ink (cr, look, 0.12);
+      set_ink (cr, look, 0.12);
       cairo_move_to (cr, x, f->top);
       cairo_line_to (cr, x, f->bottom);
       cairo_stroke (cr);
-      take_ink (cr, look, 1);
+      set_ink (cr, look, 1);
       cairo_move_to (cr, x, f->bottom);
       cairo_line_to (cr, x, f->bottom + 4 * f->size);
       cairo_stroke (cr);
@@ -128,11 +128,11 @@ draw_y_ticks (cairo_t *cr, const LiPlot *plot, const Frame *f, const LiPlotLook 
       double y = to_y (f, ticks[k]);
       g_autofree char *text = tick_text (ticks[k], f->hi[1] - f->lo[1]);
 
-      take_ink (cr, look, ticks[k] == 0 ? 0.5 : 0.12);
+      set_ink (cr, look, ticks[k] == 0 ? 0.5 : 0.12);
       cairo_move_to (cr, f->left, y);
       cairo_line_to (cr, f->right, y);
       cairo_stroke (cr);
-      take_ink (cr, look, 1);
+      set_ink (cr, look, 1);
       cairo_move_to (cr, f->left - 4 * f->size, y);
       cairo_line_to (cr, f->left, y);
       cairo_stroke (cr);
@@ -199,10 +199,10 @@ draw_legend (cairo_t *cr, const LiPlot *plot, const Frame *f, const LiPlotLook *
     {
       double width;
 
-      take_colour (cr, s, 1);
+      set_colour (cr, s, 1);
       cairo_rectangle (cr, x, y + 5 * f->size, 14 * f->size, 3 * f->size);
       cairo_fill (cr);
-      take_ink (cr, look, 1);
+      set_ink (cr, look, 1);
       li_draw_text (cr, g_array_index (plot->series, LiPlotSeries, s).name, x + 18 * f->size, y,
                     8 * f->size, LI_TEXT_LEFT, &width, NULL);
       x += width + 32 * f->size;
@@ -239,13 +239,13 @@ draw_spans (cairo_t *cr, const LiPlot *plot, const Frame *f, const LiPlotLook *l
 
       if (b <= a)
         continue;
-      take_colour (cr, shade_of (plot, k) + 3, 0.14);
+      set_colour (cr, shade_of (plot, k) + 3, 0.14);
       cairo_rectangle (cr, a, f->top, b - a, f->bottom - f->top);
       cairo_fill (cr);
       cairo_save (cr);
       cairo_rectangle (cr, a, f->top, b - a, f->bottom - f->top);
       cairo_clip (cr);
-      take_ink (cr, look, 0.75);
+      set_ink (cr, look, 0.75);
       li_draw_text (cr, span->name, a + 3 * f->size, f->top + f->size, 7.5 * f->size, LI_TEXT_LEFT,
                     NULL, NULL);
       cairo_restore (cr);
@@ -281,7 +281,7 @@ draw_band (cairo_t *cr, const LiPlotSeries *s, const Frame *f, guint number)
       for (gsize j = end; j-- > k;)
         cairo_line_to (cr, to_x (f, s->x[j]), to_y (f, s->y[j] - error_of (s, j)));
       cairo_close_path (cr);
-      take_colour (cr, number, 0.22);
+      set_colour (cr, number, 0.22);
       cairo_fill (cr);
     }
 }
@@ -291,7 +291,7 @@ draw_whiskers (cairo_t *cr, const LiPlotSeries *s, const Frame *f, guint number)
 {
   double cap = 4 * f->size;
 
-  take_colour (cr, number, 0.9);
+  set_colour (cr, number, 0.9);
   for (gsize k = 0; k < s->n; k++)
     {
       double x, up, down;
@@ -324,7 +324,7 @@ draw_line (cairo_t *cr, const LiPlotSeries *s, const Frame *f, guint number)
         cairo_move_to (cr, to_x (f, s->x[k]), to_y (f, s->y[k]));
       pen = known (s, k);
     }
-  take_colour (cr, number, 1);
+  set_colour (cr, number, 1);
   cairo_set_line_width (cr, 1.8 * f->size);
   cairo_stroke (cr);
 }
@@ -364,9 +364,9 @@ draw_markers (cairo_t *cr, const LiPlot *plot, guint number, const Frame *f, con
         continue;
       x = to_x (f, s->x[k]);
       y = to_y (f, s->y[k]);
-      take_colour (cr, number, 1);
+      set_colour (cr, number, 1);
       marker (cr, number, x, y, (high ? 6 : s->n > 60 ? 1.5 : 3.2) * f->size);
-      take_ink (cr, look, 1);
+      set_ink (cr, look, 1);
       if (high)
         {
           cairo_set_line_width (cr, 1.5 * f->size);
@@ -384,7 +384,7 @@ draw_bars (cairo_t *cr, const LiPlotSeries *s, const Frame *f, guint number)
 {
   double width = s->n > 1 ? to_x (f, s->x[1]) - to_x (f, s->x[0]) : 12 * f->size;
 
-  take_colour (cr, number, 0.85);
+  set_colour (cr, number, 0.85);
   for (gsize k = 0; k < s->n; k++)
     if (known (s, k) && s->y[k] != 0)
       {
@@ -427,7 +427,7 @@ li_plot_draw (const LiPlot *plot, cairo_t *cr, double width, double height, cons
   draw_spans (cr, plot, &f, look);
   draw_x_ticks (cr, plot, &f, look);
   draw_y_ticks (cr, plot, &f, look);
-  take_ink (cr, look, 1);
+  set_ink (cr, look, 1);
   draw_axis_texts (cr, plot, &f, height);
   draw_legend (cr, plot, &f, look);
   cairo_save (cr);
@@ -437,7 +437,7 @@ li_plot_draw (const LiPlot *plot, cairo_t *cr, double width, double height, cons
   for (guint s = 0; s < plot->series->len; s++)
     draw_series (cr, plot, s, &f, look);
   cairo_restore (cr);
-  take_ink (cr, look, 1);
+  set_ink (cr, look, 1);
   cairo_set_line_width (cr, look->size);
   cairo_rectangle (cr, f.left, f.top, f.right - f.left, f.bottom - f.top);
   cairo_stroke (cr);

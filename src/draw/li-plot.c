@@ -170,7 +170,7 @@ li_plot_is_empty (const LiPlot *plot)
 }
 
 static void
-take (double value, double *lo, double *hi)
+extend_limits (double value, double *lo, double *hi)
 {
   if (!isfinite (value))
     return;
@@ -192,11 +192,11 @@ series_limits (const LiPlotSeries *s, int axis, double *lo, double *hi)
         error = 0;
       if (!isfinite (s->x[k]) || !isfinite (s->y[k]))
         continue;
-      take (value - error, lo, hi);
-      take (value + error, lo, hi);
+      extend_limits (value - error, lo, hi);
+      extend_limits (value + error, lo, hi);
     }
   if (axis == 1 && s->kind == LI_PLOT_BARS)
-    take (0, lo, hi);
+    extend_limits (0, lo, hi);
 }
 
 void
@@ -344,7 +344,7 @@ value_range (const float *values, gsize n, double *lo, double *hi)
   *lo = INFINITY;
   *hi = -INFINITY;
   for (gsize k = 0; k < n; k++)
-    take (values[k], lo, hi);
+    extend_limits (values[k], lo, hi);
   if (!(*hi > *lo))
     {
       *lo = isfinite (*lo) ? *lo - 0.5 : 0;

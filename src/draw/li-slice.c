@@ -93,10 +93,10 @@ linear_at (const Ready *r, const float *const line[2], float wj, int pixel)
 static void
 row_linear_fast (const Ready *r, float fj, float *out)
 {
-  int width = r->plane->width, j = (int)floorf (fj), most = r->plane->height - 1;
+  int width = r->plane->width, j = (int)floorf (fj), max = r->plane->height - 1;
   const float *lines = r->plane->data;
-  const float *line[2] = { lines + (gsize)CLAMP (j, 0, most) * width,
-                           lines + (gsize)CLAMP (j + 1, 0, most) * width };
+  const float *line[2]
+      = { lines + (gsize)CLAMP (j, 0, max) * width, lines + (gsize)CLAMP (j + 1, 0, max) * width };
 
   LI_DISPATCH (li_slice_linear)
   (line[0], line[1], width, fj - (float)j, r->a[0], r->b[0], r->first, r->last, out);
@@ -150,7 +150,7 @@ fill_lut (Ready *r)
 
       plain.band = FALSE;
       plain.outside = LI_OUTSIDE_CLAMP;
-      li_look_color (&plain, plain.lo + (plain.hi - plain.lo) * i / LUT_SIZE, rgba);
+      li_look_colour (&plain, plain.lo + (plain.hi - plain.lo) * i / LUT_SIZE, rgba);
       r->lut[i] = (Color){ (float)rgba[0], (float)rgba[1], (float)rgba[2], (float)rgba[3] };
     }
   r->lut[LUT_SIZE + 1] = r->nan;
@@ -159,12 +159,12 @@ fill_lut (Ready *r)
 }
 
 static Color
-premultiplied (const LiLook *look, const guint8 color[4])
+premultiplied (const LiLook *look, const guint8 colour[4])
 {
-  float alpha = (float)(color[3] / 255.0 * look->opacity);
+  float alpha = (float)(colour[3] / 255.0 * look->opacity);
 
-  return (Color){ color[0] / 255.0f * alpha, color[1] / 255.0f * alpha, color[2] / 255.0f * alpha,
-                  alpha };
+  return (Color){ colour[0] / 255.0f * alpha, colour[1] / 255.0f * alpha,
+                  colour[2] / 255.0f * alpha, alpha };
 }
 
 static void
@@ -185,7 +185,7 @@ make_ready (Ready *r, const LiView2D *view, const LiSliceLayer *layer)
     }
   covered_pixels (r, 0, r->plane->width, view->width, &r->first, &r->last);
   r->nan = premultiplied (r->look, r->look->nan);
-  if (r->look->outside == LI_OUTSIDE_COLOR)
+  if (r->look->outside == LI_OUTSIDE_COLOUR)
     {
       r->below = premultiplied (r->look, r->look->below);
       r->above = premultiplied (r->look, r->look->above);
@@ -196,7 +196,7 @@ make_ready (Ready *r, const LiView2D *view, const LiSliceLayer *layer)
 
 /* The colours of values outside the table's reach. */
 static Color
-color_of (const Ready *r, float value, guint entry)
+colour_of (const Ready *r, float value, guint entry)
 {
   const LiLook *look = r->look;
   double rgba[4];
@@ -207,7 +207,7 @@ color_of (const Ready *r, float value, guint entry)
     return (Color){ 0 };
   if (r->lut == NULL)
     {
-      li_look_color (look, value, rgba);
+      li_look_colour (look, value, rgba);
       return (Color){ (float)rgba[0], (float)rgba[1], (float)rgba[2], (float)rgba[3] };
     }
   if (look->outside != LI_OUTSIDE_CLAMP && value < (float)look->lo)
@@ -227,10 +227,10 @@ blend_row (const Ready *r, const float *values, guint16 *entries, Color *sum)
   (values + r->first, r->last - r->first, r->lo, r->scale, LUT_SIZE, entries + r->first);
   for (int k = r->first; k < r->last; k++)
     {
-      Color color = plain ? r->lut[entries[k]] : color_of (r, values[k], entries[k]);
-      float keep = r->look->additive ? 1 : 1 - color[3];
+      Color colour = plain ? r->lut[entries[k]] : colour_of (r, values[k], entries[k]);
+      float keep = r->look->additive ? 1 : 1 - colour[3];
 
-      sum[k] = sum[k] * keep + color;
+      sum[k] = sum[k] * keep + colour;
     }
 }
 

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* What becomes of values outside lo … hi. */
 typedef enum
 {
-  LI_OUTSIDE_CLAMP, /* the end of the map: images */
-  LI_OUTSIDE_COLOR, /* below and above: fields, so that nothing hides in the ends */
+  LI_OUTSIDE_CLAMP,  /* the end of the map: images */
+  LI_OUTSIDE_COLOUR, /* below and above: fields, so that nothing hides in the ends */
   LI_OUTSIDE_CLEAR,
 } LiOutside;
 
@@ -35,7 +35,7 @@ void li_look_init (LiLook *look);
  * NaN clear. */
 void li_look_init_field (LiLook *look);
 /* The colour of one value, premultiplied r g b a, 0 … 1: what both renderers compute. */
-void li_look_color (const LiLook *look, double value, double rgba[4]);
+void li_look_colour (const LiLook *look, double value, double rgba[4]);
 
 /* The view of a slice: @centre (voxel indices in the full frame) lies in the middle of @width ×
  * @height pixels; @zoom is pixels per voxel along an axis of aspect 1, @aspect the voxel's edges

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define ZOOM_LEAST (1 / 64.0)
-#define ZOOM_MOST 64.0
+#define MIN_ZOOM (1 / 64.0)
+#define MAX_ZOOM 64.0
 
 void
 li_view_init (LiView2D *view, int axis, int width, int height)
@@ -48,7 +48,7 @@ li_view_fit (LiView2D *view, const double lo[3], const double hi[3], double marg
   double zoom = MIN (width / MAX ((hi[u] - lo[u]) * view->aspect[u], 1e-9),
                      height / MAX ((hi[v] - lo[v]) * view->aspect[v], 1e-9));
 
-  view->zoom = CLAMP (zoom, ZOOM_LEAST, ZOOM_MOST);
+  view->zoom = CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
   view->centre[u] = (lo[u] + hi[u]) / 2;
   view->centre[v] = (lo[v] + hi[v]) / 2;
 }
@@ -79,7 +79,7 @@ li_view_zoom_about (LiView2D *view, double factor, double px, double py)
   double before[3], after[3];
 
   li_view_to_voxel (view, px, py, before);
-  view->zoom = CLAMP (view->zoom * factor, ZOOM_LEAST, ZOOM_MOST);
+  view->zoom = CLAMP (view->zoom * factor, MIN_ZOOM, MAX_ZOOM);
   li_view_to_voxel (view, px, py, after);
   view->centre[u] += before[u] - after[u];
   view->centre[v] += before[v] - after[v];

@@ -155,7 +155,7 @@ free_gl (LiRenderer *renderer)
 }
 
 static GLuint
-take_target (Gl *gl, int width, int height)
+bind_target (Gl *gl, int width, int height)
 {
   GLuint texture;
 
@@ -213,7 +213,7 @@ begin (Gl *gl,
        GError **error)
 {
   li_gl_textures_frame (gl->textures);
-  *frame = (LiFrame){ width, height, NULL, take_target (gl, width, height) };
+  *frame = (LiFrame){ width, height, NULL, bind_target (gl, width, height) };
   glBindFramebuffer (GL_FRAMEBUFFER, gl->framebuffer);
   glFramebufferTexture2D (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, frame->texture, 0);
   if (with_depth)
@@ -248,11 +248,11 @@ begin (Gl *gl,
 }
 
 static void
-put_color (const guint8 color[4], double opacity, float out[4])
+put_colour (const guint8 colour[4], double opacity, float out[4])
 {
-  out[3] = (float)(color[3] / 255.0 * opacity);
+  out[3] = (float)(colour[3] / 255.0 * opacity);
   for (int c = 0; c < 3; c++)
-    out[c] = color[c] / 255.0f * out[3];
+    out[c] = colour[c] / 255.0f * out[3];
 }
 
 /* Everything that the shader knows about layers, one array for each uniform. */
@@ -285,12 +285,12 @@ describe (Uniforms *u, int k, const LiSliceLayer *layer, const LiPlaneMap *map)
   u->band[k][0] = (float)look->band_lo;
   u->band[k][1] = (float)look->band_hi;
   u->opacity[k] = (float)look->opacity;
-  if (look->outside == LI_OUTSIDE_COLOR)
+  if (look->outside == LI_OUTSIDE_COLOUR)
     {
-      put_color (look->below, look->opacity, u->below[k]);
-      put_color (look->above, look->opacity, u->above[k]);
+      put_colour (look->below, look->opacity, u->below[k]);
+      put_colour (look->above, look->opacity, u->above[k]);
     }
-  put_color (look->nan, look->opacity, u->missing[k]);
+  put_colour (look->nan, look->opacity, u->missing[k]);
 }
 
 static void

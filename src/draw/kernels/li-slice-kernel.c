@@ -34,14 +34,14 @@ LI_KERNEL (li_slice_entries) (const float *restrict values,
                               int top,
                               unsigned short *restrict out)
 {
-  const float most = (float)top;
+  const float max = (float)top;
 
   for (int k = 0; k < n; k++)
     {
       float at = (values[k] - lo) * scale;
       int lost = !(values[k] - values[k] == 0);
       at = at > 0 ? at : 0;
-      at = at < most ? at : most;
+      at = at < max ? at : max;
       out[k] = (unsigned short)(lost ? top + 1 : (int)(at + 0.5f));
     }
 }
