@@ -3,6 +3,8 @@
 #pragma once
 
 #include "session/li-document.h"
+#include "session/li-plane-notifier.h"
+#include "session/li-record-watch.h"
 #include "session/li-request.h"
 
 struct _LiDocument
@@ -17,27 +19,26 @@ struct _LiDocument
   LiMarks *marks;
   LiHistory *history;
   LiJobList *jobs;
-  LiPlaneLoader *loader;
+  LiPlaneNotifier *planes;
   LiLayer *grey;
   GListStore *layers;
-  GPtrArray *layer_requests; /* LiRequest; of layers that are being opened */
-  LiExperiment *experiment;  /* or NULL */
-  char *role;                /* which volume of every time step is shown */
+  LiLayerOpener *opener;    /* of more layers */
+  LiExperiment *experiment; /* or NULL */
+  char *role;               /* which volume of every time step is shown */
   GListStore *pairs;
   int pair[2];           /* time steps; −1 none */
   GVariant *saved_marks; /* as they are on disk */
-  GFileMonitor *record_monitor;
-  guint record_idle;   /* changes of another program are being taken over */
-  LiRequest *planning; /* which pairs there are and how far */
-  double guess[2];     /* the window taken from one slice, until the histogram is there */
-  gboolean has_window; /* the look has been set by a person, a session or the first volume */
-  GVariant *restore;   /* waits for the first volume */
-  GMutex idle_lock;
-  guint idle;
+  LiRecordWatch *watch;  /* of the experiment */
+  LiRequest *planning;   /* which pairs there are and how far */
+  double guess[2];       /* the window taken from one slice, until the histogram is there */
+  gboolean has_window;   /* the look has been set by a person, a session or the first volume */
+  GVariant *restore;     /* waits for the first volume */
 };
 
 /* After shutdown results are let go. */
 gboolean li_document_is_shut (LiDocument *document);
+/* The signal "message". */
+void li_document_show_message (LiDocument *document, const char *text);
 /* A message, unless it was cancelled; NULL: nothing to tell. */
 void li_document_tell_error (LiDocument *document, const GError *error);
 void li_document_emit_image_changed (LiDocument *document);
@@ -47,8 +48,6 @@ void li_document_clear_steps (LiDocument *document);
 /* li-document-open.c: reads what a step needs, in the background. */
 void li_document_open_step (LiDocument *document, LiStep *step);
 void li_document_show_step (LiDocument *document, LiStep *step);
-/* Layers that are being opened are not wanted any more: whoever asked is told NULL. */
-void li_document_drop_layer_requests (LiDocument *document);
 void li_document_apply_restore (LiDocument *document);
 /* li-document-experiment.c */
 gboolean li_document_open_experiment (LiDocument *document, const char *path);

@@ -4,8 +4,7 @@
 
 #include "session/li-document-private.h"
 
-/* Other programs write the record of the experiment that is open here. The file is watched, and
- * what they have saved is merged with what is here; saving merges in the same way. */
+/* What is shown follows a record that other programs have written, too. */
 
 /* Whether the steps that are shown are still the first ones of the record. */
 static gboolean
@@ -59,12 +58,11 @@ open_again (LiDocument *self)
   li_document_notify_experiment (self);
 }
 
-static gboolean
-take_over_cb (gpointer data)
+static void
+merged_cb (LiRecordWatch *watch, LiDocument *self)
 {
-  LiDocument *self = data;
-
-  self->record_idle = 0;
+  if (watch != self->watch || li_document_is_shut (self))
+    return;
   if (has_only_more (self))
     append_steps (self);
   else if (self->role == NULL && li_document_get_n_steps (self) == 0)
@@ -74,58 +72,28 @@ take_over_cb (gpointer data)
     }
   else
     open_again (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Whoever saves or reloads holds parts of the record: the steps follow when it is done. */
-static void
-merged_cb (LiExperiment *experiment, LiDocument *self)
-{
-  g_autofree char *notice = li_experiment_take_notice (experiment);
-
-  if (experiment != self->experiment || li_document_is_shut (self))
-    return;
-  if (notice != NULL)
-    li_document_message (self, "%s", notice);
-  if (self->record_idle == 0)
-    self->record_idle = g_idle_add (take_over_cb, self);
 }
 
 void
 li_document_check_record (LiDocument *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (self->experiment != NULL && li_experiment_is_stale (self->experiment)
-      && li_experiment_is_at (li_experiment_get_folder (self->experiment))
-      && !li_experiment_reload (self->experiment, &error))
-    li_document_message (self, "%s", error->message);
-}
-
-static void
-file_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
-{
-  li_document_check_record (data);
+  if (self->watch != NULL)
+    li_record_watch_check (self->watch);
 }
 
 void
 li_document_follow_record (LiDocument *self)
 {
-  g_autofree char *path
-      = g_build_filename (li_experiment_get_folder (self->experiment), LI_EXPERIMENT_FILE, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  g_signal_connect_object (self->experiment, "merged", G_CALLBACK (merged_cb), self, 0);
-  self->record_monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
-  if (self->record_monitor != NULL)
-    g_signal_connect_object (self->record_monitor, "changed", G_CALLBACK (file_cb), self, 0);
+  self->watch = li_record_watch_new (self->experiment);
+  g_signal_connect_object (self->watch, "merged", G_CALLBACK (merged_cb), self, 0);
+  g_signal_connect_object (self->watch, "message", G_CALLBACK (li_document_show_message), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
 li_document_unfollow_record (LiDocument *self)
 {
-  g_clear_handle_id (&self->record_idle, g_source_remove);
-  if (self->record_monitor != NULL)
-    g_file_monitor_cancel (self->record_monitor);
-  g_clear_object (&self->record_monitor);
+  if (self->watch != NULL)
+    g_signal_handlers_disconnect_by_data (self->watch, self);
+  g_clear_object (&self->watch);
 }

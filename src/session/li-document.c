@@ -35,34 +35,16 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LiDocument, li_document, G_TYPE_OBJECT)
 
-static gboolean
-planes_idle (gpointer data)
+static void
+planes_ready_cb (LiPlaneNotifier *planes, LiDocument *self)
 {
-  LiDocument *self = data;
-  g_autoptr (GError) error = NULL;
-
-  g_mutex_lock (&self->idle_lock);
-  self->idle = 0;
-  g_mutex_unlock (&self->idle_lock);
-  if (self->loader == NULL)
-    return G_SOURCE_REMOVE;
-  error = li_plane_loader_take_error (self->loader);
-  if (error != NULL)
-    li_document_message (self, "%s", error->message);
   g_signal_emit (self, signals[SIGNAL_PLANES_READY], 0);
-  return G_SOURCE_REMOVE;
 }
 
-/* From a worker: at most one idle waits. */
 static void
-planes_ready (gpointer data)
+layer_failed_cb (LiLayerOpener *opener, const GError *error, LiDocument *self)
 {
-  LiDocument *self = data;
-
-  g_mutex_lock (&self->idle_lock);
-  if (self->idle == 0)
-    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, planes_idle, self, NULL);
-  g_mutex_unlock (&self->idle_lock);
+  li_document_tell_error (self, error);
 }
 
 static void
@@ -83,16 +65,13 @@ li_document_clear_steps (LiDocument *self)
 void
 li_document_shutdown (LiDocument *self)
 {
-  if (self->loader == NULL)
+  if (li_document_is_shut (self))
     return;
   li_request_drop (self->planning);
   drop_requests (self);
-  li_document_drop_layer_requests (self);
+  li_layer_opener_drop (self->opener);
   li_job_list_shutdown (self->jobs);
-  g_clear_pointer (&self->loader, li_plane_loader_free);
-  g_mutex_lock (&self->idle_lock);
-  g_clear_handle_id (&self->idle, g_source_remove);
-  g_mutex_unlock (&self->idle_lock);
+  li_plane_notifier_shutdown (self->planes);
 }
 
 static void
@@ -119,9 +98,9 @@ li_document_finalize (GObject *object)
   LiDocument *self = LI_DOCUMENT (object);
 
   g_clear_pointer (&self->planning, li_request_free);
-  g_clear_pointer (&self->layer_requests, g_ptr_array_unref);
+  g_object_unref (self->opener);
+  g_object_unref (self->planes);
   g_clear_pointer (&self->restore, g_variant_unref);
-  g_mutex_clear (&self->idle_lock);
   g_strfreev (self->paths);
   g_free (self->name);
   g_free (self->title);
@@ -242,7 +221,6 @@ li_document_class_init (LiDocumentClass *klass)
 static void
 li_document_init (LiDocument *self)
 {
-  g_mutex_init (&self->idle_lock);
   self->planning = li_request_new (self);
   self->step = self->pair[0] = self->pair[1] = -1;
   self->pairs = g_list_store_new (LI_TYPE_PAIR_ITEM);
@@ -253,14 +231,24 @@ li_document_init (LiDocument *self)
   self->jobs = li_job_list_new ();
   self->grey = li_layer_new (_ ("Image"));
   self->layers = g_list_store_new (LI_TYPE_LAYER);
-  self->layer_requests = g_ptr_array_new_with_free_func ((GDestroyNotify)li_request_free);
-  self->loader = li_plane_loader_new (LOADER_BUDGET, 2, planes_ready, self);
+  self->opener = li_layer_opener_new (self->jobs);
+  self->planes = li_plane_notifier_new (LOADER_BUDGET, 2);
+  g_signal_connect_object (self->opener, "failed", G_CALLBACK (layer_failed_cb), self, 0);
+  g_signal_connect_object (self->planes, "ready", G_CALLBACK (planes_ready_cb), self, 0);
+  g_signal_connect_object (self->planes, "failed", G_CALLBACK (li_document_show_message), self,
+                           G_CONNECT_SWAPPED);
 }
 
 LiDocument *
 li_document_new (void)
 {
   return g_object_new (LI_TYPE_DOCUMENT, NULL);
+}
+
+void
+li_document_show_message (LiDocument *self, const char *text)
+{
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, text);
 }
 
 void
@@ -272,7 +260,7 @@ li_document_message (LiDocument *self, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, text);
+  li_document_show_message (self, text);
 }
 
 void
@@ -333,7 +321,7 @@ li_document_run (LiDocument *self,
 gboolean
 li_document_is_shut (LiDocument *self)
 {
-  return self->loader == NULL;
+  return li_plane_notifier_get_loader (self->planes) == NULL;
 }
 
 void
@@ -455,9 +443,9 @@ li_document_close (LiDocument *self)
   self->has_window = FALSE;
   g_clear_pointer (&self->restore, g_variant_unref);
   li_layer_set_source (self->grey, NULL);
-  li_document_drop_layer_requests (self);
+  li_layer_opener_drop (self->opener);
   g_list_store_remove_all (self->layers);
-  li_plane_loader_forget (self->loader, NULL);
+  li_plane_loader_forget (li_plane_notifier_get_loader (self->planes), NULL);
   li_document_clear_steps (self);
   li_marks_load (self->marks, none);
   li_history_clear (self->history);
@@ -563,7 +551,7 @@ li_document_get_jobs (LiDocument *self)
 LiPlaneLoader *
 li_document_get_loader (LiDocument *self)
 {
-  return self->loader;
+  return li_plane_notifier_get_loader (self->planes);
 }
 
 LiLayer *
@@ -576,6 +564,12 @@ GListStore *
 li_document_get_layers (LiDocument *self)
 {
   return self->layers;
+}
+
+void
+li_document_open_layer (LiDocument *self, const char *address, LiLayerFunc done, gpointer data)
+{
+  li_layer_opener_open (self->opener, address, done, data);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "base/li-job.h"
 #include "experiment/li-experiment.h"
+#include "session/li-layer-opener.h"
 #include "session/li-layer.h"
 #include "session/li-marks.h"
 #include "session/li-step.h"
@@ -85,7 +86,6 @@ void li_document_auto_contrast (LiDocument *document);
 
 /* Opens another volume (li_volume_address) as a layer in the background; @done runs once: with it,
  * with NULL when it fails (a message tells) or another document has been opened meanwhile. */
-typedef void (*LiLayerFunc) (LiLayer *layer, gpointer data);
 void
 li_document_open_layer (LiDocument *document, const char *address, LiLayerFunc done, gpointer data);
 /* Starts a job that is listed; @finished is called on the main loop with the job, whatever its end.
