@@ -6,22 +6,22 @@
 static void
 run_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LiStrainRun *run = LI_STRAIN_RUN (LI_STRAIN_PAGE (widget)->run);
+  LiAnalysisModel *analysis = LI_STRAIN_PAGE (widget)->analysis;
 
   if (g_str_equal (name, "strain.run-pair"))
-    li_strain_run_start (run, LI_RUN_PAIR);
+    li_analysis_model_start (analysis, LI_RUN_PAIR);
   else if (g_str_equal (name, "strain.run-missing"))
-    li_strain_run_start (run, LI_RUN_MISSING);
+    li_analysis_model_start (analysis, LI_RUN_MISSING);
   else if (g_str_equal (name, "strain.run-all"))
-    li_strain_run_start (run, LI_RUN_ALL);
+    li_analysis_model_start (analysis, LI_RUN_ALL);
   else if (g_str_equal (name, "strain.pause"))
-    li_strain_run_toggle_pause (run);
+    li_analysis_run_toggle_pause (li_analysis_model_get_run (analysis));
   else if (g_str_equal (name, "strain.cancel"))
-    li_strain_run_cancel (run);
+    li_analysis_model_cancel (analysis);
   else if (g_str_equal (name, "strain.check-texture"))
-    li_strain_run_check_texture (run);
+    li_analysis_model_check_texture (analysis);
   else
-    li_strain_run_hide_texture (run);
+    li_texture_check_hide (li_analysis_model_get_texture (analysis));
 }
 
 /* The pair on the Register page. */

@@ -180,7 +180,7 @@ void
 li_strain_page_update_headline (LiStrainPage *self)
 {
   LiStrainCover cover = li_strain_model_get_cover (self->model);
-  g_autofree char *running = li_strain_run_status (LI_STRAIN_RUN (self->run));
+  g_autofree char *running = li_analysis_model_get_status (self->analysis);
   g_autofree char *residual = li_residual_model_get_status (self->residual);
   const char *busy = running != NULL ? running : residual;
   const char *text = busy != NULL ? busy : li_strain_model_get_headline (self->model);
@@ -261,9 +261,6 @@ enable_actions (LiStrainPage *self)
 static void
 show_map (LiStrainPage *self)
 {
-  const LiStrainShown *shown = self->shown;
-
-  li_strain_run_set_pair (LI_STRAIN_RUN (self->run), shown->from, shown->to);
   show_quality (self);
   enable_actions (self);
 }
@@ -299,9 +296,6 @@ li_strain_page_residual_changed (LiStrainPage *self)
 void
 li_strain_page_run_changed (LiStrainPage *self)
 {
-  LiStrainRun *run = LI_STRAIN_RUN (self->run);
-
-  li_strain_model_set_live (self->model, li_strain_run_cover (run));
   li_strain_page_update_headline (self);
   li_viewer_redraw (LI_VIEWER (self->viewer));
 }

@@ -20,8 +20,11 @@ li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer data)
   LiStrainPage *self = data;
   LiStrainScene scene;
 
-  if (li_strain_run_draw (LI_STRAIN_RUN (self->run), cr, view))
-    return;
+  if (li_analysis_model_get_cover (self->analysis) != LI_COVER_STRAIN)
+    {
+      li_analysis_model_draw (self->analysis, cr, view);
+      return;
+    }
   if (li_strain_model_get_cover (self->model) != LI_COVER_STRAIN)
     {
       if (li_strain_model_get_cover (self->model) == LI_COVER_RESIDUAL)

@@ -4,9 +4,9 @@
 
 #include "app/strain/li-strain-figure.h"
 #include "app/strain/li-strain-page.h"
-#include "app/strain/li-strain-run.h"
 #include "app/viewer/li-viewer.h"
 #include "draw/li-strain-look.h"
+#include "session/li-analysis-model.h"
 #include "session/li-pair-notes.h"
 #include "session/li-residual-model.h"
 #include "session/li-strain-plots.h"
@@ -17,7 +17,7 @@ struct _LiStrainPage
   GtkWidget parent_instance;
   GtkWidget *flap, *viewer, *headline, *headline_action, *align_action;
   GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
-  GtkWidget *quality_box, *run, *residual_panel, *probe_grid, *probe_expander;
+  GtkWidget *quality_box, *analysis_panel, *residual_panel, *probe_grid, *probe_expander;
   GtkWidget *plot_pane, *vois_panel;
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
   GtkWidget *notes_panel;
@@ -41,6 +41,7 @@ struct _LiStrainPage
 
   char *export_folder; /* NULL: the experiment's own */
   LiPairNotes *notes;
+  LiAnalysisModel *analysis;
   LiResidualModel *residual;
 };
 

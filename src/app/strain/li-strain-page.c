@@ -3,6 +3,7 @@
 #include "app/strain/li-strain-page.h"
 
 #include <glib/gi18n.h>
+#include "app/strain/li-analysis-panel.h"
 #include "app/strain/li-notes-panel.h"
 #include "app/strain/li-plot-pane.h"
 #include "app/strain/li-residual-panel.h"
@@ -74,6 +75,7 @@ make_model (LiStrainPage *self)
   self->look = li_strain_model_look (self->model);
   self->shown = li_strain_model_shown (self->model);
   self->notes = li_pair_notes_new (self->model);
+  self->analysis = li_analysis_model_new (self->model);
   self->residual = li_residual_model_new (self->model);
   self->vois = li_strain_vois_new (self->model);
   self->plots = li_strain_plots_new (self->model, self->vois);
@@ -88,11 +90,10 @@ connect_signals (LiStrainPage *self)
   g_signal_connect_object (self->model, "changed", G_CALLBACK (changed_cb), self, 0);
   g_signal_connect_object (li_document_get_view (self->document), "changed", G_CALLBACK (cursor_cb),
                            self, 0);
-  g_signal_connect_swapped (self->run, "changed", G_CALLBACK (li_strain_page_run_changed), self);
+  g_signal_connect_object (self->analysis, "changed", G_CALLBACK (li_strain_page_run_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->residual, "changed", G_CALLBACK (li_strain_page_residual_changed),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->run, "finished", G_CALLBACK (li_strain_model_reload), self->model,
-                           G_CONNECT_SWAPPED);
   g_signal_connect (self->plot_pane, "changed", G_CALLBACK (plot_cb), self);
   g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
 }
@@ -117,7 +118,7 @@ set_document (LiPage *page, LiDocument *document)
   li_viewer_controls_set_overlay (li_viewer_get_controls (viewer), self, li_strain_overlay_draw,
                                   li_strain_probe);
   li_viewer_set_probe_lines (viewer, 2);
-  li_strain_run_set_document (LI_STRAIN_RUN (self->run), document);
+  li_analysis_panel_set_model (LI_ANALYSIS_PANEL (self->analysis_panel), self->analysis, document);
   li_strain_page_make_controls (self);
   li_notes_panel_set_model (LI_NOTES_PANEL (self->notes_panel), self->notes);
   li_strain_page_show_place (self);
@@ -233,7 +234,8 @@ li_strain_page_dispose (GObject *object)
           g_signal_handlers_disconnect_by_data (self->model, self);
           li_strain_model_shutdown (self->model);
         }
-      li_strain_run_shutdown (LI_STRAIN_RUN (self->run));
+      if (self->analysis != NULL)
+        g_signal_handlers_disconnect_by_data (self->analysis, self);
       if (self->residual != NULL)
         g_signal_handlers_disconnect_by_data (self->residual, self);
       li_voi_panel_shutdown (LI_VOI_PANEL (self->vois_panel));
@@ -246,6 +248,7 @@ li_strain_page_dispose (GObject *object)
     }
   self->flap = NULL;
   g_clear_object (&self->notes);
+  g_clear_object (&self->analysis);
   g_clear_object (&self->residual);
   g_clear_object (&self->plots);
   g_clear_object (&self->vois);
@@ -285,7 +288,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, look_box);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, range_label);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, quality_box);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, run);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, analysis_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, residual_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_grid);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_expander);
@@ -304,7 +307,7 @@ li_strain_page_class_init (LiStrainPageClass *klass)
 
   g_type_ensure (LI_TYPE_VIEWER);
   g_type_ensure (LI_TYPE_RESIDUAL_PANEL);
-  g_type_ensure (LI_TYPE_STRAIN_RUN);
+  g_type_ensure (LI_TYPE_ANALYSIS_PANEL);
   g_type_ensure (LI_TYPE_PLOT_PANE);
   g_type_ensure (LI_TYPE_VOI_PANEL);
   g_type_ensure (LI_TYPE_NOTES_PANEL);

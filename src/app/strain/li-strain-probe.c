@@ -40,8 +40,8 @@ li_strain_probe (const double p[3], gpointer data)
   g_autofree char *node = NULL, *value = NULL, *live = NULL;
   gint64 k;
 
-  if (li_strain_run_cover (LI_STRAIN_RUN (self->run)) != LI_COVER_STRAIN)
-    return li_strain_run_probe (LI_STRAIN_RUN (self->run), p);
+  if (li_analysis_model_get_cover (self->analysis) != LI_COVER_STRAIN)
+    return li_analysis_model_probe (self->analysis, p);
   if (self->shown->values == NULL || li_strain_model_get_cover (self->model) != LI_COVER_STRAIN)
     return NULL; /* what is shown then lies in another frame than the nodes */
   k = li_field_point_at (self->shown->points, p);
