@@ -28,11 +28,16 @@ def tour():
 
 
 def test_the_tour_runs_as_written():
+    """Under the sanitizers on a smaller electrode; what comes out is compared with the truth in the release build."""
+    sanitized = "LI_TEST_SANITIZED" in os.environ
     env = environment(PATH=os.path.join(BUILD, "src", "cli") + os.pathsep + os.environ["PATH"])
     for line in tour():
+        if sanitized:
+            line = line.replace("--size 128,160,160", "--size 80,96,96").replace("--spacing 40,20", "--spacing 24,20")
         done = subprocess.run(line, shell=True, capture_output=True, text=True, env=env, timeout=TIMEOUT)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-    check_results()
+    if not sanitized:
+        check_results()
 
 
 def check_results():

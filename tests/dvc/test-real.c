@@ -3,6 +3,7 @@
 #include "correlate-fixtures.h"
 
 #include "dvc/li-register.h"
+#include "sanitized.h"
 
 /* A scan of real snow moved by known motions. The scan's voxels v_k make a smooth sample Σ v_k G (x
  * − k), G a Gaussian, which is evaluated in both states: no interpolation of ours enters the truth.
@@ -198,7 +199,8 @@ check_rows (const char *name, const LiMotion *motion, const Row *rows, gsize n)
 {
   g_autofree float *before = state_of (NULL), *after = state_of (motion);
 
-  for (gsize i = 0; i < n; i++)
+  /* The first, fifth … row: a small window, the lone large one and noise. */
+  for (gsize i = 0; i < n; i += test_sanitized () ? 4 : 1)
     {
       g_autoptr (LiVolume) one = detected (before, rows[i].noise, SEED);
       g_autoptr (LiVolume) two = detected (after, rows[i].noise, SEED + 1);

@@ -5,6 +5,7 @@
 #include "base/li-error.h"
 #include "base/li-pool.h"
 #include "phantom.h"
+#include "sanitized.h"
 #include "simulate/li-hash.h"
 
 #define SEED 404
@@ -226,6 +227,8 @@ test_bubble (void)
     {
       const LiElectrodeStep *s = li_electrode_step (e, i);
       const double r = s->bubble_radius;
+      if (test_sanitized () && i != 4 && i != 5)
+        continue;
       gsize count[LI_PHASE_N], none[LI_PHASE_N];
       count_labels (e, i, count);
       count_labels (without, i, none);
@@ -458,7 +461,8 @@ main (int argc, char **argv)
   g_test_add_func ("/simulate/electrode/box", test_box_equals_whole);
   g_test_add_func ("/simulate/electrode/follows", test_volumes_follow_the_truth);
   g_test_add_func ("/simulate/electrode/silicon-follows", test_silicon_follows);
-  g_test_add_func ("/simulate/electrode/labels-over-time", test_labels_over_time);
+  if (!test_sanitized ()) /* the labels of one step are read in other tests */
+    g_test_add_func ("/simulate/electrode/labels-over-time", test_labels_over_time);
   g_test_add_func ("/simulate/electrode/swelling", test_swelling);
   g_test_add_func ("/simulate/electrode/bubble", test_bubble);
   g_test_add_func ("/simulate/electrode/bubble-strain", test_bubble_strain);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Strain page on the demo electrode in small: what its scenarios share."""
 import csv
+import fcntl
 import glob
 import json
 import os
@@ -19,17 +20,39 @@ STEPS = 4
 made = {}
 
 
+def make_demo(folder):
+    with tempfile.TemporaryDirectory(prefix="li-ui-home-") as home:
+        subprocess.run([LITHO, "demo", folder, "--size", "64,80,80", "--steps", str(STEPS)], check=True,
+                       env=dict(os.environ, XDG_CACHE_HOME=home, HOME=home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def demo():
+    """The small demo, which nobody changes: one for all files that LI_UI_FIXTURES is set for, made anew when litho is another."""
+    shared = os.environ.get("LI_UI_FIXTURES")
+    if not shared:
+        path = os.path.join(made["folder"], "demo")
+        if not os.path.exists(path):
+            make_demo(path)
+        return path
+    os.makedirs(shared, exist_ok=True)
+    path = os.path.join(shared, f"demo-{os.stat(LITHO).st_mtime_ns}")
+    with open(os.path.join(shared, "lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes first makes it
+        if not os.path.exists(path):
+            for old in glob.glob(os.path.join(shared, "demo-*")):
+                shutil.rmtree(old)
+            make_demo(path + ".part")
+            os.rename(path + ".part", path)
+    return path
+
+
 def experiment(analysed=True):
-    """A copy of its own of the small demo; it is made once for the file."""
+    """A copy of its own of the small demo."""
     if "folder" not in made:
         made["folder"] = tempfile.mkdtemp(prefix="li-ui-strain-")
-        home = os.path.join(made["folder"], "home")
-        env = dict(os.environ, XDG_CACHE_HOME=home, HOME=home)
-        subprocess.run([LITHO, "demo", os.path.join(made["folder"], "demo"), "--size", "64,80,80", "--steps", str(STEPS)],
-                       check=True, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     made["copies"] = made.get("copies", 0) + 1
     folder = os.path.join(made["folder"], f"copy-{made['copies']}")
-    shutil.copytree(os.path.join(made["folder"], "demo"), folder, ignore=shutil.ignore_patterns("exports", ".cache"))
+    shutil.copytree(demo(), folder, ignore=shutil.ignore_patterns("exports", ".cache"))
     if not analysed:
         shutil.rmtree(os.path.join(folder, "analysis"))
     return folder

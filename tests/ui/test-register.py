@@ -439,7 +439,7 @@ def scenario_voxels_of_two_sizes_are_refused(start):
         page = program.find("Register page")
         words = wait_for("a sentence", lambda: page.maybe("convert one of them first", "label")).text
         assert "0.05" in words and "0.1" in words, words
-        panel = harness.Item(program, page.find("Refine", "push button").node.get_parent())
+        panel = page.find("Refine", "push button").parent
         assert not panel.has("sensitive"), "nothing to refine"
 
 

@@ -335,11 +335,11 @@ def scenario_keyboard_alone(start):
     def under_focus():
         """Names from the focused thing outwards: a list's button has none of its own."""
         item = next((i for i in program.page.walk() if i.has("focused")), None)
-        names, node = [], item.node if item else None
+        names = []
         for _ in range(3):
-            if node is not None:
-                names.append(node.get_name() or "")
-                node = node.get_parent()
+            if item is not None:
+                names.append(item.name)
+                item = item.parent
         return names
 
     def tab_to(name, at_least, most=12):

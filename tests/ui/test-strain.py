@@ -204,10 +204,21 @@ def more_nodes(folder):
         f.write(re.sub(r'"spacing": \[16.0, 8.0\]', '"spacing": [16.0, 5.0]', record))
 
 
+def fewer_steps(folder, n):
+    """Each further time step is two more pairs to analyse."""
+    path = os.path.join(folder, "experiment.json")
+    with open(path, encoding="utf-8") as f:
+        record = json.load(f)
+    record["time-steps"] = record["time-steps"][:n]
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(record, f)
+
+
 def scenario_stop_and_go_on(start):
     """Stop keeps the program calm and the folder without a half map; the same button finishes the work."""
     folder = experiment(analysed=False)
     more_nodes(folder)
+    fewer_steps(folder, 3)
     program = opened(start, folder, step=2, env={"LI_THREADS": "1"})
     panel = program.page.find("Settings and run of the analysis", "panel")
     press(program, "What Is Missing")

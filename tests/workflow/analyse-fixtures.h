@@ -10,6 +10,7 @@
 
 #include "dvc/li-dense.h"
 #include "folders.h"
+#include "sanitized.h"
 #include "workflow/li-demo.h"
 
 /* A small phantom with four scans, the last two a double scan, analysed once; tests that change
@@ -47,7 +48,7 @@ set_settings (LiExperiment *e)
   LiAnalysisParams p = { 0 };
 
   li_params_init (&li_analysis_params, &p);
-  p.correlation.spacing = (LiDoubleList){ 2, { 24, 14 } };
+  p.correlation.spacing = (LiDoubleList){ 2, { 24, test_sanitized () ? 16 : 14 } };
   p.correlation.half_window = (LiDoubleList){ 2, { 14, 11 } };
   li_experiment_set_settings (e, &li_analysis_params, &p);
   li_params_clear (&li_analysis_params, &p);
