@@ -163,8 +163,8 @@ def suite_release(tally):
     folder = build("release", ["--buildtype=release", "-Dlink_check=true", "-Dwerror=true"], tally)
     if folder:
         meson_test(folder, "release", tally, ["--no-suite", "ui", "--no-suite", "sanitized"])
-        # Scenarios mostly wait: three tests at a time, each with a display of its own and one thread for work and one for drawing.
-        meson_test(folder, "ui", tally, ["--suite", "ui", "--num-processes", "3"],
+        # Scenarios mostly wait: four tests at a time, each with a display of its own and one thread for work and one for drawing.
+        meson_test(folder, "ui", tally, ["--suite", "ui", "--num-processes", "4"],
                    env={"LI_UI_WAIT": "60", "LI_THREADS": "1", "LP_NUM_THREADS": "1"})
 
 

@@ -239,7 +239,8 @@ test_windows (void)
   } cases[] = { { 8, 0.1, 0.012 }, { 12, 0.05, 3e-3 }, { 24, 0.1, 2e-3 }, { 40, 0, 2e-4 } };
   LiMotion motion = motion_strain (shape);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  /* With an instruction set by name: the large windows alone, one of them with noise. */
+  for (guint i = g_getenv ("LI_ISA") ? 2 : 0; i < G_N_ELEMENTS (cases); i++)
     {
       Pair p = pair_of_grains (&motion, 2, cases[i].noise, 40 + i, LI_TYPE_U16);
       g_autoptr (LiField) field

@@ -161,7 +161,12 @@ class Node:
         if self._fresh():
             states = self.record.states
         else:
-            low, high = self.client.ask(self.path, ACCESSIBLE, "GetState")[0]
+            try:
+                low, high = self.client.ask(self.path, ACCESSIBLE, "GetState")[0]
+            except GLib.Error as error:
+                if error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD):  # gone: it has no state any more
+                    return False
+                raise
             states = low | high << 32
         return bool(states >> int(getattr(Atspi.StateType, state.upper())) & 1)
 
