@@ -269,10 +269,11 @@ set_cover (LiStrainModel *self, LiStrainCover *which, LiStrainCover cover)
 {
   LiStrainCover old = li_strain_model_get_cover (self);
 
-  *which = cover;
-  if (li_strain_model_get_cover (self) == old)
+  if (*which == cover)
     return;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COVER]);
+  *which = cover;
+  if (li_strain_model_get_cover (self) != old)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COVER]);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, LI_STRAIN_COVER);
 }
 
@@ -286,6 +287,12 @@ void
 li_strain_model_set_live (LiStrainModel *self, LiStrainCover live)
 {
   set_cover (self, &self->live, live);
+}
+
+LiStrainCover
+li_strain_model_get_image (LiStrainModel *self)
+{
+  return self->image;
 }
 
 LiStrainCover

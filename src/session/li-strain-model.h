@@ -105,6 +105,8 @@ void li_strain_model_restore (LiStrainModel *model, GVariant *look);
 
 /* An analysis or check that is drawn goes before images that are shown in place of the map. */
 void li_strain_model_set_image (LiStrainModel *model, LiStrainCover image);
+/* The image alone, also while an analysis is drawn over it. */
+LiStrainCover li_strain_model_get_image (LiStrainModel *model);
 void li_strain_model_set_live (LiStrainModel *model, LiStrainCover live);
 LiStrainCover li_strain_model_get_cover (LiStrainModel *model);
 

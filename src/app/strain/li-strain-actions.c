@@ -103,9 +103,9 @@ flip_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LiStrainPage *self = LI_STRAIN_PAGE (widget);
 
   if (g_str_equal (name, "strain.lock"))
-    li_strain_page_edit (self, "locked", self->look->locked ? "no" : "yes");
+    li_strain_model_edit (self->model, "locked", self->look->locked ? "no" : "yes", NULL);
   else
-    li_strain_page_edit (self, "total", self->look->total ? "no" : "yes");
+    li_strain_model_edit (self->model, "total", self->look->total ? "no" : "yes", NULL);
 }
 
 void

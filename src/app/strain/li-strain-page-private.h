@@ -9,16 +9,16 @@
 #include "session/li-analysis-model.h"
 #include "session/li-pair-notes.h"
 #include "session/li-residual-model.h"
+#include "session/li-strain-frames.h"
 #include "session/li-strain-plots.h"
+#include "session/li-strain-probe.h"
 #include "session/li-strain-range.h"
 
 struct _LiStrainPage
 {
   GtkWidget parent_instance;
-  GtkWidget *flap, *viewer, *headline, *headline_action, *align_action;
-  GtkWidget *component_drop, *step_toggle, *total_toggle, *look_box, *look_form, *range_label;
-  GtkWidget *quality_box, *analysis_panel, *residual_panel, *probe_grid, *probe_expander;
-  GtkWidget *plot_pane, *vois_panel;
+  GtkWidget *flap, *viewer, *headline, *look_panel, *quality_panel, *vois_panel, *probe_panel;
+  GtkWidget *analysis_panel, *residual_panel, *plot_pane;
   GtkWidget *axis_drop, *movie_check, *sweep_box, *sweep_label, *place_label, *place_reset;
   GtkWidget *notes_panel;
   LiDocument *document;
@@ -29,14 +29,10 @@ struct _LiStrainPage
   const LiStrainShown *shown;
   LiStrainVois *vois;
   LiStrainPlots *plots;
-  gboolean filling; /* controls are being set from what they show */
-
-  LiLayer *layer, *frame_layer;
-  GPtrArray *frame_sources; /* LiPlaneSource or NULL, by time step */
-  GArray *frame_asked;      /* gboolean, by time step */
-  guint frame_generation;
-
-  guint sweep_source, probe_source, fit_source;
+  LiStrainProbe *probe;
+  LiStrainFrames *frames;
+  LiLayer *layer;
+  guint sweep_source, fit_source;
   gboolean has_bar, restored; /* restored: the view is as it was left */
 
   char *export_folder; /* NULL: the experiment's own */
@@ -45,25 +41,8 @@ struct _LiStrainPage
   LiResidualModel *residual;
 };
 
-/* li-strain-map.c: the views follow the model. @what: LiStrainChange. */
-void li_strain_page_show (LiStrainPage *page, guint what);
-void li_strain_page_residual_changed (LiStrainPage *page);
-void li_strain_page_run_changed (LiStrainPage *page);
-void li_strain_page_update_headline (LiStrainPage *page);
-void li_strain_page_clear_frames (LiStrainPage *page);
-
-/* li-strain-edit.c: a value of the look as text, with undo. FALSE when it cannot be. */
-gboolean li_strain_page_edit (LiStrainPage *page, const char *name, const char *text);
-void li_strain_page_fill_controls (LiStrainPage *page);
-void li_strain_page_make_controls (LiStrainPage *page);
-
-/* li-strain-overlay.c */
-void li_strain_overlay_draw (cairo_t *cr, const LiView2D *view, gpointer page);
+/* The map as it is shown. */
 void li_strain_page_scene (LiStrainPage *page, LiStrainScene *scene);
-
-/* li-strain-probe.c */
-char *li_strain_probe (const double p[3], gpointer page);
-void li_strain_page_update_probe (LiStrainPage *page);
 
 /* li-strain-place.c: where exports go. */
 void li_strain_page_show_place (LiStrainPage *page);

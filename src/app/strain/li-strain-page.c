@@ -4,11 +4,18 @@
 
 #include <glib/gi18n.h>
 #include "app/strain/li-analysis-panel.h"
+#include "app/strain/li-look-panel.h"
 #include "app/strain/li-notes-panel.h"
 #include "app/strain/li-plot-pane.h"
+#include "app/strain/li-probe-panel.h"
+#include "app/strain/li-quality-panel.h"
 #include "app/strain/li-residual-panel.h"
+#include "app/strain/li-strain-headline.h"
 #include "app/strain/li-strain-page-private.h"
 #include "app/strain/li-voi-panel.h"
+#include "session/li-strain-layer.h"
+
+#define FIT_MS 200
 
 static void page_init (LiPageInterface *iface);
 
@@ -34,14 +41,142 @@ experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
     return;
   g_set_object (&self->experiment, experiment);
   li_strain_page_cancel_sweep (self);
-  li_strain_page_clear_frames (self);
   li_strain_page_set_place (self, NULL);
+}
+
+static LiViewerControls *
+controls_of (LiStrainPage *self)
+{
+  return li_viewer_get_controls (LI_VIEWER (self->viewer));
+}
+
+void
+li_strain_page_scene (LiStrainPage *self, LiStrainScene *scene)
+{
+  *scene = (LiStrainScene){ .map = self->shown->map,
+                            .points = self->shown->points,
+                            .values = self->shown->values,
+                            .look = self->look,
+                            .factor = self->shown->factor };
+  li_strain_model_colours (self->model, &scene->colours);
+}
+
+/* Nodes while they are measured, else the vectors of what is shown. */
+static void
+draw_overlay (cairo_t *cr, const LiView2D *view, gpointer data)
+{
+  LiStrainPage *self = data;
+  LiStrainCover cover = li_strain_model_get_cover (self->model);
+  LiStrainScene scene;
+
+  if (li_analysis_model_get_cover (self->analysis) != LI_COVER_STRAIN)
+    {
+      li_analysis_model_draw (self->analysis, cr, view);
+      return;
+    }
+  if (cover == LI_COVER_RESIDUAL)
+    li_residual_model_outline (self->residual, cr, view);
+  if (cover != LI_COVER_STRAIN)
+    return;
+  li_strain_page_scene (self, &scene);
+  li_strain_scene_draw (&scene, cr, view);
+  li_strain_vois_draw_carried (self->vois, self->shown->step, cr, view);
+}
+
+/* For the probe line of the viewer. */
+static char *
+probe_text (const double p[3], gpointer data)
+{
+  LiStrainPage *self = data;
+
+  return li_analysis_model_get_cover (self->analysis) != LI_COVER_STRAIN
+             ? li_analysis_model_probe (self->analysis, p)
+             : li_strain_probe_text (self->probe, p);
+}
+
+static gboolean
+fit_cb (gpointer data)
+{
+  LiStrainPage *self = data;
+
+  self->fit_source = 0;
+  if (self->shown->step > 0)
+    li_viewer_controls_fit (controls_of (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* The colour bar takes room from the views: what was whole in them stays whole. */
+static void
+make_room (LiStrainPage *self, gboolean bar)
+{
+  if (self->has_bar == bar)
+    return;
+  self->has_bar = bar;
+  if (!self->restored && self->fit_source == 0)
+    self->fit_source = g_timeout_add (FIT_MS, fit_cb, self);
+  self->restored = FALSE;
+}
+
+/* Of the strain, or of the residual in its place. */
+static void
+show_bar (LiStrainPage *self)
+{
+  const LiStrainShown *shown = self->shown;
+  const LiStrainCover cover = li_strain_model_get_cover (self->model);
+  const gboolean seen = cover == LI_COVER_STRAIN && shown->values != NULL,
+                 coloured = li_residual_model_is_coloured (self->residual);
+  g_autofree char *title = g_strdup_printf ("%s %s→%s", li_component_name (shown->component),
+                                            li_strain_model_step_name (self->model, shown->from),
+                                            li_strain_model_step_name (self->model, shown->to));
+
+  if (coloured && cover == LI_COVER_RESIDUAL)
+    li_viewer_controls_set_colour_bar (controls_of (self),
+                                       li_residual_model_get_layer (self->residual), _ ("residual"),
+                                       _ ("grey levels"), 1);
+  else
+    li_viewer_controls_set_colour_bar (controls_of (self), seen ? self->layer : NULL, title,
+                                       shown->unit, shown->factor);
+  make_room (self, seen || coloured);
+  li_viewer_controls_set_warning (controls_of (self), seen ? shown->map->brief : NULL,
+                                  shown->values != NULL && shown->map->severe);
+}
+
+static void
+show_headline (LiStrainPage *self)
+{
+  g_autofree char *running = li_analysis_model_get_status (self->analysis);
+  g_autofree char *residual = li_residual_model_get_status (self->residual);
+
+  li_strain_headline_set_busy (LI_STRAIN_HEADLINE (self->headline),
+                               running != NULL ? running : residual);
+}
+
+static void
+enable_actions (LiStrainPage *self)
+{
+  static const char *const need_map[]
+      = { "strain.export-picture", "strain.export-data", "strain.export-slices",
+          "strain.export-times",   "strain.report",      "strain.lock" };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (need_map); k++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), need_map[k], self->shown->values != NULL);
+}
+
+static void
+show_views (LiStrainPage *self)
+{
+  show_headline (self);
+  show_bar (self);
+  li_viewer_update_probe (LI_VIEWER (self->viewer));
+  li_viewer_redraw (LI_VIEWER (self->viewer));
 }
 
 static void
 changed_cb (LiStrainModel *model, guint what, LiStrainPage *self)
 {
-  li_strain_page_show (self, what);
+  if (what & (LI_STRAIN_MAP | LI_STRAIN_FRAME))
+    enable_actions (self);
+  show_views (self);
 }
 
 static void
@@ -49,18 +184,6 @@ plot_cb (LiPlotPane *pane, LiStrainPage *self)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "strain.save-plot",
                                  li_plot_pane_can_write (pane));
-}
-
-static void
-cursor_cb (LiViewState *state, LiStrainPage *self)
-{
-  li_strain_page_update_probe (self);
-}
-
-static void
-probe_open_cb (GtkExpander *expander, GParamSpec *pspec, LiStrainPage *self)
-{
-  li_strain_page_update_probe (self);
 }
 
 static void
@@ -79,6 +202,9 @@ make_model (LiStrainPage *self)
   self->residual = li_residual_model_new (self->model);
   self->vois = li_strain_vois_new (self->model);
   self->plots = li_strain_plots_new (self->model, self->vois);
+  self->probe = li_strain_probe_new (self->model);
+  self->frames = li_strain_frames_new (self->model);
+  self->layer = li_strain_layer_new (self->model);
   if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
     li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
                                                << 10);
@@ -88,44 +214,59 @@ static void
 connect_signals (LiStrainPage *self)
 {
   g_signal_connect_object (self->model, "changed", G_CALLBACK (changed_cb), self, 0);
-  g_signal_connect_object (li_document_get_view (self->document), "changed", G_CALLBACK (cursor_cb),
-                           self, 0);
-  g_signal_connect_object (self->analysis, "changed", G_CALLBACK (li_strain_page_run_changed), self,
+  g_signal_connect_object (self->analysis, "changed", G_CALLBACK (show_views), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->residual, "changed", G_CALLBACK (li_strain_page_residual_changed),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->residual, "changed", G_CALLBACK (show_views), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (self->plot_pane, "changed", G_CALLBACK (plot_cb), self);
-  g_signal_connect (self->probe_expander, "notify::expanded", G_CALLBACK (probe_open_cb), self);
+}
+
+/* Layers from below: the opacity keys act on the one on top, the strain. */
+static void
+connect_viewer (LiStrainPage *self)
+{
+  LiViewer *viewer = LI_VIEWER (self->viewer);
+  LiViewerControls *controls = controls_of (self);
+
+  li_viewer_set_document (viewer, self->document);
+  li_viewer_controls_add_layer (controls, li_strain_frames_get_layer (self->frames));
+  li_viewer_controls_add_layer (controls, li_residual_model_get_layer (self->residual));
+  li_viewer_controls_add_layer (controls, self->layer);
+  li_viewer_controls_set_overlay (controls, self, draw_overlay, probe_text);
+  li_viewer_set_probe_lines (viewer, 2);
+}
+
+static void
+connect_panels (LiStrainPage *self)
+{
+  LiViewer *viewer = LI_VIEWER (self->viewer);
+
+  li_strain_headline_set_model (LI_STRAIN_HEADLINE (self->headline), self->model);
+  li_look_panel_set_model (LI_LOOK_PANEL (self->look_panel), self->model);
+  li_quality_panel_set_model (LI_QUALITY_PANEL (self->quality_panel), self->model);
+  li_probe_panel_set_probe (LI_PROBE_PANEL (self->probe_panel), self->probe);
+  li_residual_panel_set_model (LI_RESIDUAL_PANEL (self->residual_panel), self->residual);
+  li_notes_panel_set_model (LI_NOTES_PANEL (self->notes_panel), self->notes);
+  li_plot_pane_connect (LI_PLOT_PANE (self->plot_pane), self->plots, viewer, self->residual);
+  li_voi_panel_connect (LI_VOI_PANEL (self->vois_panel), self->vois, viewer);
+  li_analysis_panel_set_model (LI_ANALYSIS_PANEL (self->analysis_panel), self->analysis,
+                               self->document);
 }
 
 static void
 set_document (LiPage *page, LiDocument *document)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (page);
-  LiViewer *viewer = LI_VIEWER (self->viewer);
 
   self->document = g_object_ref (document);
   make_model (self);
-  li_viewer_set_document (viewer, document);
-  li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->frame_layer);
-  li_viewer_controls_add_layer (li_viewer_get_controls (viewer),
-                                li_residual_model_get_layer (self->residual));
-  li_residual_panel_set_model (LI_RESIDUAL_PANEL (self->residual_panel), self->residual);
-  li_plot_pane_connect (LI_PLOT_PANE (self->plot_pane), self->plots, viewer, self->residual);
-  li_voi_panel_connect (LI_VOI_PANEL (self->vois_panel), self->vois, viewer);
-  /* on top: the opacity keys are its own */
-  li_viewer_controls_add_layer (li_viewer_get_controls (viewer), self->layer);
-  li_viewer_controls_set_overlay (li_viewer_get_controls (viewer), self, li_strain_overlay_draw,
-                                  li_strain_probe);
-  li_viewer_set_probe_lines (viewer, 2);
-  li_analysis_panel_set_model (LI_ANALYSIS_PANEL (self->analysis_panel), self->analysis, document);
-  li_strain_page_make_controls (self);
-  li_notes_panel_set_model (LI_NOTES_PANEL (self->notes_panel), self->notes);
+  connect_viewer (self);
+  connect_panels (self);
   li_strain_page_show_place (self);
   connect_signals (self);
   experiment_cb (document, NULL, self);
   plot_cb (LI_PLOT_PANE (self->plot_pane), self);
-  li_strain_page_show (self, LI_STRAIN_ALL);
+  changed_cb (self->model, LI_STRAIN_ALL, self);
 }
 
 static AdwFlap *
@@ -206,7 +347,7 @@ restore (LiPage *page, GVariant *saved)
     li_strain_model_restore (self->model, look);
   restore_plot (self, saved);
   self->restored = TRUE;
-  li_strain_page_show (self, LI_STRAIN_ALL);
+  show_views (self);
 }
 
 static void
@@ -227,7 +368,6 @@ li_strain_page_dispose (GObject *object)
   if (self->flap != NULL)
     {
       g_clear_handle_id (&self->sweep_source, g_source_remove);
-      g_clear_handle_id (&self->probe_source, g_source_remove);
       g_clear_handle_id (&self->fit_source, g_source_remove);
       if (self->model != NULL)
         {
@@ -243,13 +383,15 @@ li_strain_page_dispose (GObject *object)
                                       NULL);
       if (self->document != NULL)
         li_history_forget (li_document_get_history (self->document), self);
-      li_strain_page_clear_frames (self);
       gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_STRAIN_PAGE);
     }
   self->flap = NULL;
   g_clear_object (&self->notes);
   g_clear_object (&self->analysis);
   g_clear_object (&self->residual);
+  g_clear_object (&self->frames);
+  g_clear_object (&self->layer);
+  g_clear_object (&self->probe);
   g_clear_object (&self->plots);
   g_clear_object (&self->vois);
   g_clear_object (&self->model);
@@ -261,13 +403,7 @@ li_strain_page_dispose (GObject *object)
 static void
 li_strain_page_finalize (GObject *object)
 {
-  LiStrainPage *self = LI_STRAIN_PAGE (object);
-
-  g_free (self->export_folder);
-  g_clear_object (&self->layer);
-  g_clear_object (&self->frame_layer);
-  g_ptr_array_unref (self->frame_sources);
-  g_array_unref (self->frame_asked);
+  g_free (LI_STRAIN_PAGE (object)->export_folder);
   G_OBJECT_CLASS (li_strain_page_parent_class)->finalize (object);
 }
 
@@ -280,18 +416,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, notes_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline_action);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, align_action);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, component_drop);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, step_toggle);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, total_toggle);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, look_box);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, range_label);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, quality_box);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, look_panel);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, quality_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, analysis_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, residual_panel);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_grid);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_expander);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_pane);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, vois_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, axis_drop);
@@ -308,6 +437,10 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   g_type_ensure (LI_TYPE_VIEWER);
   g_type_ensure (LI_TYPE_RESIDUAL_PANEL);
   g_type_ensure (LI_TYPE_ANALYSIS_PANEL);
+  g_type_ensure (LI_TYPE_STRAIN_HEADLINE);
+  g_type_ensure (LI_TYPE_LOOK_PANEL);
+  g_type_ensure (LI_TYPE_QUALITY_PANEL);
+  g_type_ensure (LI_TYPE_PROBE_PANEL);
   g_type_ensure (LI_TYPE_PLOT_PANE);
   g_type_ensure (LI_TYPE_VOI_PANEL);
   g_type_ensure (LI_TYPE_NOTES_PANEL);
@@ -333,10 +466,6 @@ show_movie_check (LiStrainPage *self)
 static void
 li_strain_page_init (LiStrainPage *self)
 {
-  self->layer = li_layer_new (_ ("Strain"));
-  self->frame_layer = li_layer_new (_ ("Image of the map's frame"));
-  self->frame_sources = g_ptr_array_new ();
-  self->frame_asked = g_array_new (FALSE, FALSE, sizeof (gboolean));
   gtk_widget_init_template (GTK_WIDGET (self));
   show_movie_check (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
