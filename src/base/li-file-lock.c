@@ -20,8 +20,11 @@
 struct _LiFileLock
 {
   int fd;
-  char *marker; /* the second file, where the file system has no locks */
+  char *marker;   /* the second file, where the file system has no locks */
+  gboolean named; /* the lock file says who has it */
 };
+
+#define MOST_HOLDER 200 /* bytes */
 
 static atomic_int fail_errno;
 static atomic_int wait_seconds = LI_FILE_LOCK_SECONDS;
@@ -67,10 +70,20 @@ try_lock (LiFileLock *lock)
   return fcntl (lock->fd, F_OFD_SETLK, &whole) == 0 ? 0 : errno;
 }
 
+/* "litho (process 1234 on pc7)" */
+static char *
+own_name (void)
+{
+  const char *name = g_get_prgname ();
+  g_autofree char *program = g_path_get_basename (name != NULL ? name : "?");
+
+  return g_strdup_printf ("%s (process %d on %s)", program, (int)getpid (), g_get_host_name ());
+}
+
 static int
 try_marker (LiFileLock *lock)
 {
-  g_autofree char *text = g_strdup_printf ("%d %s\n", (int)getpid (), g_get_host_name ());
+  g_autofree char *text = own_name ();
   int fd = open (lock->marker, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
   if (fd < 0)
@@ -149,6 +162,8 @@ set_error (const LiFileLock *lock, const char *target, int number, GError **erro
 static void
 lock_free (LiFileLock *lock)
 {
+  if (lock->named && ftruncate (lock->fd, 0) != 0)
+    g_debug ("a lock file keeps its text");
   if (lock->fd >= 0)
     close (lock->fd); /* gives the lock back */
   g_free (lock->marker);
@@ -165,6 +180,77 @@ li_file_lock_take (const char *path, const char *target, GError **error)
   if (number == 0)
     return lock;
   set_error (lock, target, number, error);
+  lock_free (lock);
+  return NULL;
+}
+
+static void
+name_holder (LiFileLock *lock)
+{
+  g_autofree char *text = own_name ();
+
+  lock->named = TRUE;
+  if (ftruncate (lock->fd, 0) != 0 || pwrite (lock->fd, text, strlen (text), 0) < 0)
+    g_debug ("a lock file stays empty");
+}
+
+/* What is in the file of whoever has the lock; it may be anything. */
+static char *
+read_holder (int fd)
+{
+  char text[MOST_HOLDER + 1];
+  gssize n = fd >= 0 ? pread (fd, text, MOST_HOLDER, 0) : 0;
+
+  text[MAX (n, 0)] = '\0';
+  for (char *c = text; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  g_strchomp (text);
+  return *text != '\0' ? g_utf8_make_valid (text, -1) : g_strdup (_ ("another program"));
+}
+
+static char *
+read_marker (const LiFileLock *lock)
+{
+  int fd = open (lock->marker, O_RDONLY | O_CLOEXEC);
+  char *holder = read_holder (fd);
+
+  if (fd >= 0)
+    close (fd);
+  return holder;
+}
+
+static void
+say_taken (const LiFileLock *lock, const char *target, GError **error)
+{
+  g_autofree char *holder = read_marker (lock);
+
+  g_set_error (
+      error, LI_BASE_ERROR, LI_ERROR_FAILED,
+      _ ("%s: %s says that %s is working on it, and its file system has no locks; wait for "
+         "that program, or delete that file if it does not run any more"),
+      target, lock->marker, holder);
+}
+
+LiFileLock *
+li_file_lock_try (const char *path, const char *target, char **holder, GError **error)
+{
+  LiFileLock *lock = g_new0 (LiFileLock, 1);
+
+  *holder = NULL;
+  lock->fd = open_lock_file (path);
+  int number = lock->fd >= 0 ? try_once (lock, path) : errno;
+  if (number == 0)
+    {
+      name_holder (lock);
+      return lock;
+    }
+  if (number == EAGAIN && lock->marker == NULL)
+    *holder = read_holder (lock->fd);
+  else if (number == EAGAIN)
+    say_taken (lock, target, error);
+  else
+    say_why (lock, target, number, error);
   lock_free (lock);
   return NULL;
 }

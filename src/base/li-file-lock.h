@@ -29,6 +29,20 @@ LiFileLock *li_file_lock_take (const char *path, const char *target, GError **er
 void li_file_lock_release (LiFileLock *lock); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiFileLock, li_file_lock_release)
 
+/**
+ * li_file_lock_try:
+ * @holder: set to who has the lock, such as "litho (process 1234 on pc7)", where another has it
+ *
+ * As li_file_lock_take(), for work that lasts: does not wait, and writes into the lock file who has
+ * it until it is given back.
+ *
+ * Returns: the lock; NULL without @error where another program, or another part of this one, has
+ *   it; NULL with LI_BASE_ERROR: IO where the folder cannot be written, FAILED where the file
+ *   system has no locks and the second file is there: its maker may have been killed, which cannot
+ *   be told, so the sentence says what to delete
+ */
+LiFileLock *li_file_lock_try (const char *path, const char *target, char **holder, GError **error);
+
 /* Test hooks: how long is waited; as on a file system whose locks fail with @error_number (ENOLCK
  * …); 0: as it is. */
 void li_file_lock_set_wait (int seconds);

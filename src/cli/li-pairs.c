@@ -14,6 +14,12 @@ on_stage (LiStage stage, gpointer data)
 }
 
 static void
+on_wait (const char *text, gpointer data)
+{
+  li_run_warn (data, "%s", text);
+}
+
+static void
 add_figures (LiFigures *f, const LiReport *r)
 {
   li_figures_begin (f, NULL);
@@ -51,7 +57,7 @@ on_report (const LiReport *report, gpointer data)
 void
 li_pairs_begin (LiRun *run, LiAnalyseWatch *watch)
 {
-  *watch = (LiAnalyseWatch){ .stage = on_stage, .report = on_report, .data = run };
+  *watch = (LiAnalyseWatch){ .stage = on_stage, .wait = on_wait, .report = on_report, .data = run };
   li_figures_begin_array (run->figures, "pairs");
 }
 

@@ -10,9 +10,20 @@
 #include "base/li-error.h"
 #include "workflow/li-estimate.h"
 #include "workflow/li-pair-describe.h"
+#include "workflow/li-pair-lock.h"
 #include "workflow/li-pair-noise.h"
 #include "workflow/li-pair-run.h"
 #include "workflow/li-report-private.h"
+
+static gboolean
+is_pair (LiExperiment *experiment, guint from, guint to, GError **error)
+{
+  if (from < to && to < li_experiment_n_steps (experiment))
+    return TRUE;
+  g_set_error (error, LI_WORKFLOW_ERROR, LI_ERROR_INVALID,
+               _ ("there is no pair of time steps %u and %u"), from, to);
+  return FALSE;
+}
 
 /* Everything that a run of the pair needs; takes what is kept from an earlier one. */
 static LiReport *
@@ -28,13 +39,7 @@ prepare (LiExperiment *experiment,
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   memset (run, 0, sizeof *run);
-  if (to >= li_experiment_n_steps (experiment) || from >= to)
-    {
-      g_set_error (error, LI_WORKFLOW_ERROR, LI_ERROR_INVALID,
-                   _ ("there is no pair of time steps %u and %u"), from, to);
-      return NULL;
-    }
-  if (!li_analysis_settings (experiment, &params, error))
+  if (!is_pair (experiment, from, to, error) || !li_analysis_settings (experiment, &params, error))
     return NULL;
   LiReport *report = li_pair_describe (experiment, from, to, &params, fingerprints, error);
   li_params_clear (&li_analysis_params, &params);
@@ -58,6 +63,11 @@ li_analyse_register (LiExperiment *experiment,
                      GError **error)
 {
   LiPairRun run;
+  g_autoptr (LiFileLock) lock = is_pair (experiment, from, to, error)
+                                    ? li_pair_lock (experiment, from, to, watch, progress, error)
+                                    : NULL;
+  if (lock == NULL)
+    return FALSE;
   g_autoptr (LiReport) report = prepare (experiment, from, to, watch, &run, error);
   LiNode guess;
   gboolean eye = FALSE;
@@ -95,13 +105,14 @@ finish (LiExperiment *experiment, guint from, guint to, LiPairRun *run, GError *
   return li_pair_save_report (run, error);
 }
 
-LiReport *
-li_analyse_pair (LiExperiment *experiment,
-                 guint from,
-                 guint to,
-                 const LiAnalyseWatch *watch,
-                 LiProgress *progress,
-                 GError **error)
+/* While the pair's lock is held. */
+static LiReport *
+analyse_pair (LiExperiment *experiment,
+              guint from,
+              guint to,
+              const LiAnalyseWatch *watch,
+              LiProgress *progress,
+              GError **error)
 {
   LiPairRun run;
   g_autoptr (LiReport) report = prepare (experiment, from, to, watch, &run, error);
@@ -118,6 +129,40 @@ li_analyse_pair (LiExperiment *experiment,
   if (watch != NULL && watch->report != NULL)
     watch->report (report, watch->data);
   return g_steal_pointer (&report);
+}
+
+/* Takes @lock. */
+static LiReport *
+analyse_and_unlock (LiFileLock *lock,
+                    LiExperiment *experiment,
+                    guint from,
+                    guint to,
+                    const LiAnalyseWatch *watch,
+                    LiProgress *progress,
+                    GError **error)
+{
+  LiReport *report = analyse_pair (experiment, from, to, watch, progress, error);
+
+  li_file_lock_release (lock);
+  li_pair_catch_noise (experiment, from, to);
+  return report;
+}
+
+LiReport *
+li_analyse_pair (LiExperiment *experiment,
+                 guint from,
+                 guint to,
+                 const LiAnalyseWatch *watch,
+                 LiProgress *progress,
+                 GError **error)
+{
+  LiFileLock *lock = is_pair (experiment, from, to, error)
+                         ? li_pair_lock (experiment, from, to, watch, progress, error)
+                         : NULL;
+
+  if (lock == NULL)
+    return NULL;
+  return analyse_and_unlock (lock, experiment, from, to, watch, progress, error);
 }
 
 static gboolean
@@ -151,19 +196,43 @@ again (GPtrArray *plan, const LiPair *pair)
   return NULL;
 }
 
+/* NULL without @error where the pair was done by whoever had the lock before. */
+static LiReport *
+do_locked (LiExperiment *experiment,
+           const LiPair *pair,
+           gboolean force,
+           const LiAnalyseWatch *watch,
+           LiProgress *progress,
+           GError **error)
+{
+  LiFileLock *lock = li_pair_lock (experiment, pair->from, pair->to, watch, progress, error);
+  g_autoptr (GPtrArray) now = lock != NULL ? li_analysis_plan (experiment, error) : NULL;
+  const LiPair *p = now != NULL ? again (now, pair) : NULL;
+
+  if (p != NULL && (is_open (p->state) || (force && p->state != LI_PAIR_BLOCKED)))
+    return analyse_and_unlock (lock, experiment, pair->from, pair->to, watch, progress, error);
+  li_file_lock_release (lock);
+  return NULL;
+}
+
 /* FALSE only when cancelled. */
 static gboolean
 do_one (LiExperiment *experiment,
         const LiPair *pair,
+        gboolean force,
         const LiAnalyseWatch *watch,
         LiAnalyseCounts *counts,
         LiProgress *progress,
         GError **first_error)
 {
   g_autoptr (GError) why = NULL;
-  g_autoptr (LiReport) r
-      = li_analyse_pair (experiment, pair->from, pair->to, watch, progress, &why);
+  g_autoptr (LiReport) r = do_locked (experiment, pair, force, watch, progress, &why);
 
+  if (r == NULL && why == NULL)
+    {
+      counts->skipped++;
+      return TRUE;
+    }
   if (r != NULL && r->outcome == LI_OUTCOME_DONE)
     {
       counts->done++;
@@ -213,7 +282,7 @@ li_analyse (LiExperiment *experiment,
       if (pair->state == LI_PAIR_BLOCKED)
         own.blocked++;
       else if (is_open (pair->state) || force)
-        go_on = do_one (experiment, pair, watch, &own, progress, &first);
+        go_on = do_one (experiment, pair, force, watch, &own, progress, &first);
       else
         own.skipped++;
       li_progress_pop_to (progress, depth);

@@ -46,6 +46,7 @@ typedef enum
   LI_STAGE_STRAIN,
   LI_STAGE_RESIDUAL,
   LI_STAGE_NOISE,
+  LI_STAGE_WAIT, /* another program works on the pair */
 } LiStage;
 const char *li_stage_label (LiStage stage); /* translated, "Registration" */
 
@@ -54,6 +55,8 @@ typedef struct
 {
   void (*pair) (guint from, guint to, gboolean cumulative, gpointer data); /* begins */
   void (*stage) (LiStage stage, gpointer data);                            /* begins */
+  void (*wait) (const char *text,
+                gpointer data); /* for another program: a sentence with its name */
   LiRegisterFunc step;
   LiNodeFunc node;
   void (*level) (const LiLevelReport *level, gpointer data);
@@ -95,12 +98,13 @@ gboolean li_analyse_register (LiExperiment *experiment,
 
 /**
  * li_analyse_pair:
- * Everything for one pair into its folder under analysis/: registration, and only if it converged
- * the correlation hierarchy, filter, strain, residual; for cumulative pairs composition, the direct
- * correlation from the composed Φ and their closure. Ends with report.json. Levels that an earlier
- * run with the same inputs and settings finished are not measured again, and the result is the same
- * byte for byte. Cancelling keeps finished levels, writes the report with that outcome and returns
- * NULL with G_IO_ERROR_CANCELLED. A pair whose registration failed returns its report, no error.
+ * Everything for one pair, once no other program works on it (workflow/li-pair-lock.h), into its
+ * folder under analysis/: registration, and only if it converged the correlation hierarchy, filter,
+ * strain, residual; for cumulative pairs composition, the direct correlation from the composed Φ
+ * and their closure. Ends with report.json. Levels that an earlier run with the same inputs and
+ * settings finished are not measured again, and the result is the same byte for byte. Cancelling
+ * keeps finished levels, writes the report with that outcome and returns NULL with
+ * G_IO_ERROR_CANCELLED. A pair whose registration failed returns its report, no error.
  */
 LiReport *li_analyse_pair (LiExperiment *experiment,
                            guint from,

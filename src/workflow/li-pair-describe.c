@@ -9,6 +9,7 @@
 #include "base/li-error.h"
 #include "base/li-safe-file.h"
 #include "workflow/li-checksum.h"
+#include "workflow/li-pair-lock.h"
 #include "workflow/li-report-private.h"
 
 gboolean
@@ -270,16 +271,33 @@ li_pair_apply_noise (LiExperiment *experiment, guint from, guint to, LiReport *r
                     _ ("no double scan has been analysed: the noise floor is not known"));
 }
 
+/* A pair that another program works on is left out: it gets the noise when it ends
+ * (li_pair_catch_noise()). Nobody waits here, since the double scan's own lock is held. */
 static gboolean
 spread_to (LiExperiment *experiment, guint a, guint b, const LiReport *noise, GError **error)
 {
   g_autofree char *path = li_experiment_analysis_file (experiment, a, b, "report.json");
-  g_autoptr (LiReport) r = li_pair_saved_report (experiment, a, b);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autoptr (LiFileLock) lock = li_pair_try_lock (experiment, a, b);
+  g_autoptr (LiReport) r = lock != NULL ? li_pair_saved_report (experiment, a, b) : NULL;
 
   if (r == NULL || r->outcome != LI_OUTCOME_DONE)
     return TRUE;
   set_noise (r, noise);
   return li_report_write (r, path, error);
+}
+
+void
+li_pair_catch_noise (LiExperiment *experiment, guint from, guint to)
+{
+  g_autoptr (LiReport) noise = double_scan_report (experiment);
+  g_autoptr (LiReport) r = noise != NULL ? li_pair_saved_report (experiment, from, to) : NULL;
+
+  if (r != NULL && !li_pair_is_double_scan (experiment, from, to)
+      && (li_report_has_warning (r, "noise-unknown") || r->noise_vol != noise->noise_vol))
+    spread_to (experiment, from, to, noise, NULL);
 }
 
 gboolean

@@ -28,6 +28,9 @@ LiReport *li_pair_saved_report (LiExperiment *experiment, guint from, guint to);
 void li_pair_apply_noise (LiExperiment *experiment, guint from, guint to, LiReport *report);
 /* After the double scan has been analysed: into the reports of all other pairs. */
 gboolean li_pair_spread_noise (LiExperiment *experiment, guint from, guint to, GError **error);
+/* Into the pair's own report, where a double scan was analysed while the pair was: to be called
+ * without its lock. */
+void li_pair_catch_noise (LiExperiment *experiment, guint from, guint to);
 /* TRUE when the pair is a double scan. */
 gboolean li_pair_is_double_scan (LiExperiment *experiment, guint from, guint to);
 

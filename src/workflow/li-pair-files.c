@@ -8,6 +8,7 @@
 
 #include "base/li-clock.h"
 #include "base/li-error.h"
+#include "base/li-gate.h"
 #include "base/li-isa.h"
 #include "base/li-pool.h"
 #include "base/li-safe-file.h"
@@ -65,6 +66,7 @@ li_pair_save_report (LiPairRun *run, GError **error)
   LiReport *r = run->report;
   g_autofree char *path = li_pair_file (run, "report.json");
 
+  li_gate ("pair-save");
   g_free (r->finished);
   g_free (r->version);
   g_free (r->isa);

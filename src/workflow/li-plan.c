@@ -161,7 +161,7 @@ li_analysis_parse_pair (
 
 static const char *const stages[] = {
   N_ ("Reading"), N_ ("Registration"), N_ ("Correlation"), N_ ("Composition"),
-  N_ ("Strain"),  N_ ("Residual"),     N_ ("Noise floor"),
+  N_ ("Strain"),  N_ ("Residual"),     N_ ("Noise floor"), N_ ("Waiting for another program"),
 };
 
 const char *

@@ -84,6 +84,52 @@ test_taken (gconstpointer data)
   li_file_lock_fail_with (0);
 }
 
+/* For work that lasts: who has it is said at once, and the file says nothing afterwards. */
+static void
+test_try (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *holder = NULL, *process = g_strdup_printf ("process %d ", (int)getpid ());
+  struct stat st;
+
+  LiFileLock *lock = li_file_lock_try (path, "T0-T1", &holder, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (lock);
+  g_assert_null (holder);
+  g_assert_null (li_file_lock_try (path, "T0-T1", &holder, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (holder, process));
+  li_file_lock_release (lock);
+  g_assert_cmpint (stat (path, &st), ==, 0);
+  g_assert_cmpint (st.st_size, ==, 0);
+  g_clear_pointer (&holder, g_free);
+  lock = li_file_lock_try (path, "T0-T1", &holder, &error);
+  g_assert_nonnull (lock);
+  li_file_lock_release (lock);
+}
+
+/* Without locks a killed holder cannot be told from one that works: refused, with what to delete.
+ */
+static void
+test_try_without_locks (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *holder = NULL, *process = g_strdup_printf ("process %d ", (int)getpid ());
+
+  li_file_lock_fail_with (ENOLCK);
+  LiFileLock *lock = li_file_lock_try (path, "T0-T1", &holder, &error);
+  g_assert_no_error (error);
+  g_assert_null (li_file_lock_try (path, "T0-T1", &holder, &error));
+  g_assert_error (error, LI_BASE_ERROR, LI_ERROR_FAILED);
+  g_assert_true (g_str_has_prefix (error->message, "T0-T1: "));
+  g_assert_nonnull (strstr (error->message, marker));
+  g_assert_nonnull (strstr (error->message, process));
+  li_file_lock_release (lock);
+  li_file_lock_release (li_file_lock_try (path, "T0-T1", &holder, NULL));
+  g_assert_false (g_file_test (marker, G_FILE_TEST_EXISTS));
+  li_file_lock_fail_with (0);
+}
+
 static void
 test_bad_place (void)
 {
@@ -142,6 +188,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/base/file-lock/taken", GINT_TO_POINTER (0), test_taken);
   g_test_add_data_func ("/base/file-lock/taken-without-locks", GINT_TO_POINTER (ENOSYS),
                         test_taken);
+  g_test_add_func ("/base/file-lock/try", test_try);
+  g_test_add_func ("/base/file-lock/try-without-locks", test_try_without_locks);
   g_test_add_func ("/base/file-lock/bad-place", test_bad_place);
   g_test_add_func ("/base/file-lock/rights", test_rights);
   g_test_add_func ("/base/file-lock/gate", test_gate);

@@ -114,6 +114,42 @@ def test_the_same_setting_by_two_is_said():
     assert record()["analysis"]["correlate"]["iterations"] == [20] and record()["analysis"]["register"]["tolerance"] == 0.001
 
 
+def two_scans():
+    """An experiment whose only pair is measured in a moment."""
+    first = np.random.default_rng(4).normal(30000, 3000, (30, 32, 34))
+    for _ in range(2):
+        for axis in range(3):
+            first = (first + np.roll(first, 1, axis) + np.roll(first, -1, axis)) / 3
+    names = [save(f"grains{k}.tif", np.roll(first, k, 0).astype(np.uint16), 0.05) for k in range(2)]
+    good("import", "cell", *names)
+    good("analyse", "cell", "--set", "correlate.spacing=10 correlate.half-window=7", "--plan")
+
+
+def report():
+    with open("cell/analysis/T0-T1/report.json", encoding="utf-8") as f:
+        return json.load(f)
+
+
+def test_two_analyses_of_one_pair():
+    two_scans()
+    a = Program("analyse", "cell", gates=["pair-locked"]).arrive("pair-locked")
+    b = Program("analyse", "cell", gates=["pair-wait"]).arrive("pair-wait")
+    assert a.release("pair-locked").result()["done"] == 1
+    made = report()["finished"]
+    said = b.release("pair-wait").result()
+    assert (said["done"], said["skipped"]) == (0, 1) and report()["finished"] == made, said
+    assert len(said["warnings"]) == 1 and f"process {a.running.pid} " in said["warnings"][0] and "T0-T1" in said["warnings"][0], said
+
+
+def test_a_killed_analysis_holds_nothing():
+    two_scans()
+    a = Program("analyse", "cell", gates=["pair-locked"]).arrive("pair-locked")
+    a.running.send_signal(signal.SIGKILL)
+    a.running.wait()
+    said = good("analyse", "cell")
+    assert said["done"] == 1 and "warnings" not in said, said
+
+
 def test_a_killed_program_holds_nothing():
     good("import", "cell", volume(0))
     before = record()

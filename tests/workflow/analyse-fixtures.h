@@ -42,7 +42,7 @@ copy_all (const char *from, const char *to)
 }
 
 /* Two levels, so that there is something to stop between. */
-static void
+static inline void
 set_settings (LiExperiment *e)
 {
   LiAnalysisParams p = { 0 };
@@ -54,7 +54,7 @@ set_settings (LiExperiment *e)
   li_params_clear (&li_analysis_params, &p);
 }
 
-static LiElectrode *
+static inline LiElectrode *
 phantom (void)
 {
   LiElectrodeParams p = { 0 };
@@ -71,7 +71,7 @@ phantom (void)
   return electrode;
 }
 
-static LiExperiment *
+static inline LiExperiment *
 make_phantom (const char *folder)
 {
   LiDemoParams d = { 0 };

@@ -10,11 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/li-gate.h"
-#include "base/li-lock.h"
 #include "workflow/li-analyse.h"
 #include "folders.h"
 #include "small-volume.h"
+#include "turns.h"
 
 #define INTERLEAVINGS 200
 #define SPACING "33,11"
@@ -28,63 +27,7 @@ typedef enum
   N_WRITERS
 } Writer;
 
-typedef enum
-{
-  STATE_RUNS,
-  STATE_AT_GATE,
-  STATE_DONE
-} State;
-
 static char *top, *folder;
-static LiMutex lock = LI_MUTEX_INIT;
-static LiCond moved = LI_COND_INIT;
-static State states[N_WRITERS];
-static int turn;
-static _Thread_local int me = -1;
-
-static void
-gate_cb (const char *name, gpointer data)
-{
-  if (me < 0)
-    return;
-  li_mutex_lock (&lock);
-  states[me] = STATE_AT_GATE;
-  li_cond_broadcast (&moved);
-  while (turn != me)
-    li_cond_wait (&moved, &lock);
-  turn = -1;
-  states[me] = STATE_RUNS;
-  li_mutex_unlock (&lock);
-}
-
-/* Lets one writer after the other pass one gate until all have ended. */
-static void
-schedule (GRand *rand)
-{
-  gboolean all_done = FALSE;
-
-  li_mutex_lock (&lock);
-  while (!all_done)
-    {
-      int waiting[N_WRITERS], n = 0, running = 0;
-
-      for (int k = 0; k < N_WRITERS; k++)
-        {
-          running += states[k] == STATE_RUNS;
-          if (states[k] == STATE_AT_GATE)
-            waiting[n++] = k;
-        }
-      all_done = running == 0 && n == 0;
-      if (running == 0 && n > 0 && turn < 0)
-        {
-          turn = waiting[g_rand_int_range (rand, 0, n)];
-          li_cond_broadcast (&moved);
-        }
-      if (!all_done)
-        li_cond_wait (&moved, &lock);
-    }
-  li_mutex_unlock (&lock);
-}
 
 static void
 import (LiExperiment *e, const char *name)
@@ -215,8 +158,7 @@ work_thread (gpointer data)
 {
   Work *work = data;
 
-  me = (int)work->writer;
-  li_gate ("begin");
+  turns_join ((int)work->writer);
   if (work->writer == WRITER_IMPORT_A)
     run_import ("a.raw");
   else if (work->writer == WRITER_IMPORT_B)
@@ -225,10 +167,7 @@ work_thread (gpointer data)
     run_window (work->open);
   else
     run_set ();
-  li_mutex_lock (&lock);
-  states[me] = STATE_DONE;
-  li_cond_broadcast (&moved);
-  li_mutex_unlock (&lock);
+  turns_leave ();
   return NULL;
 }
 
@@ -247,9 +186,8 @@ begin (void)
     {
       g_clear_pointer (&seen[k].found, g_free);
       g_clear_pointer (&seen[k].notice, g_free);
-      states[k] = STATE_RUNS;
     }
-  turn = -1;
+  turns_begin (N_WRITERS);
 }
 
 static int
@@ -322,7 +260,6 @@ test_interleavings (void)
 {
   int told = 0;
 
-  li_gate_set_func (gate_cb, NULL);
   for (guint seed = 0; seed < INTERLEAVINGS; seed++)
     {
       GThread *threads[N_WRITERS];
@@ -336,7 +273,7 @@ test_interleavings (void)
           work[k] = (Work){ (Writer)k, open };
           threads[k] = g_thread_new ("writer", work_thread, &work[k]);
         }
-      schedule (rand);
+      turns_schedule (rand);
       for (int k = 0; k < N_WRITERS; k++)
         g_thread_join (threads[k]);
       g_rand_free (rand);
