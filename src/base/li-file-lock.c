@@ -24,7 +24,7 @@ struct _LiFileLock
   gboolean named; /* the lock file says who has it */
 };
 
-#define MOST_HOLDER 200 /* bytes */
+#define MAX_HOLDER 200 /* bytes */
 
 static atomic_int fail_errno;
 static atomic_int wait_seconds = LI_FILE_LOCK_SECONDS;
@@ -198,8 +198,8 @@ name_holder (LiFileLock *lock)
 static char *
 read_holder (int fd)
 {
-  char text[MOST_HOLDER + 1];
-  gssize n = fd >= 0 ? pread (fd, text, MOST_HOLDER, 0) : 0;
+  char text[MAX_HOLDER + 1];
+  gssize n = fd >= 0 ? pread (fd, text, MAX_HOLDER, 0) : 0;
 
   text[MAX (n, 0)] = '\0';
   for (char *c = text; *c != '\0'; c++)
@@ -221,7 +221,7 @@ read_marker (const LiFileLock *lock)
 }
 
 static void
-say_taken (const LiFileLock *lock, const char *target, GError **error)
+set_taken_error (const LiFileLock *lock, const char *target, GError **error)
 {
   g_autofree char *holder = read_marker (lock);
 
@@ -248,9 +248,9 @@ li_file_lock_try (const char *path, const char *target, char **holder, GError **
   if (number == EAGAIN && lock->marker == NULL)
     *holder = read_holder (lock->fd);
   else if (number == EAGAIN)
-    say_taken (lock, target, error);
+    set_taken_error (lock, target, error);
   else
-    say_why (lock, target, number, error);
+    set_error (lock, target, number, error);
   lock_free (lock);
   return NULL;
 }

@@ -4,10 +4,10 @@
 
 #include "base/li-thread.h"
 #include "session/li-document-private.h"
+#include "session/li-layer-contrast.h"
 #include "session/li-open-volume.h"
 #include "volume/li-open-options.h"
 
-#define HISTOGRAM_VOXELS ((gsize)16 << 20)
 #define PYRAMID_FROM ((gsize)64 << 20)
 
 /* Reads something for a step as a job of the document's; stale as soon as the step is not shown any
@@ -48,7 +48,7 @@ static gpointer
 histogram_work (gpointer data, LiProgress *progress, GError **error)
 {
   li_thread_set_priority (LI_PRIORITY_VISIBLE);
-  return li_histogram_new (data, NULL, HISTOGRAM_VOXELS, progress, error);
+  return li_histogram_new (data, NULL, LI_CONTRAST_VOXELS, progress, error);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "session/li-document-private.h"
+#include "session/li-layer-contrast.h"
 #include "session/li-pair-item.h"
 #include "volume/li-open-options.h"
 
@@ -579,6 +580,5 @@ li_document_auto_contrast (LiDocument *self)
   const LiHistogram *histogram = step != NULL ? li_step_get_histogram (step) : NULL;
 
   if (histogram != NULL)
-    li_layer_set_window (self->grey, li_histogram_percentile (histogram, 0.5),
-                         li_histogram_percentile (histogram, 99.5));
+    li_layer_set_auto_window (self->grey, histogram);
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "base/li-error.h"
+#include "session/li-layer-contrast.h"
 #include "session/li-open-volume.h"
 #include "session/li-request.h"
 #include "volume/li-open-options.h"
@@ -40,7 +41,7 @@ layer_question_free (gpointer data)
 }
 
 static LiLayer *
-make_layer (const char *name, const LiOpened *opened)
+make_layer (const char *name, const LiOpened *opened, LiJobList *jobs)
 {
   g_autoptr (LiPlaneSource) source = li_opened_new_source (opened);
   LiLayer *layer = li_layer_new (name);
@@ -48,6 +49,7 @@ make_layer (const char *name, const LiOpened *opened)
   li_layer_set_window (layer, opened->lo, opened->has_window ? opened->hi : opened->lo + 1);
   li_layer_set_opacity (layer, 0.5);
   li_layer_set_source (layer, source);
+  li_layer_find_contrast (layer, opened->volume, jobs);
   return layer;
 }
 
@@ -65,7 +67,7 @@ layer_done (gpointer owner, gpointer result, const GError *error, gpointer conte
   LayerQuestion *what = context;
   LiOpened *opened = result;
   LiLayerFunc done = what->done;
-  g_autoptr (LiLayer) layer = opened != NULL ? make_layer (what->name, opened) : NULL;
+  g_autoptr (LiLayer) layer = opened != NULL ? make_layer (what->name, opened, self->jobs) : NULL;
 
   what->done = NULL;
   if (layer == NULL)

@@ -7,6 +7,7 @@
 #include "base/li-error.h"
 #include "base/li-lock.h"
 #include "base/li-number.h"
+#include "dvc/li-period.h"
 
 struct _LiRefine
 {
@@ -22,6 +23,7 @@ struct _LiRefine
   gpointer data;
   LiNode result;
   gboolean has_result;
+  char *repeats; /* of the work: what is to be said of a texture that repeats, or NULL */
 };
 
 static LiRefine *
@@ -40,6 +42,7 @@ li_refine_unref (LiRefine *self)
   g_array_unref (self->fresh);
   g_array_unref (self->steps);
   li_mutex_clear (&self->lock);
+  g_free (self->repeats);
   li_params_clear (&li_register_params, &self->params);
   g_free (self);
 }
@@ -112,6 +115,20 @@ watch_cb (const LiRegisterStep *step, gpointer data)
   li_mutex_unlock (&self->lock);
 }
 
+/* Looked for where the registration doubts its place, as litho register does. */
+static gboolean
+find_repeats (LiRefine *self, const LiNode *node, GError **error)
+{
+  LiPeriod period;
+
+  if (node->reason != LI_REASON_AMBIGUOUS && node->reason != LI_REASON_SINGULAR)
+    return TRUE;
+  if (!li_period_find (self->images->volume[0], NULL, &period, error))
+    return FALSE;
+  self->repeats = li_period_text (&period);
+  return TRUE;
+}
+
 static gpointer
 refine_work (gpointer data, LiProgress *progress, GError **error)
 {
@@ -119,7 +136,8 @@ refine_work (gpointer data, LiProgress *progress, GError **error)
   LiNode *out = g_new0 (LiNode, 1);
 
   if (li_register (self->images->volume[0], self->images->volume[1], NULL, NULL, &self->pose,
-                   &self->params, watch_cb, self, out, progress, error))
+                   &self->params, watch_cb, self, out, progress, error)
+      && find_repeats (self, out, error))
     return out;
   g_free (out);
   return NULL;
@@ -186,18 +204,26 @@ advice (const LiNode *node)
   return _ ("Bring image 1 closer by hand, try a rigid motion first, or a coarser level.");
 }
 
-char *
-li_refine_words (LiRefine *self, const GError *error)
+static char *
+result_words (const LiNode *node)
 {
-  const LiNode *node = &self->result;
-
-  if (!self->has_result)
-    return g_strdup (error == NULL || li_error_is_cancelled (error)
-                         ? _ ("Cancelled; the pose is as it was.")
-                         : error->message);
   if (node->status == LI_STATUS_CONVERGED)
     return li_number_printf (_ ("Converged after %d iterations, ZNCC %.4f."), node->iterations,
                              node->zncc);
   return g_strdup_printf (_ ("Not converged: %s. %s"), li_reason_text (node->reason),
                           advice (node));
+}
+
+char *
+li_refine_words (LiRefine *self, const GError *error)
+{
+  g_autofree char *words = NULL;
+
+  if (!self->has_result)
+    return g_strdup (error == NULL || li_error_is_cancelled (error)
+                         ? _ ("Cancelled; the pose is as it was.")
+                         : error->message);
+  words = result_words (&self->result);
+  return self->repeats != NULL ? g_strdup_printf (_ ("%s Warning: %s."), words, self->repeats)
+                               : g_steal_pointer (&words);
 }

@@ -29,7 +29,8 @@ void li_refine_take_result (LiRefine *refine, LiNode *node);
 const LiRegisterStep *li_refine_steps (LiRefine *refine, gsize *n);
 /* Once it has ended and was not cancelled; else NULL. */
 const LiNode *li_refine_result (LiRefine *refine);
-/* What it came to, and what to try when it did not converge. @error: of the answer, or NULL. */
+/* What it came to, what to try when it did not converge, and where the texture repeats how often.
+ * @error: of the answer, or NULL. */
 char *li_refine_words (LiRefine *refine, const GError *error);
 
 G_END_DECLS

@@ -22,12 +22,12 @@ try_lock (LiExperiment *experiment, guint from, guint to, char **holder, GError 
 }
 
 static void
-say_wait (LiExperiment *experiment,
-          guint from,
-          guint to,
-          const char *holder,
-          const LiAnalyseWatch *watch,
-          LiProgress *progress)
+notify_wait (LiExperiment *experiment,
+             guint from,
+             guint to,
+             const char *holder,
+             const LiAnalyseWatch *watch,
+             LiProgress *progress)
 {
   g_autofree char *name = li_experiment_pair_name (experiment, from, to);
   g_autofree char *text = g_strdup_printf (
@@ -51,7 +51,7 @@ li_pair_lock (LiExperiment *experiment,
               GError **error)
 {
   g_autoptr (GError) why = NULL;
-  gboolean said = FALSE;
+  gboolean told = FALSE;
 
   while (!li_progress_set_error_if_cancelled (progress, error))
     {
@@ -68,9 +68,9 @@ li_pair_lock (LiExperiment *experiment,
           g_propagate_error (error, g_steal_pointer (&why));
           return NULL;
         }
-      if (!said)
-        say_wait (experiment, from, to, holder, watch, progress);
-      said = TRUE;
+      if (!told)
+        notify_wait (experiment, from, to, holder, watch, progress);
+      told = TRUE;
       if (!li_gate ("pair-wait"))
         g_usleep (PAUSE);
     }

@@ -141,6 +141,60 @@ test_stale_layer (void)
   g_rmdir (folder);
 }
 
+/* Bright only outside the middle slice. */
+static char *
+make_hollow (const char *folder)
+{
+  const gint64 shape[3] = { 20, 24, 24 };
+  const gsize n = 20 * 24 * 24, slice = 24 * 24;
+  guint16 *voxels = g_new (guint16, n);
+  char *path = g_build_filename (folder, "hollow.tif", NULL);
+  g_autoptr (LiVolume) volume = NULL;
+
+  for (gsize k = 0; k < n; k++)
+    voxels[k] = (guint16)(k / slice == 10 ? 100 + k % 3 : 1000 * (k / slice) + k % 3);
+  volume = li_volume_new_memory (LI_TYPE_U16, shape, voxels);
+  g_assert_true (li_volume_write_tiff (volume, path, NULL, NULL));
+  return path;
+}
+
+static void
+keep_layer_cb (LiLayer *layer, gpointer data)
+{
+  *(LiLayer **)data = g_object_ref (layer);
+}
+
+/* The contrast of an added layer is that of all of its slices, unless a person was faster. */
+static void
+test_layer_contrast (gconstpointer by_hand)
+{
+  g_autofree char *folder = g_dir_make_tmp ("litho-document-XXXXXX", NULL);
+  g_autofree char *path = make_hollow (folder), *small = make_volume (folder, "a.tif", 10);
+  g_autoptr (LiDocument) document = li_document_new ();
+  g_autoptr (LiLayer) layer = NULL;
+
+  open_one (document, small);
+  while (!is_open (document))
+    g_main_context_iteration (NULL, TRUE);
+  li_document_open_layer (document, path, keep_layer_cb, &layer);
+  while (layer == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  const LiLook *look = li_layer_get_look (layer);
+  g_assert_cmpfloat (look->hi, <, 200); /* a first guess, from the slice that is shown first */
+  if (by_hand != NULL)
+    li_layer_set_window (layer, 50, 60);
+  while (li_job_list_n_running (li_document_get_jobs (document)) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpfloat (look->hi, ==, by_hand != NULL ? 60 : 19002);
+  g_assert_cmpfloat (look->lo, <=, by_hand != NULL ? 50 : 3);
+  li_document_shutdown (document);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_remove (path);
+  g_remove (small);
+  g_rmdir (folder);
+}
+
 static void
 test_properties (void)
 {
@@ -185,6 +239,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/session/document/stale", test_stale);
   g_test_add_func ("/session/document/stale-layer", test_stale_layer);
+  g_test_add_data_func ("/session/document/layer-contrast", NULL, test_layer_contrast);
+  g_test_add_data_func ("/session/document/layer-contrast-by-hand", "by hand", test_layer_contrast);
   g_test_add_func ("/session/document/properties", test_properties);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
  * from centres of mass and a refinement on a known motion. */
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "session/li-register-model.h"
 #include "volume/li-volume-write.h"
@@ -139,10 +140,69 @@ test_model (void)
   g_rmdir (folder);
 }
 
+/* Waves of 10 voxels in all directions, moved by @by voxels along z. */
+static char *
+make_lattice (const char *folder, const char *name, double by)
+{
+  const gint64 shape[3] = { EDGE, EDGE, EDGE };
+  float *voxels = g_new (float, EDGE *EDGE *EDGE);
+  char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (LiVolume) volume = NULL;
+
+  for (int k = 0; k < EDGE * EDGE * EDGE; k++)
+    {
+      const double p[3] = { k / (EDGE * EDGE) - by, k / EDGE % EDGE, k % EDGE };
+
+      voxels[k] = 0;
+      for (int a = 0; a < 3; a++)
+        voxels[k] += (float)(100 * cos (2 * G_PI * p[a] / 10));
+    }
+  volume = li_volume_new_memory (LI_TYPE_F32, shape, voxels);
+  g_assert_true (li_volume_write_tiff (volume, path, NULL, NULL));
+  return path;
+}
+
+/* What litho register says of a texture that repeats stands with the result here too, and goes with
+ * it. */
+static void
+test_repeats (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("litho-register-XXXXXX", NULL);
+  char *paths[3]
+      = { make_lattice (folder, "T0.tif", 0), make_lattice (folder, "T1.tif", 1.5), NULL };
+  g_autoptr (LiDocument) document = li_document_new ();
+  LiRegisterModel *model;
+
+  g_assert_true (li_document_open_paths (document, (const char *const *)paths));
+  model = li_register_model_new (document);
+  li_register_model_set_pair (model, 0, 1);
+  wait_for (model, LI_REGISTER_READY);
+  li_register_model_refine (model);
+  wait_for (model, LI_REGISTER_REFINED);
+  g_test_message ("%s", li_register_model_get_message (model));
+  g_assert_nonnull (strstr (li_register_model_get_message (model), "repeats"));
+  g_assert_nonnull (strstr (li_register_model_get_message (model), "10"));
+  li_register_model_reject (model);
+  g_assert_null (strstr (li_register_model_get_message (model), "repeats"));
+
+  li_register_model_shutdown (model);
+  li_document_shutdown (document);
+  g_object_unref (model);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  for (int k = 0; k < 2; k++)
+    {
+      g_remove (paths[k]);
+      g_free (paths[k]);
+    }
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/session/register-model", test_model);
+  g_test_add_func ("/session/register-model/repeats", test_repeats);
   return g_test_run ();
 }

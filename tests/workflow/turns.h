@@ -8,7 +8,7 @@
 /* A seeded scheduler: threads stop at every gate of the program (base/li-gate.h), and one of them
  * at a time goes on to its next one, so every interleaving can be run again. */
 
-#define MOST_TURNS 8
+#define MAX_TURNS 8
 
 typedef enum
 {
@@ -19,7 +19,7 @@ typedef enum
 
 static LiMutex turns_lock = LI_MUTEX_INIT;
 static LiCond turns_moved = LI_COND_INIT;
-static State states[MOST_TURNS];
+static State states[MAX_TURNS];
 static int turn = -1, n_turns;
 static _Thread_local int me = -1;
 
@@ -47,7 +47,7 @@ turns_schedule (GRand *rand)
   li_mutex_lock (&turns_lock);
   while (!all_done)
     {
-      int waiting[MOST_TURNS], n = 0, running = 0;
+      int waiting[MAX_TURNS], n = 0, running = 0;
 
       for (int k = 0; k < n_turns; k++)
         {
