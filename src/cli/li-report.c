@@ -32,8 +32,9 @@ median_sigma (const LiField *field, int axis)
 
 /* Members of "reasons" in the figures, by LiReason. */
 static const char *const reason_names[]
-    = { "none",    "iterations", "diverged",  "singular",   "implausible", "masked",   "grey",
-        "outside", "low_zncc",   "bad_start", "incoherent", "lost",        "ambiguous" };
+    = { "none",       "iterations", "diverged",  "singular",   "implausible",
+        "masked",     "grey",       "outside",   "low_zncc",   "bad_start",
+        "incoherent", "lost",       "ambiguous", "grey_levels" };
 
 static void
 report_reasons (LiRun *run, const LiFieldSummary *sum)

@@ -43,6 +43,7 @@ measure_again (LiLevel *level, GArray *tasks, GError **error)
         continue;
       *old = found[i];
       level->warps[node] = details[i].warp;
+      li_level_keep_misfit (level, node, &details[i]);
     }
   return TRUE;
 }

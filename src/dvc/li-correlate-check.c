@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "base/li-pool.h"
 #include "dvc/li-correlate-batch.h"
 #include "dvc/li-frame.h"
 #include "dvc/li-pair-check.h"
@@ -92,6 +93,25 @@ li_correlate_check (LiVolume *im1,
          && check_windows (im1, nodes, p, error);
 }
 
+/* What windows of the last level do not follow, of every node; and for each thread the samples of a
+ * window. */
+static gsize
+misfit_memory (LiVolume *im1, const LiCorrelateParams *p, int level)
+{
+  double h = li_correlate_half (p, level), nodes = 1, window = 1;
+
+  if (level + 1 < p->spacing.n)
+    return 0;
+  for (int k = 0; k < 3; k++)
+    {
+      double n = (double)li_volume_info (im1)->shape[k];
+      nodes *= ceil (n / p->spacing.v[level]);
+      window *= MIN (2 * h + 1, n);
+    }
+  return (gsize)(nodes * (sizeof (LiMisfit) + sizeof (LiNodeDetail))
+                 + window * sizeof (float) * li_pool_threads ());
+}
+
 gsize
 li_correlate_memory (LiVolume *im1, LiVolume *im2, const LiCorrelateParams *p)
 {
@@ -104,7 +124,7 @@ li_correlate_memory (LiVolume *im1, LiVolume *im2, const LiCorrelateParams *p)
       gsize voxels = 1;
       for (int k = 0; k < 3; k++)
         voxels *= (gsize)MIN (edge, li_volume_info (im1)->shape[k]);
-      peak = MAX (peak, voxels * LI_REFERENCE_VOXEL_BYTES);
+      peak = MAX (peak, voxels * LI_REFERENCE_VOXEL_BYTES + misfit_memory (im1, p, level));
     }
   if (p->rings == LI_RINGS_AUTO)
     peak += li_rings_memory (im1);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/li-median.h"
 #include "base/li-pool.h"
@@ -16,19 +17,18 @@
 /* Neighbouring windows share half of their points: what they see in common does not scatter. */
 #define SHARED 2.5
 
-/* Squared standard errors that grow by less than this part are not asked about, nor those below
- * what interpolation does, voxels. */
-#define SMALL_GROWTH 0.2
-#define SMALLEST_ERROR 1e-3
-/* Polynomials up to degree 4 are not all that a kink holds: on the lifting electrode and on the
- * phantom with everything a scanner does squared errors are 0.7 to 1.4 of what they tell. */
-#define UNTOLD 1.5
+/* Polynomials up to degree 4 are not all that a kink holds: on waves, on the lifting electrode and
+ * on the phantom with everything a scanner does squared errors are 0.7 to 1.4 of what they tell. */
+#define UNTOLD 1.2
 /* Standard deviations of chance that are taken off. */
 #define SURE_MEAN 1.5
-#define SURE_OWN 2
+#define SURE_OWN 3
 /* A node that stands out of its neighbours' scatter by this much, or looks less alike than they do
  * (1 − ZNCC), may be another place that fits: its window says nothing. */
 #define STANDS_OUT 5
+/* What a node is off the surface is its error where it is this many standard deviations: of 10,800
+ * components measured beside rings one was, and 6 of its standard errors wrong. */
+#define ALONE 4
 #define UNLIKE 1.25
 #define LEAST_UNLIKE 1e-3
 
@@ -40,7 +40,7 @@ typedef struct
   double (*apart)[3];  /* from the surface, brought to the scale of one node's error */
   double (*excess)[3]; /* squared scatter beyond the standard error's; 0 unknown */
   guint8 *stands_out;
-  LiMisfit *missed; /* NaN where not asked for; NULL: nowhere */
+  const LiMisfit *misfits; /* NULL: not known of any node */
   double weight[LI_MISFIT_MODES][4];
   double (*sigma)[3][4];
 } Rough;
@@ -89,6 +89,13 @@ looks_unlike (const Rough *r, gsize i, const gsize *near, int n)
   return 1 - r->field->nodes[i].zncc > UNLIKE * li_median (unlike, (gsize)n) + LEAST_UNLIKE;
 }
 
+/* Off the surface by what neither its own standard error nor its neighbours' scatter explains. */
+static gboolean
+is_alone (const Rough *r, gsize i, int axis, double rough)
+{
+  return fabs (r->apart[i][axis]) > ALONE * hypot (rough, r->field->nodes[i].sigma_u[axis]);
+}
+
 static void
 find_excess (gsize i, gpointer data)
 {
@@ -107,113 +114,88 @@ find_excess (gsize i, gpointer data)
       double excess = rough * rough - NOISE_SCATTER * NOISE_SCATTER * expected * expected;
       r->excess[i][k] = SHARED * SHARED * MAX (excess, 0);
       r->stands_out[i] |= fabs (r->apart[i][k]) > STANDS_OUT * rough;
+      if (is_alone (r, i, k, rough))
+        {
+          r->stands_out[i] = TRUE;
+          r->excess[i][k] = MAX (r->excess[i][k], pow (r->apart[i][k], 2));
+        }
     }
 }
 
-/* Whether it matters what the node's window follows. */
+void
+li_level_keep_misfit (LiLevel *level, gsize node, const LiNodeDetail *detail)
+{
+  if (level->misfits != NULL)
+    level->misfits[node] = detail->misfit;
+}
+
 static gboolean
-is_doubtful (const Rough *r, gsize i)
+is_known (const Rough *r, gsize i)
 {
-  for (int k = 0; k < 3; k++)
-    {
-      double own = pow (r->field->nodes[i].sigma_u[k], 2), excess = r->excess[i][k];
-      if (excess > SMALL_GROWTH * own && own + excess > SMALLEST_ERROR * SMALLEST_ERROR)
-        return TRUE;
-    }
-  return FALSE;
+  return r->misfits != NULL && isfinite (r->misfits[i].noise[0]);
 }
 
-static GArray *
-doubtful_nodes (const LiLevel *level, const Rough *r)
-{
-  GArray *tasks = g_array_new (FALSE, FALSE, sizeof (LiNodeTask));
-
-  for (gsize i = 0; i < r->field->n; i++)
-    if (is_doubtful (r, i))
-      {
-        gboolean bent = level->warps != NULL && level->warps[i].m > 0;
-        LiNodeTask task
-            = { i, bent ? level->warps[i] : li_warp_from_phi (&r->field->nodes[i].phi, 4) };
-        g_array_append_val (tasks, task);
-      }
-  return tasks;
-}
-
-/* Windows again where they are, to see what they do not follow. */
-static gboolean
-ask_windows (const LiLevel *level, Rough *r, GError **error)
-{
-  g_autoptr (GArray) tasks = doubtful_nodes (level, r);
-  LiNodeSettings settings = level->settings;
-  LiBatchContext silent = level->batch;
-
-  if (tasks->len == 0)
-    return TRUE;
-  g_autofree LiNode *found = g_new0 (LiNode, tasks->len);
-  g_autofree LiNodeDetail *details = g_new0 (LiNodeDetail, tasks->len);
-  settings.misfit = TRUE;
-  silent.settings = &settings;
-  silent.watch = NULL;
-  if (!li_batch_measure (&silent, (LiNodeTask *)tasks->data, tasks->len, found, details,
-                         level->progress, error))
-    return FALSE;
-  r->missed = g_new (LiMisfit, r->field->n);
-  for (gsize i = 0; i < r->field->n; i++)
-    r->missed[i].noise[0] = NAN;
-  for (guint k = 0; k < tasks->len; k++)
-    if (found[k].status == LI_STATUS_CONVERGED)
-      r->missed[g_array_index (tasks, LiNodeTask, k).index] = details[k].misfit;
-  return TRUE;
-}
-
-/* What windows around a node do not follow of one component of the motion. */
-typedef struct
-{
-  double square[LI_MISFIT_MODES];     /* means, where they are surely there */
-  double own[LI_MISFIT_MODES], noise; /* of the node itself */
-} Untold;
-
+/* Means over windows of what they do not follow of motion along @axis, where that is surely there.
+ */
 static void
-find_untold (const Rough *r, gsize i, const gsize *near, int found, int k, Untold *out)
+find_mean (const Rough *r, const gsize *near, int found, int axis, double mean[LI_MISFIT_MODES])
 {
   double noise = 0;
   int n = 0;
 
-  *out = (Untold){ .noise = r->missed[i].noise[k] };
+  memset (mean, 0, LI_MISFIT_MODES * sizeof *mean);
   for (int q = 0; q < found; q++)
     {
-      const LiMisfit *of = &r->missed[near[q]];
-      if (!isfinite (of->noise[0]))
+      if (!is_known (r, near[q]))
         continue;
+      const LiMisfit *of = &r->misfits[near[q]];
       for (int m = 0; m < LI_MISFIT_MODES; m++)
-        out->square[m] += of->square[m][k];
-      noise += of->noise[k];
+        mean[m] += of->square[m][axis];
+      noise += of->noise[axis];
       n++;
     }
   /* The square of a normal number scatters by √2 of its mean. */
-  double chance = SURE_MEAN * sqrt (2. / n) * noise / n;
+  double chance = n > 0 ? SURE_MEAN * sqrt (2. / n) * noise / n : 0;
   for (int m = 0; m < LI_MISFIT_MODES; m++)
-    {
-      out->square[m] = MAX (out->square[m] / n - chance, 0);
-      out->own[m] = r->missed[i].square[m][k];
-    }
+    mean[m] = MAX (mean[m] / MAX (n, 1) - chance, 0);
 }
 
-/* Squared error of the displacement (@j = 0) or of a slope: of the neighbours' mean, or the node's
- * own where that is surely more. */
+/* Squared error of the displacement (@j = 0) or of a slope that amplitudes make. */
 static double
-squared_error (const Rough *r, const Untold *u, int j)
+weigh_mean (const Rough *r, const double mean[LI_MISFIT_MODES], int j)
 {
-  double mean = 0, own = 0, variance = 0;
+  double sum = 0;
+
+  for (int m = 0; m < LI_MISFIT_MODES; m++)
+    sum += r->weight[m][j] * mean[m];
+  return UNTOLD * sum;
+}
+
+/* The same for the node's own window: what is surely more than chance. */
+static double
+weigh_own (const Rough *r, gsize i, int axis, int j)
+{
+  const LiMisfit *own = &r->misfits[i];
+  double sum = 0, variance = 0;
 
   for (int m = 0; m < LI_MISFIT_MODES; m++)
     {
       double w = r->weight[m][j];
-      mean += w * u->square[m];
-      own += w * u->own[m];
-      variance += 2 * w * w * u->noise * u->noise;
+      sum += w * own->square[m][axis];
+      variance += 2 * pow (w * own->noise[axis], 2);
     }
-  return UNTOLD * MAX (mean, own - SURE_OWN * sqrt (variance));
+  return UNTOLD * MAX (sum - SURE_OWN * sqrt (variance), 0);
+}
+
+/* Slopes are as much less known than their standard errors say as the displacement is. */
+static double
+scatter_of (const Rough *r, const LiNode *node, gsize i, int axis, int j)
+{
+  double excess = r->excess[i][axis], u = node->sigma_u[axis];
+
+  if (j == 0 || excess == 0)
+    return excess;
+  return u > 0 ? excess * pow (node->sigma_F[3 * axis + j - 1] / u, 2) : 0;
 }
 
 static void
@@ -222,24 +204,23 @@ enlarge (gsize i, gpointer data)
   Rough *r = data;
   const LiNode *node = &r->field->nodes[i];
   gsize near[ROUGH];
-  double distance[ROUGH];
-  gboolean limited = r->missed != NULL && isfinite (r->missed[i].noise[0]) && !r->stands_out[i];
+  double distance[ROUGH], mean[LI_MISFIT_MODES];
+  gboolean known = is_known (r, i), limited = known && !r->stands_out[i];
   int n = limited ? li_field_index_nearest (r->index, node->phi.c, ROUGH, 0, near, distance) : 0;
 
-  for (int k = 0; k < 3; k++)
+  for (int axis = 0; axis < 3; axis++)
     {
-      Untold untold;
       if (limited)
-        find_untold (r, i, near, n, k, &untold);
+        find_mean (r, near, n, axis, mean);
       for (int j = 0; j < 4; j++)
         {
-          double own = j == 0 ? node->sigma_u[k] : node->sigma_F[3 * k + j - 1],
-                 more = r->excess[i][k];
-          if (j > 0 && more > 0) /* slopes grow as the displacement's error does */
-            more *= node->sigma_u[k] > 0 ? pow (own / node->sigma_u[k], 2) : 0;
+          double own = j == 0 ? node->sigma_u[axis] : node->sigma_F[3 * axis + j - 1],
+                 more = scatter_of (r, node, i, axis, j);
           if (limited)
-            more = MIN (more, squared_error (r, &untold, j));
-          r->sigma[i][k][j] = sqrt (own * own + more);
+            more = MIN (more, weigh_mean (r, mean, j));
+          if (known)
+            more = MAX (more, weigh_own (r, i, axis, j));
+          r->sigma[i][axis][j] = sqrt (own * own + more);
         }
     }
 }
@@ -257,8 +238,8 @@ take_errors (Rough *r)
       }
 }
 
-gboolean
-li_level_enlarge_errors (LiLevel *level, GError **error)
+void
+li_level_enlarge_errors (LiLevel *level)
 {
   LiField *field = level->batch.field;
   gsize n = MAX (field->n, 1);
@@ -267,17 +248,13 @@ li_level_enlarge_errors (LiLevel *level, GError **error)
   g_autofree double (*excess)[3] = g_malloc_n (n, sizeof *excess);
   g_autofree double (*sigma)[3][4] = g_malloc_n (n, sizeof *sigma);
   g_autofree guint8 *stands_out = g_new0 (guint8, n);
-  Rough rough = { field, index,     li_local_surface_reach (level->settings.half),
-                  apart, excess,    stands_out,
-                  NULL,  { { 0 } }, sigma };
+  Rough rough = { field,          index,     li_local_surface_reach (level->settings.half),
+                  apart,          excess,    stands_out,
+                  level->misfits, { { 0 } }, sigma };
 
   li_misfit_weights (level->settings.half, rough.weight);
   li_pool_for (field->n, find_apart, &rough);
   li_pool_for (field->n, find_excess, &rough);
-  if (level->settings.im1 != NULL && !ask_windows (level, &rough, error))
-    return FALSE;
   li_pool_for (field->n, enlarge, &rough);
   take_errors (&rough);
-  g_free (rough.missed);
-  return TRUE;
 }

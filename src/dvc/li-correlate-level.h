@@ -13,9 +13,13 @@ typedef struct
   LiBatchContext batch;
   LiNodeSettings settings;
   LiProgress *progress;
-  double spacing; /* typical distance of nodes, voxels */
-  LiWarp *warps;  /* of each node, whose window bends; m = 0 where straight. NULL: none does */
+  double spacing;    /* typical distance of nodes, voxels */
+  LiWarp *warps;     /* of each node, whose window bends; m = 0 where straight. NULL: none does */
+  LiMisfit *misfits; /* of each node's window, noise[0] NaN where not known. NULL: not wanted */
 } LiLevel;
+
+/* What the window of a node that was measured again does not follow. */
+void li_level_keep_misfit (LiLevel *level, gsize node, const LiNodeDetail *detail);
 
 /* Failed nodes again from what their converged neighbours predict, until a round helps no more. */
 gboolean li_level_predict (LiLevel *level, GError **error);
@@ -36,7 +40,7 @@ void li_level_peel (LiLevel *level);
  * surface (grey values that changed, bends) they are enlarged by it, but no more than by what the
  * windows' own residuals hold of motion that they do not follow (li-window-misfit.h). A level
  * without images has no such limit. */
-gboolean li_level_enlarge_errors (LiLevel *level, GError **error);
+void li_level_enlarge_errors (LiLevel *level);
 
 /* Where the texture of image 1 repeats: measured nodes say 1, ambiguous, when a repeat away they
  * match as well (li_period_margin()). */

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* A standard error beyond this says that the window holds too little texture in some direction,
- * voxels. */
+/* A standard error beyond this says that the window holds too little texture in some direction, or
+ * too few grey levels where rounding makes most of the residual; voxels. */
 #define WORST_SIGMA 0.3
 
 double
@@ -116,7 +116,8 @@ doubt (const LiNodeSettings *settings, const LiSolution *s, LiNode *node)
   else
     for (int k = 0; k < 3; k++)
       if (node->sigma_u[k] > WORST_SIGMA)
-        set_outcome (node, LI_STATUS_NOT_CONVERGED, LI_REASON_SINGULAR);
+        set_outcome (node, LI_STATUS_NOT_CONVERGED,
+                     s->rounding > 0.5 ? LI_REASON_LEVELS : LI_REASON_SINGULAR);
 }
 
 static LiSolveOptions

@@ -34,12 +34,13 @@ run_tasks (LiLevel *level, GArray *tasks, BetterFunc better, GError **error)
 {
   gsize n = tasks->len;
   g_autofree LiNode *found = g_new0 (LiNode, MAX (n, 1));
+  g_autofree LiNodeDetail *details = g_new0 (LiNodeDetail, MAX (n, 1));
   gssize taken = 0;
 
   if (n == 0)
     return 0;
-  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, NULL, level->progress,
-                         error))
+  if (!li_batch_measure (&level->batch, (LiNodeTask *)tasks->data, n, found, details,
+                         level->progress, error))
     return -1;
   for (gsize i = 0; i < n; i++)
     {
@@ -48,6 +49,7 @@ run_tasks (LiLevel *level, GArray *tasks, BetterFunc better, GError **error)
       if (better (old, &found[i], task))
         {
           *old = found[i];
+          li_level_keep_misfit (level, task->index, &details[i]);
           taken++;
         }
     }

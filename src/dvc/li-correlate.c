@@ -56,6 +56,8 @@ measure_all (LiLevel *level, GError **error)
   LiField *field = level->batch.field;
   g_autofree LiNodeTask *tasks = g_new (LiNodeTask, MAX (field->n, 1));
   g_autofree LiNode *results = g_new0 (LiNode, MAX (field->n, 1));
+  g_autofree LiNodeDetail *details
+      = level->misfits ? g_new0 (LiNodeDetail, MAX (field->n, 1)) : NULL;
 
   for (gsize i = 0; i < field->n; i++)
     {
@@ -64,9 +66,11 @@ measure_all (LiLevel *level, GError **error)
       results[i] = field->nodes[i];
     }
   gboolean ok
-      = li_batch_measure (&level->batch, tasks, field->n, results, NULL, level->progress, error);
+      = li_batch_measure (&level->batch, tasks, field->n, results, details, level->progress, error);
   memcpy (field->nodes, results,
           field->n * sizeof (LiNode)); /* what is done is kept, cancelled or not */
+  for (gsize i = 0; details != NULL && i < field->n; i++)
+    li_level_keep_misfit (level, i, &details[i]);
   return ok;
 }
 
@@ -90,20 +94,22 @@ typedef struct
   gpointer watch_data;
   GArray *reports;
   LiProgress *progress;
+  LiMisfit *misfits; /* of the last level's nodes */
 } Job;
 
 static LiLevel
 level_for (const Job *job, LiField *field, const double half[3], int number)
 {
   const LiCorrelateParams *p = job->params;
-  LiLevel level = { .progress = job->progress };
+  LiLevel level = { .progress = job->progress, .misfits = job->misfits };
 
   level.settings = (LiNodeSettings){ .im1 = job->im1,
                                      .im2 = job->im2,
                                      .mask = job->mask,
                                      .params = p,
                                      .max_iterations = (int)pass_value (&p->iterations, 0),
-                                     .reach = MAX (pass_value (&p->margins, 0), 3) };
+                                     .reach = MAX (pass_value (&p->margins, 0), 3),
+                                     .misfit = job->misfits != NULL };
   memcpy (level.settings.half, half, sizeof level.settings.half);
   level.batch = (LiBatchContext){ NULL, field, job->watch, job->watch_data, number };
   level.spacing = typical_spacing (field, half);
@@ -208,7 +214,8 @@ li_correlate_level (LiVolume *im1,
   if (ok)
     {
       LiCorrelateParams strict = stricter (p, usable != mask);
-      Job job = { im1, im2, usable, &strict, watch ? watch_full : NULL, &full, reports, progress };
+      Job job = { im1,   im2,     usable,   &strict, watch ? watch_full : NULL,
+                  &full, reports, progress, NULL };
       ok = run_level (&job, field, half_window, 0, error);
     }
   li_frame_field_to_full (&full.frame, field);
@@ -230,8 +237,12 @@ finish (const Job *job, LiField *field, const double half[3], int number, GError
   else if (job->params->shape == LI_SHAPE_AUTO)
     ok = li_level_bend (&level, error);
   if (ok)
-    li_level_peel (&level);
-  ok = ok && li_level_enlarge_errors (&level, error) && li_level_doubt_repeats (&level, error);
+    {
+      li_level_peel (&level);
+      li_level_enlarge_errors (&level);
+    }
+  level.settings.misfit = FALSE;
+  ok = ok && li_level_doubt_repeats (&level, error);
   g_free (level.warps);
   return ok;
 }
@@ -382,7 +393,9 @@ measure_field (const Job *all, LiField *field, gboolean carried, int number, GEr
   gboolean last = number + 1 == p->spacing.n;
   gboolean clears = last && p->rings == LI_RINGS_AUTO && p->criterion != LI_CRITERION_SSD;
   g_auto (LiRinglessPair) clean = { 0 };
+  g_autofree LiMisfit *misfits = last ? g_new0 (LiMisfit, MAX (field->n, 1)) : NULL;
 
+  job.misfits = misfits;
   if (clears && !carried)
     {
       if (!measure_twice (&job, field, half, number, &clean, error))
@@ -519,8 +532,8 @@ li_correlate (LiVolume *im1,
   LiCorrelateParams strict = stricter (p, usable != mask);
   strict.grey_low = li_grey_view_to (&view, p->grey_low);
   strict.grey_high = li_grey_view_to (&view, p->grey_high);
-  Job job = { view.im1, view.im2, usable,  &strict, watch ? watch_full : NULL,
-              &full,    reports,  progress };
+  Job job = { view.im1, view.im2, usable,   &strict, watch ? watch_full : NULL,
+              &full,    reports,  progress, NULL };
   li_progress_push (progress, 1, p->spacing.n, NULL);
   li_array3_hold ();
   LiField *field = measure_levels (&job, from, at, levels, error);

@@ -73,7 +73,7 @@ li_field_summary_text (const LiField *field)
   append_count (text, _ ("repaired"), s.repaired, s.n);
   append_count (text, _ ("failed"), s.failed, s.n);
   append_count (text, _ ("outside the mask or without texture"), s.masked, s.n);
-  for (int reason = LI_REASON_NONE + 1; reason <= LI_REASON_AMBIGUOUS; reason++)
+  for (int reason = LI_REASON_NONE + 1; reason <= LI_REASON_LAST; reason++)
     if (s.by_reason[reason] > 0)
       li_number_append (text, "  %s: %zu\n", li_reason_text (reason), s.by_reason[reason]);
   if (isfinite (s.zncc_median))

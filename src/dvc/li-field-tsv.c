@@ -191,7 +191,7 @@ read_figures (const Columns *c, gsize row, LiNode *node)
     node->sigma_F[i] = cell (c->sigma_F[i], row, NAN);
   node->total = (LiTotal)CLAMP (whole (c->total, row, LI_TOTAL_DISAGREE, 0), 0, LI_TOTAL_DISAGREE);
   gint64 source = whole (c->source, row, LI_SOURCE_REPAIRED, -1);
-  gint64 reason = whole (c->reason, row, LI_REASON_AMBIGUOUS, -1);
+  gint64 reason = whole (c->reason, row, LI_REASON_LAST, -1);
   node->source = source >= 0 ? (LiSource)source : source_from_spam (c, node);
   node->reason = reason >= 0                           ? (LiReason)reason
                  : node->source == LI_SOURCE_PREDICTED ? LI_REASON_NONE

@@ -20,6 +20,7 @@ static const char *const reason_texts[] = {
   [LI_REASON_INCOHERENT] = N_ ("disagrees with its neighbours"),
   [LI_REASON_LOST] = N_ ("lost on the way: a step of the chain has no value here"),
   [LI_REASON_AMBIGUOUS] = N_ ("another place matches as well"),
+  [LI_REASON_LEVELS] = N_ ("too few grey levels for a window of this size"),
 };
 
 /**

@@ -38,7 +38,9 @@ typedef enum
   LI_REASON_INCOHERENT,  /* disagrees with its neighbours */
   LI_REASON_LOST,        /* composition left the field */
   LI_REASON_AMBIGUOUS,   /* another place matches as well */
+  LI_REASON_LEVELS,      /* grey values are rounded too coarsely to tell the motion */
 } LiReason;
+#define LI_REASON_LAST LI_REASON_LEVELS
 const char *li_reason_text (LiReason reason); /* translated sentence */
 
 typedef enum

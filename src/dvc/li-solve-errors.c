@@ -145,7 +145,7 @@ unit_variances (const LiNormals *normals,
   return TRUE;
 }
 
-void
+double
 li_solve_errors (const LiNormals *normals,
                  const LiVerdict *v,
                  const LiPatch *patch,
@@ -161,7 +161,7 @@ li_solve_errors (const LiNormals *normals,
   double unit[LI_DOF_MAX];
 
   if (v->n <= dof + LI_RAMP + 1)
-    return;
+    return 0;
   if (grey != NULL)
     li_inflation (patch, warp, grey, &window);
   memcpy (shared, window.shared, sizeof window.shared);
@@ -180,4 +180,5 @@ li_solve_errors (const LiNormals *normals,
     }
   for (int k = 0; k < 3; k++)
     sigma[k][0] = hypot (sigma[k][0], ROUNDING_PULL * sqrt (rounding));
+  return rounding;
 }

@@ -25,15 +25,16 @@ typedef struct
  * @grey: NULL for warps of many patches, of which the first is given. @quantum: of image 1's grey
  * values. @approach: counts where they are rounded. @shared: of each gradient component, what is no
  * noise.
+ * Returns: the part of the residual's variance that rounded grey values make, 0 to 1.
  */
-void li_solve_errors (const LiNormals *normals,
-                      const LiVerdict *verdict,
-                      const LiPatch *patch,
-                      const LiWarp *warp,
-                      const LiGrey *grey,
-                      double quantum,
-                      const LiApproach *approach,
-                      double sigma[3][LI_WARP_MAX],
-                      double shared[3]);
+double li_solve_errors (const LiNormals *normals,
+                        const LiVerdict *verdict,
+                        const LiPatch *patch,
+                        const LiWarp *warp,
+                        const LiGrey *grey,
+                        double quantum,
+                        const LiApproach *approach,
+                        double sigma[3][LI_WARP_MAX],
+                        double shared[3]);
 
 G_END_DECLS

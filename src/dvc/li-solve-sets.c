@@ -46,7 +46,7 @@ li_solver_free (LiSolver *solver)
 }
 
 void
-li_solver_prepare (LiSolver *s, const LiPatch *patches, gsize n)
+li_solver_prepare (LiSolver *s, const LiPatch *patches, gsize n, gboolean keep)
 {
   gint64 longest = 0;
 
@@ -65,6 +65,10 @@ li_solver_prepare (LiSolver *s, const LiPatch *patches, gsize n)
       for (gsize k = 0; k < n; k++)
         li_sweep_scratch_init (&s->scratch[k], longest);
     }
+  for (gsize k = 0; k < n; k++)
+    li_sweep_scratch_keep (
+        &s->scratch[k],
+        keep ? (gsize)(li_box_edge (&patches[k].box, 0) * li_box_edge (&patches[k].box, 1)) : 0);
   for (gsize k = 0; k < n; k++)
     s->subset.rows[k].known = s->full.rows[k].known = FALSE;
   s->subset.ready = s->full.ready = FALSE;

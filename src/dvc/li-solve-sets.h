@@ -43,8 +43,9 @@ typedef struct
   gboolean with_reference;
 } LiSolveSweep;
 
-/* Memory for these patches; nothing is known of their rows yet. */
-void li_solver_prepare (LiSolver *solver, const LiPatch *patches, gsize n);
+/* Memory for these patches; nothing is known of their rows yet. @keep: full sweeps keep the samples
+ * of image 2. */
+void li_solver_prepare (LiSolver *solver, const LiPatch *patches, gsize n, gboolean keep);
 /* Rows that the warp keeps inside image 2, of every patch; sets changed. */
 void li_solve_rows (LiSolveSweep *sweep);
 /* The offset f0 of the set's grey values: near their mean, to keep digits. */

@@ -33,7 +33,6 @@ typedef struct
   LiVerdict verdict;
   LiGrey grey; /* of the last full sweep */
   LiPatch trimmed;
-  gboolean mute; /* the window cannot say what it does not follow */
   double least_points;
   double quantum; /* of image 1's grey values; of one patch only */
   LiSolution *out;
@@ -308,15 +307,12 @@ set_aside (Run *run)
   return TRUE;
 }
 
-/* For those who only want to know what the window does not follow. Where points would be set aside
- * their grey value changed, and what is left may agree on a wrong motion: it tells nothing. */
+/* Where points were set aside their grey value changed, and what is left may agree on a wrong
+ * motion: such a window tells nothing of what it does not follow. */
 static gboolean
-look_aside (Run *run)
+tells_misfit (const Run *run)
 {
-  LiTrim look;
-
-  run->mute = worth_trimming (run, &look);
-  return TRUE;
+  return run->options->misfit && run->sweep.n == 1 && run->sweep.patches != &run->trimmed;
 }
 
 static void
@@ -328,13 +324,13 @@ find_errors (Run *run, gboolean window)
   LiApproach approach = { .rate = run->rate };
 
   memcpy (approach.delta, run->before, sizeof approach.delta);
-  li_solve_errors (normals, &run->verdict, patch, &run->warp, window ? &run->grey : NULL,
-                   run->quantum, &approach, run->out->sigma, shared);
-  if (run->mute)
-    run->out->misfit.noise[0] = NAN;
-  else if (window && run->options->misfit)
-    li_window_misfit (patch, &run->warp, &run->grey, normals, run->options->half, shared,
-                      run->out->sigma, &run->out->misfit);
+  run->out->rounding
+      = li_solve_errors (normals, &run->verdict, patch, &run->warp, window ? &run->grey : NULL,
+                         run->quantum, &approach, run->out->sigma, shared);
+  if (tells_misfit (run))
+    li_window_misfit (patch, run->sweep.solver->full.rows, run->sweep.solver->scratch, &run->warp,
+                      &run->grey, normals, run->options->half, shared, run->out->sigma,
+                      &run->out->misfit);
 }
 
 gboolean
@@ -359,11 +355,11 @@ li_solve (LiSolver *solver,
   memset (out, 0, sizeof *out);
   out->status = LI_STATUS_NOT_CONVERGED;
   out->reason = LI_REASON_ITERATIONS;
-  out->zncc = out->error = out->corner = NAN;
+  out->zncc = out->error = out->corner = out->misfit.noise[0] = NAN;
   for (int k = 0; k < 3; k++)
     for (int j = 0; j < LI_WARP_MAX; j++)
       out->sigma[k][j] = NAN;
-  li_solver_prepare (solver, patches, n_patches);
+  li_solver_prepare (solver, patches, n_patches, options->misfit && n_patches == 1);
   solver->subset.step = options->step;
   solver->full.step = 1;
   run.sweep
@@ -372,14 +368,14 @@ li_solve (LiSolver *solver,
   gboolean ok = plausible (&run);
   run.ratio = run.damping = 1;
   run.least_points = options->least_points;
-  if (ok && options->step > 1 && !options->misfit)
+  if (ok && options->step > 1)
     ok = first_stage (&run);
   if (ok)
     ok = second_stage (&run);
   if (ok && n_patches == 1 && (options->trim || options->errors))
     run.quantum = li_window_quantum (patches);
   if (ok && options->trim && n_patches == 1)
-    ok = options->misfit ? look_aside (&run) : set_aside (&run);
+    ok = set_aside (&run);
   if (ok && options->errors && !options->rigid)
     find_errors (&run, n_patches == 1);
   out->warp = run.warp;
@@ -394,7 +390,7 @@ li_solve_zncc (LiSolver *solver, const LiPatch *patch, const LiWarp *warp, int s
   LiSolveSweep j
       = { .solver = solver, .patches = patch, .n = 1, .warp = warp, .set = &solver->full };
 
-  li_solver_prepare (solver, patch, 1);
+  li_solver_prepare (solver, patch, 1, FALSE);
   solver->full.step = step;
   li_solve_rows (&j);
   if ((double)li_rows_points (&solver->full.rows[0]) * step * step < least)

@@ -21,8 +21,7 @@ typedef struct
   double least_points; /* points below which the window is OUTSIDE or MASKED */
   gboolean errors;     /* standard errors wanted */
   gboolean trim;       /* points whose grey value changed are set aside; of one patch only */
-  gboolean misfit;     /* only what the shape cannot follow is wanted, of one patch that begins
-                        * where it ended: no points are set aside */
+  gboolean misfit;     /* what the shape cannot follow is wanted; of one patch only */
   gboolean plain;      /* the plain sum of squared differences, as SPAM has it */
 } LiSolveOptions;
 
@@ -36,7 +35,8 @@ typedef struct
   double zncc, error, delta_norm, corner;
   double mean;                  /* of image 1 in the window */
   double sigma[3][LI_WARP_MAX]; /* standard errors of the warp's numbers; NaN unknown */
-  LiMisfit misfit;              /* 0 unless wanted */
+  double rounding;              /* part of the residual's variance that few grey levels make */
+  LiMisfit misfit;              /* noise[0] NaN unless wanted and known */
 } LiSolution;
 
 /* One iteration, for those who watch. */

@@ -11,15 +11,26 @@
 void
 li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row)
 {
-  scratch->row_length = (gsize)longest_row + 64;
+  *scratch = (LiSweepScratch){ .row_length = (gsize)longest_row + 64 };
   scratch->row = g_new0 (float, 2 * scratch->row_length);
   scratch->weights = scratch->row + scratch->row_length;
+}
+
+void
+li_sweep_scratch_keep (LiSweepScratch *scratch, gsize rows)
+{
+  if (rows > 0 && rows <= scratch->kept_rows)
+    return;
+  g_free (scratch->kept);
+  scratch->kept = rows > 0 ? g_new (float, rows * scratch->row_length) : NULL;
+  scratch->kept_rows = rows;
 }
 
 void
 li_sweep_scratch_clear (LiSweepScratch *scratch)
 {
   g_free (scratch->row);
+  g_free (scratch->kept);
 }
 
 void
@@ -286,7 +297,7 @@ typedef struct
   const LiWarp *warp;
   double f0, s0;
   RowKernel image, reference; /* reference: NULL = not wanted */
-  float *samples, *weights;
+  LiSweepScratch *scratch;
 } Work;
 
 /* Points whose value in image 2 is not known do not count. */
@@ -302,6 +313,7 @@ static void
 sweep_row (const Walk *walk, const Work *work, float *image, float *reference)
 {
   const LiPatch *patch = walk->patch;
+  LiSweepScratch *scratch = work->scratch;
   const double *c = work->warp->c;
   int k0 = walk->rows->rows[2 * walk->index], k1 = walk->rows->rows[2 * walk->index + 1];
   double d[3] = { walk->z - c[0], walk->y - c[1], patch->box.lo[2] + k0 - c[2] }, p0[3], d1[3],
@@ -312,12 +324,14 @@ sweep_row (const Walk *walk, const Work *work, float *image, float *reference)
     return;
   li_warp_row (work->warp, d, p0, d1, d2);
   row_at (walk, k0, k1, c, &row);
-  li_block_sample_row (patch->block, p0, d1, d2, k1 - k0, work->samples);
+  float *samples
+      = scratch->kept ? scratch->kept + walk->index * scratch->row_length + k0 : scratch->row;
+  li_block_sample_row (patch->block, p0, d1, d2, k1 - k0, samples);
   row.f0 = (float)work->f0;
   row.s0 = (float)work->s0;
-  row.s = work->samples;
+  row.s = samples;
   if (patch->block->holes)
-    leave_holes_out (&row, work->weights);
+    leave_holes_out (&row, scratch->weights);
   work->image (&row, image);
   if (work->reference != NULL)
     work->reference (&row, reference);
@@ -334,7 +348,7 @@ li_sweep (const LiPatch *patch,
           double *hessian)
 {
   gboolean quadratic = warp->free == 10;
-  Work work = { warp, f0, s0, NULL, NULL, scratch->row, scratch->weights };
+  Work work = { warp, f0, s0, NULL, NULL, scratch };
   Walk walk = { .patch = patch, .rows = rows };
   Moments products;
 

@@ -48,8 +48,12 @@ typedef struct
   float *row;     /* samples of a row */
   float *weights; /* of a row with holes */
   gsize row_length;
+  float *kept; /* NULL, or the samples of all rows of the last sweep, @row_length apart */
+  gsize kept_rows;
 } LiSweepScratch;
 void li_sweep_scratch_init (LiSweepScratch *scratch, gint64 longest_row);
+/* Sweeps keep their samples of up to so many rows from now on; 0: none. */
+void li_sweep_scratch_keep (LiSweepScratch *scratch, gsize rows);
 void li_sweep_scratch_clear (LiSweepScratch *scratch);
 
 /* Rows of @patch that @warp keeps inside the block; TRUE when they differ from what @rows held.

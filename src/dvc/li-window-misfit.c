@@ -68,45 +68,107 @@ find_means (Window *w, int axis, double first, double half)
       w->mean[axis][b][k] /= MAX (n[b], 1);
 }
 
-static void
-add_row (Window *w, const LiPatch *patch, gint64 z, gint64 y, const float *e)
+/* Σ g r of each component over rows, and how many points count, for every x. */
+typedef struct
 {
-  const LiReference *r = patch->ref;
-  gsize at = (gsize)((z - r->box.lo[0]) * r->g[0].stride_z + (y - r->box.lo[1]) * r->g[0].stride_y
-                     + (patch->box.lo[2] - r->box.lo[2]));
-  const float *g[3] = { r->g[0].data + at, r->g[1].data + at, r->g[2].data + at };
-  Block *row
-      = w->blocks[block_of (w, 0, z - patch->box.lo[0])][block_of (w, 1, y - patch->box.lo[1])];
+  float *sum[3], *n, *e;
+} Columns;
 
-  for (gint64 x = 0, b = 0; x < w->edge[2]; b++)
-    {
-      gint64 end
-          = MIN ((b + 1) * w->edge[2] / BLOCKS + ((b + 1) * w->edge[2] % BLOCKS > 0), w->edge[2]);
-      float s[3] = { 0 };
-      int n = 0;
-      for (; x < end; x++)
-        if (isfinite (e[x]))
-          {
-            n++;
-            for (int k = 0; k < 3; k++)
-              s[k] += g[k][x] * e[x];
-          }
-      row[b].n += n;
-      for (int k = 0; k < 3; k++)
-        row[b].score[k] += (double)s[k];
-    }
+/* Residual of the points of a row that count, 0 elsewhere. */
+static void
+find_residual (const LiPatch *patch,
+               const LiGrey *grey,
+               const double d[3],
+               const float *marks,
+               const float *f,
+               const float *s,
+               int n,
+               const Columns *c)
+{
+  float base = (float)(grey->ramp[0] + grey->ramp[1] * d[0] + grey->ramp[2] * d[1]
+                       + grey->ramp[3] * d[2] + grey->f0 - grey->gain * grey->s0),
+        slope = (float)grey->ramp[3], gain = (float)grey->gain, *e = c->e;
+
+  for (int k = 0; k < n; k++)
+    e[k] = f[k] - gain * s[k] - (base + slope * (float)k);
+  if (marks == NULL && !patch->block->holes)
+    return;
+  for (int k = 0; k < n; k++)
+    if ((marks != NULL && !(marks[k] > 0)) || !isfinite (e[k]))
+      {
+        e[k] = 0;
+        c->n[k]--;
+      }
 }
 
 static void
-add_rows (Window *w, const LiPatch *patch, const LiWarp *warp, const LiGrey *grey)
+add_row (const LiPatch *patch,
+         const LiGrey *grey,
+         const double centre[3],
+         gint64 z,
+         gint64 y,
+         const float *s,
+         int k0,
+         int k1,
+         const Columns *window)
 {
-  g_autofree float *e = g_new (float, (gsize)w->edge[2] + 64);
+  const LiReference *r = patch->ref;
+  gint64 j = z - r->box.lo[0], i = y - r->box.lo[1], k = patch->box.lo[2] + k0 - r->box.lo[2];
+  const float *f = r->f.data + j * r->f.stride_z + i * r->f.stride_y + k,
+              *marks = li_window_marks (patch, z, y);
+  double d[3] = { z - centre[0], y - centre[1], patch->box.lo[2] + k0 - centre[2] };
+  Columns c = { { window->sum[0] + k0, window->sum[1] + k0, window->sum[2] + k0 },
+                window->n + k0,
+                window->e + k0 };
 
-  for (gint64 z = patch->box.lo[0]; z < patch->box.hi[0]; z++)
-    for (gint64 y = patch->box.lo[1]; y < patch->box.hi[1]; y++)
+  for (int x = 0; x < k1 - k0; x++)
+    c.n[x]++;
+  find_residual (patch, grey, d, marks ? marks + k0 : NULL, f, s, k1 - k0, &c);
+  for (int a = 0; a < 3; a++)
+    {
+      const float *g = r->g[a].data + j * r->g[a].stride_z + i * r->g[a].stride_y + k;
+      for (int x = 0; x < k1 - k0; x++)
+        c.sum[a][x] += g[x] * c.e[x];
+    }
+}
+
+/* Adds the columns to a row of blocks and empties them. */
+static void
+take_columns (const Window *w, const Columns *c, gsize length, Block *row)
+{
+  for (gint64 x = 0; x < w->edge[2]; x++)
+    {
+      Block *b = row + block_of (w, 2, x);
+      b->n += c->n[x];
+      for (int a = 0; a < 3; a++)
+        b->score[a] += c->sum[a][x];
+    }
+  memset (c->sum[0], 0, 4 * length * sizeof (float));
+}
+
+static void
+add_rows (Window *w,
+          const LiPatch *patch,
+          const LiRows *rows,
+          const LiSweepScratch *kept,
+          const LiWarp *warp,
+          const LiGrey *grey)
+{
+  gsize length = (gsize)w->edge[2], index = 0;
+  g_autofree float *memory = g_new0 (float, 5 * length);
+  Columns c = { { memory, memory + length, memory + 2 * length },
+                memory + 3 * length,
+                memory + 4 * length };
+
+  for (gint64 i = 0; i < w->edge[0]; i++)
+    for (gint64 j = 0; j < w->edge[1]; j++, index++)
       {
-        li_window_residual (patch, warp, grey, z, y, e);
-        add_row (w, patch, z, y, e);
+        int k0 = rows->rows[2 * index], k1 = rows->rows[2 * index + 1], b = block_of (w, 1, j);
+        if (k0 < k1)
+          add_row (patch, grey, warp->c, patch->box.lo[0] + i, patch->box.lo[1] + j,
+                   kept->kept + index * kept->row_length + k0, k0, k1, &c);
+        if (j + 1 == w->edge[1] || block_of (w, 1, j + 1) != b)
+          take_columns (w, &c, length, w->blocks[block_of (w, 0, i)][b]);
       }
 }
 
@@ -141,7 +203,9 @@ void
 li_misfit_weights (const double half[3], double weight[LI_MISFIT_MODES][4])
 {
   static const double value[ORDERS] = { 1, 0, -1 / 2., 0, 3 / 8. },
-                      slope[ORDERS] = { 0, 1, 0, -3 / 2., 0 };
+                      /* That of P2, which is 0 at the centre, a third of the way to the face:
+                       * beside a kink the slope of the node's side is not the window's. */
+      slope[ORDERS] = { 0, 1, 1, -3 / 2., 0 };
 
   for (int m = 0; m < LI_MISFIT_MODES; m++)
     for (int j = 0; j < 4; j++)
@@ -195,6 +259,8 @@ noise_of (const double sigma[LI_WARP_MAX], const double half[3])
 
 void
 li_window_misfit (const LiPatch *patch,
+                  const LiRows *rows,
+                  const LiSweepScratch *kept,
                   const LiWarp *warp,
                   const LiGrey *grey,
                   const LiNormals *normals,
@@ -218,7 +284,7 @@ li_window_misfit (const LiPatch *patch,
       out->noise[0] = NAN;
       return;
     }
-  add_rows (w, patch, warp, grey);
+  add_rows (w, patch, rows, kept, warp, grey);
   for (int m = warp->free > LI_RAMP ? QUADRATIC : 0; m < LI_MISFIT_MODES; m++)
     {
       find_amplitude (w, modes[m], inverse, amplitude);

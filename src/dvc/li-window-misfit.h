@@ -28,11 +28,14 @@ void li_misfit_weights (const double half[3], double weight[LI_MISFIT_MODES][4])
  * li_window_misfit:
  * The amplitude of a polynomial φ is Σ g φ r / Σ g gᵀ φ² over the window's points, with the
  * gradient g and the residual r.
+ * @rows, @kept: of the sweep that found @grey, every row of it, with the samples of image 2.
  * @normals: of the window's points. @shared: of each gradient component, what is no noise
  * (li-inflation.h). @sigma: standard errors of the warp's numbers, from which the noise of an
  * amplitude follows.
  */
 void li_window_misfit (const LiPatch *patch,
+                       const LiRows *rows,
+                       const LiSweepScratch *kept,
                        const LiWarp *warp,
                        const LiGrey *grey,
                        const LiNormals *normals,

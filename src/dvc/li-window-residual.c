@@ -48,9 +48,8 @@ sample_row (const LiPatch *patch,
   *to = k1;
 }
 
-/* Row of the marks that decide which points count; NULL when all do. */
-static const float *
-mask_row (const LiPatch *patch, gint64 z, gint64 y)
+const float *
+li_window_marks (const LiPatch *patch, gint64 z, gint64 y)
 {
   const LiReference *r = patch->ref;
 
@@ -67,7 +66,7 @@ void
 li_window_residual (
     const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, gint64 z, gint64 y, float *e)
 {
-  const float *mask = mask_row (patch, z, y);
+  const float *mask = li_window_marks (patch, z, y);
   int from, to;
 
   sample_row (patch, warp, grey, z, y, e, &from, &to);
@@ -220,7 +219,7 @@ li_trim_mark (
   for (gint64 z = patch->box.lo[0]; z < patch->box.hi[0]; z++)
     for (gint64 y = patch->box.lo[1]; y < patch->box.hi[1]; y++)
       {
-        const float *mask = mask_row (&whole, z, y);
+        const float *mask = li_window_marks (&whole, z, y);
         float *mark = keep->data + (z - patch->box.lo[0]) * keep->stride_z
                       + (y - patch->box.lo[1]) * keep->stride_y;
         sample_row (&whole, warp, grey, z, y, e, &from, &to);

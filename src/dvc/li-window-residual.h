@@ -19,6 +19,9 @@ typedef struct
 void li_window_residual (
     const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, gint64 z, gint64 y, float *e);
 
+/* The marks of a row that decide which points count (> 0); NULL when all do. */
+const float *li_window_marks (const LiPatch *patch, gint64 z, gint64 y);
+
 /* The quantum of image 1's grey values in the patch's box (li-quantum.h), from about a thousand of
  * them. */
 double li_window_quantum (const LiPatch *patch);

@@ -211,7 +211,7 @@ registration_from_json (LiNode *n, JsonObject *one)
   if (one == NULL)
     return;
   n->status = (LiStatus)CLAMP (li_json_number (one, "status", 0), -10, 2);
-  n->reason = (LiReason)CLAMP (li_json_number (one, "reason-number", 0), 0, LI_REASON_AMBIGUOUS);
+  n->reason = (LiReason)CLAMP (li_json_number (one, "reason-number", 0), 0, LI_REASON_LAST);
   get_numbers (one, "F", &n->phi.F.m[0][0], 9);
   get_numbers (one, "t", n->phi.t, 3);
   get_numbers (one, "centre", n->phi.c, 3);

@@ -105,7 +105,7 @@ test_noise (void)
 
   li_level_peel (&level);
   g_assert_cmpuint (count (field, LI_REASON_INCOHERENT), ==, 0);
-  g_assert_true (li_level_enlarge_errors (&level, NULL));
+  li_level_enlarge_errors (&level);
   for (gsize i = 0; i < field->n; i++)
     for (int k = 0; k < 3; k++)
       {
@@ -123,7 +123,7 @@ test_rough (void)
   LiLevel level = level_of (field);
   double sigma = 0;
 
-  g_assert_true (li_level_enlarge_errors (&level, NULL));
+  li_level_enlarge_errors (&level);
   for (gsize i = 0; i < field->n; i++)
     for (int k = 0; k < 3; k++)
       {
@@ -136,6 +136,59 @@ test_rough (void)
   g_assert_cmpfloat (sigma, <, 9 * SIGMA);
 }
 
+static LiMisfit *
+misfits_new (const LiField *field)
+{
+  LiMisfit *all = g_new0 (LiMisfit, field->n);
+
+  for (gsize i = 0; i < field->n; i++)
+    for (int k = 0; k < 3; k++)
+      all[i].noise[k] = SIGMA * SIGMA;
+  return all;
+}
+
+/* A node says what its own window surely does not follow, though no neighbour scatters. */
+static void
+test_misfit (void)
+{
+  g_autoptr (LiField) field = field_new (1, 14);
+  g_autofree LiMisfit *misfits = misfits_new (field);
+  LiLevel level = level_of (field);
+  const gsize bent = field->n / 2, chance = bent + 7;
+
+  level.misfits = misfits;
+  misfits[bent].square[0][1] = 60 * SIGMA * SIGMA; /* bent along z: P2 is -½ √5 at the centre */
+  misfits[chance].square[0][1] = 6 * SIGMA * SIGMA;
+  li_level_enlarge_errors (&level);
+  for (gsize i = 0; i < field->n; i++)
+    for (int k = 0; k < 3; k++)
+      {
+        const LiNode *node = &field->nodes[i];
+        gboolean grows = i == bent && k == 1;
+        g_assert_cmpfloat (node->sigma_u[k] / SIGMA, >, grows ? 6 : 0.999);
+        g_assert_cmpfloat (node->sigma_u[k] / SIGMA, <, grows ? 12 : 1.6);
+        if (grows)
+          g_assert_cmpfloat (node->sigma_F[3 * k], >, 3 * SIGMA / 10);
+      }
+}
+
+/* A node off the surface of its neighbours by more than anyone's error: that is its error. */
+static void
+test_alone (void)
+{
+  g_autoptr (LiField) field = field_new (1, 15);
+  g_autofree LiMisfit *misfits = misfits_new (field);
+  LiLevel level = level_of (field);
+  LiNode *off = &field->nodes[field->n / 2];
+
+  level.misfits = misfits;
+  off->phi.t[2] += 10 * SIGMA;
+  li_level_enlarge_errors (&level);
+  g_assert_cmpfloat (off->sigma_u[2], >, 6 * SIGMA);
+  g_assert_cmpfloat (off->sigma_u[2], <, 12 * SIGMA);
+  g_assert_cmpfloat (off[1].sigma_u[2], <, 2 * SIGMA);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,5 +196,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doubt/cluster", test_cluster);
   g_test_add_func ("/doubt/noise", test_noise);
   g_test_add_func ("/doubt/rough", test_rough);
+  g_test_add_func ("/doubt/misfit", test_misfit);
+  g_test_add_func ("/doubt/alone", test_alone);
   return g_test_run ();
 }

@@ -23,14 +23,37 @@ test_kind (gconstpointer data)
                   "%.3f, or %.1f standard errors; beyond five by %.4f",
                   e.n, e.nodes, sqrt (e.squares / n), sqrt (e.sigma2 / n), sqrt (e.z2 / n), e.worst,
                   e.worst_z, e.excess);
-  g_assert_cmpfloat (e.excess, <=, kind->allowed);
+  g_assert_cmpfloat (e.excess, <=, KIND_ALLOWED);
   g_assert_cmpfloat ((double)e.n, >=, kind->least * (double)e.nodes);
+}
+
+/* A node that too few grey levels leave in doubt says so. */
+static void
+test_levels (void)
+{
+  const Kind kind = {
+    "", { KIND_SHIFT, "grey-levels", "3" }, 32, 6, 0,
+  };
+  g_autoptr (LiElectrode) sample = kind_sample (&kind, 1);
+  g_autoptr (LiField) field = kind_measure (&kind, sample);
+  gsize levels = 0;
+
+  for (gsize i = 0; i < field->n; i++)
+    {
+      levels += field->nodes[i].reason == LI_REASON_LEVELS;
+      g_assert_cmpint (field->nodes[i].reason, !=, LI_REASON_SINGULAR);
+    }
+  g_test_message ("%zu of %zu nodes", levels, field->n);
+  g_assert_cmpuint (levels, >, 5);
+  g_autofree char *text = li_field_summary_text (field);
+  g_assert_nonnull (strstr (text, li_reason_text (LI_REASON_LEVELS)));
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dvc/kinds/levels", test_levels);
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *path = g_strdup_printf ("/dvc/kinds/%s", kinds[i].name);
