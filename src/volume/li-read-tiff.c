@@ -8,6 +8,7 @@
 #include "volume/li-runs.h"
 #include "volume/li-tiff-axes.h"
 #include "volume/li-tiff-decode.h"
+#include "volume/li-tiff-files.h"
 #include "volume/li-tiff-ome.h"
 #include "volume/li-tiff-plane.h"
 #include "volume/li-tiff-text.h"
@@ -188,9 +189,12 @@ plane_read (gpointer data, const LiVolumeInfo *info, const LiBox *box, void *out
   if (!plain && numbers == NULL)
     return li_input_error (error, LI_ERROR_MEMORY, li_input_path (p->input),
                            "no memory for %" G_GSIZE_FORMAT " voxels", n);
-  if (!li_tiff_decoder_read (p->decoder, 0, box->lo[1], box->hi[1], box->lo[2], box->hi[2],
-                             plain ? out : numbers, li_box_edge (box, 2), error))
-    return FALSE;
+  gsize plane = (gsize)li_box_edge (box, 1) * li_box_edge (box, 2) * p->type.bytes;
+  char *to = plain ? out : numbers;
+  for (gint64 z = box->lo[0]; z < box->hi[0]; z++, to += plane)
+    if (!li_tiff_decoder_read (p->decoder, z, box->lo[1], box->hi[1], box->lo[2], box->hi[2], to,
+                               li_box_edge (box, 2), error))
+      return FALSE;
   return plain || li_disk_type_convert (&p->type, numbers, out, n, li_input_path (p->input), error);
 }
 
@@ -205,27 +209,52 @@ describe (const LiTiffLayout *l)
 }
 
 LiVolume *
-li_tiff_open_plane (const char *path, gboolean *packed, GError **error)
+li_tiff_open_direct (LiInput *input, LiTiffLayout *layout, gboolean *packed, GError **error)
 {
   static const LiBacking backing = { plane_read, packed_free, TRUE };
+  LiVolumeInfo info = describe (layout);
+  g_autofree char *path = g_strdup (li_input_path (input));
+
+  *packed = !all_runs (layout);
+  if (!*packed)
+    {
+      LiVolume *volume = open_runs (&info, input, layout, error);
+      li_tiff_layout_free (layout);
+      return volume;
+    }
+  Packed *p = packed_new (input, layout, &info, error);
+  return p != NULL ? li_volume_new (&info, path, &backing, p) : NULL;
+}
+
+LiVolume *
+li_tiff_open_plane (const char *path, gboolean *packed, GError **error)
+{
   g_autoptr (LiInput) input = li_input_open (path, TRUE, error);
   g_autoptr (LiTiffLayout) l = input != NULL ? li_tiff_layout_read (input, error) : NULL;
 
   if (l == NULL || !li_tiff_count_planes (l, input, error))
     return NULL;
-  LiVolumeInfo info = describe (l);
   g_autofree char *place = li_tiff_ome_place (l->description, path);
-  LiVolume *volume = NULL;
-  *packed = !all_runs (l);
-  if (!*packed)
-    volume = open_runs (&info, g_steal_pointer (&input), l, error);
-  else
-    {
-      Packed *p = packed_new (g_steal_pointer (&input), g_steal_pointer (&l), &info, error);
-      volume = p != NULL ? li_volume_new (&info, path, &backing, p) : NULL;
-    }
+  LiVolume *volume
+      = li_tiff_open_direct (g_steal_pointer (&input), g_steal_pointer (&l), packed, error);
   if (volume != NULL && place != NULL)
     li_volume_set_part (volume, place);
+  return volume;
+}
+
+/* Takes @input and @layout. */
+static LiVolume *
+open_chosen (
+    LiInput *input, LiTiffLayout *l, const char *part, LiProgress *progress, GError **error)
+{
+  LiVolumeInfo info = describe (l);
+
+  if (l->files != NULL)
+    return li_tiff_files_open (input, l, &info, part, progress, error);
+  if (!all_runs (l))
+    return open_packed (&info, input, l, part, progress, error);
+  LiVolume *volume = open_runs (&info, input, l, error);
+  li_tiff_layout_free (l);
   return volume;
 }
 
@@ -238,11 +267,9 @@ li_tiff_open (const char *path, const LiOpenOptions *options, LiProgress *progre
 
   if (l == NULL || !li_tiff_choose_planes (l, input, options, &part, error))
     return NULL;
-  LiVolumeInfo info = describe (l);
   note = li_tiff_note (l);
-  LiVolume *volume = all_runs (l) ? open_runs (&info, g_steal_pointer (&input), l, error)
-                                  : open_packed (&info, g_steal_pointer (&input),
-                                                 g_steal_pointer (&l), part, progress, error);
+  LiVolume *volume
+      = open_chosen (g_steal_pointer (&input), g_steal_pointer (&l), part, progress, error);
   if (volume == NULL)
     return NULL;
   li_volume_set_part (volume, part);

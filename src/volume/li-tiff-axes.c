@@ -7,6 +7,7 @@
 
 #include "base/li-json.h"
 #include "volume/li-choices.h"
+#include "volume/li-tiff-files.h"
 #include "volume/li-tiff-ome.h"
 #include "volume/li-tiff-text.h"
 
@@ -218,6 +219,36 @@ li_tiff_count_planes (LiTiffLayout *l, LiInput *input, GError **error)
   return ok;
 }
 
+/* Only the planes of one volume, and other files only where some of them lie in these. */
+static void
+keep_planes (LiTiffLayout *l, const guint *places, gint64 n)
+{
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (LiTiffPlane));
+  gboolean elsewhere = FALSE;
+
+  for (gint64 z = 0; z < n; z++)
+    {
+      const LiTiffPlane *plane = &g_array_index (l->planes, LiTiffPlane, places[z]);
+
+      elsewhere = elsewhere || plane->file != 0;
+      g_array_append_vals (chosen, plane, 1);
+    }
+  g_array_unref (l->planes);
+  l->planes = chosen;
+  if (!elsewhere)
+    g_clear_pointer (&l->files, g_ptr_array_unref);
+}
+
+/* What is cached of the image is not used after another of its files has changed. */
+static void
+add_stamp (const LiTiffLayout *l, char **part)
+{
+  g_autofree char *choice = *part, *stamp = li_tiff_files_stamp (l);
+
+  *part = g_strdup_printf ("%s%sfiles %.16s", choice != NULL ? choice : "",
+                           choice != NULL ? ", " : "", stamp);
+}
+
 gboolean
 li_tiff_choose_planes (
     LiTiffLayout *l, LiInput *input, const LiOpenOptions *options, char **part, GError **error)
@@ -235,14 +266,10 @@ li_tiff_choose_planes (
   *part = NULL;
   if (ok && axes.planes != NULL)
     {
-      GArray *chosen = g_array_new (FALSE, FALSE, sizeof (LiTiffPlane));
-      for (gint64 z = 0; z < axes.z; z++)
-        g_array_append_val (chosen,
-                            g_array_index (l->planes, LiTiffPlane,
-                                           axes.planes[z + axes.z * (c + axes.channels * t)]));
-      g_array_unref (l->planes);
-      l->planes = chosen;
+      keep_planes (l, axes.planes + axes.z * (c + axes.channels * t), axes.z);
       *part = li_choices_part (axes.channels, axes.frames, c, t);
+      if (l->files != NULL)
+        add_stamp (l, part);
     }
   g_free (axes.planes);
   return ok;

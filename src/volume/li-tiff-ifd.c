@@ -544,6 +544,7 @@ li_tiff_layout_free (LiTiffLayout *layout)
   if (layout == NULL)
     return;
   g_clear_pointer (&layout->planes, g_array_unref);
+  g_clear_pointer (&layout->files, g_ptr_array_unref);
   g_free (layout->description);
   g_free (layout);
 }

@@ -19,6 +19,7 @@ typedef struct
   gint64 rows, columns; /* of a strip or tile; strips are as wide as the image */
   guint64 first;        /* the plane's first strip or tile in its directory (planar files) */
   gint64 depth, slice;  /* planes of a tile (ImageDepth), which of them it is */
+  guint file;           /* 0: this one; k + 1: LiTiffLayout.files[k] */
   gboolean differences; /* horizontal, left to us by libtiff (Predictor 2 of PackBits and others) */
 } LiTiffPlane;
 
@@ -32,7 +33,16 @@ typedef struct
   const char *stacked; /* static: what the description calls the planes when not slices, or NULL */
   double x_resolution, y_resolution;
   guint16 resolution_unit; /* 1 none, 2 inch, 3 cm */
+  GPtrArray *files;        /* LiTiffFile: others with planes of the same image; mostly NULL */
 } LiTiffLayout;
+
+/* Another file of an OME image that is spread over several. */
+typedef struct
+{
+  LiInput *input;
+  LiTiffLayout *layout;
+  guint first; /* place of its planes, which follow those of the file that was opened */
+} LiTiffFile;
 
 /* Bytes of a number as it is unpacked: 1 for up to 8 bits, 2 for up to 16. */
 gsize li_tiff_number_bytes (const LiTiffLayout *layout);

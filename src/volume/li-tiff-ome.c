@@ -9,10 +9,12 @@
 #include "base/li-number.h"
 #include "volume/li-header.h"
 #include "volume/li-length-unit.h"
+#include "volume/li-tiff-files.h"
 
 #define MAX_DEPTH 64
 #define MAX_PLANES G_MAXINT32
 #define NO_PLANE G_MAXUINT
+#define MAX_SPREAD 10000000 /* planes; what memory is asked for before they are counted */
 
 /* One TiffData element: @n planes from directory @ifd on, from (z, c, t) in the order of the
  * dimensions. */
@@ -245,29 +247,30 @@ is_own (const Ome *ome, const Data *d, const char *path, gboolean several)
   return !several || g_strcmp0 (named, own) == 0;
 }
 
+/* Whether elements name more than one file. */
 static gboolean
-check_files (const Ome *ome, const char *path, GError **error)
+names_several (const Ome *ome)
 {
   const Data *first = ome->data->len > 0 ? &g_array_index (ome->data, Data, 0) : NULL;
-  gboolean several = FALSE;
 
   for (guint k = 1; k < ome->data->len; k++)
     {
       const Data *d = &g_array_index (ome->data, Data, k);
-      several = several || g_strcmp0 (d->file, first->file) != 0
-                || g_strcmp0 (d->uuid, first->uuid) != 0;
+      if (g_strcmp0 (d->file, first->file) != 0 || g_strcmp0 (d->uuid, first->uuid) != 0)
+        return TRUE;
     }
+  return FALSE;
+}
+
+static gboolean
+is_spread (const Ome *ome, const char *path)
+{
+  gboolean several = names_several (ome);
+
   for (guint k = 0; k < ome->data->len; k++)
-    {
-      const Data *d = &g_array_index (ome->data, Data, k);
-      if (!is_own (ome, d, path, several))
-        return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
-                               "is one of several OME-TIFF files of one image: other planes lie in "
-                               "“%s”; save the image as one file, or open the folder where each "
-                               "file is one plane",
-                               d->file != NULL ? d->file : d->uuid);
-    }
-  return TRUE;
+    if (!is_own (ome, &g_array_index (ome->data, Data, k), path, several))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -291,22 +294,27 @@ check_whole (const Ome *ome, const LiTiffLayout *l, const char *path, GError **e
   if (ome->modulo_z)
     return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
                            "has further axes along z (ModuloAlongZ); save one of them alone");
-  if (promised > l->planes->len)
-    return check_files (ome, path, error)
-           && li_input_error (error, LI_ERROR_FORMAT, path,
-                              "says that it has %.0f planes (%" G_GINT64_FORMAT
-                              " slices, %" G_GINT64_FORMAT " channels, %" G_GINT64_FORMAT
-                              " times), but holds only %u; it was cut short",
-                              promised, ome->size[0], ome->size[1], ome->size[2], l->planes->len);
-  return check_files (ome, path, error);
+  if (promised > l->planes->len && !is_spread (ome, path))
+    return li_input_error (error, LI_ERROR_FORMAT, path,
+                           "says that it has %.0f planes (%" G_GINT64_FORMAT
+                           " slices, %" G_GINT64_FORMAT " channels, %" G_GINT64_FORMAT
+                           " times), but holds only %u; it was cut short",
+                           promised, ome->size[0], ome->size[1], ome->size[2], l->planes->len);
+  return TRUE;
 }
+
+/* Where the planes of one file lie among those of the layout. */
+typedef struct
+{
+  guint first, end;
+} Span;
 
 /* Places of directories in the file's planes; a directory of several has values that are channels,
  * which OME counts in another way. */
 static gint64
-plane_of_ifd (const LiTiffLayout *l, gint64 ifd)
+plane_of_ifd (const LiTiffLayout *l, Span span, gint64 ifd)
 {
-  guint lo = 0, hi = l->planes->len;
+  guint lo = span.first, hi = span.end;
 
   while (lo < hi)
     {
@@ -316,24 +324,24 @@ plane_of_ifd (const LiTiffLayout *l, gint64 ifd)
       else
         hi = middle;
     }
-  return lo < l->planes->len && g_array_index (l->planes, LiTiffPlane, lo).ifd == ifd ? (gint64)lo
-                                                                                      : -1;
+  return lo < span.end && g_array_index (l->planes, LiTiffPlane, lo).ifd == ifd ? (gint64)lo : -1;
 }
 
 /* One element's planes; those behind the last are not asked for. @budget: how many may be placed
  * yet, as a hostile file may name each of them over and over again. */
 static gboolean
-place_data (const Ome *ome, const LiTiffLayout *l, const Data *d, guint *planes, gint64 *budget)
+place_data (
+    const Ome *ome, const LiTiffLayout *l, const Data *d, Span span, guint *planes, gint64 *budget)
 {
   gint64 at[3] = { d->first[0], d->first[1], d->first[2] };
-  gint64 ifd = MAX (d->ifd, 0), n = d->n >= 0 ? d->n : d->ifd >= 0 ? 1 : l->planes->len;
+  gint64 ifd = MAX (d->ifd, 0), n = d->n >= 0 ? d->n : d->ifd >= 0 ? 1 : span.end - span.first;
 
   for (int a = 0; a < 3; a++)
     if (at[a] >= ome->size[a])
       return n == 0;
   for (gint64 k = 0; k < n; k++)
     {
-      gint64 plane = plane_of_ifd (l, ifd + k);
+      gint64 plane = plane_of_ifd (l, span, ifd + k);
       int a = 0;
 
       if (plane < 0 || --*budget < 0)
@@ -347,27 +355,66 @@ place_data (const Ome *ome, const LiTiffLayout *l, const Data *d, guint *planes,
   return TRUE;
 }
 
+/* What places an image's planes. */
+typedef struct
+{
+  const Ome *ome;
+  LiTiffLayout *layout;
+  const char *path;
+  guint own; /* planes of the file that was opened */
+  guint *planes;
+  gint64 budget;
+} Places;
+
 static gboolean
-place_planes (const Ome *ome, const LiTiffLayout *l, guint *planes, gsize n)
+place_one (Places *p, const Data *d, gboolean several, GError **error)
+{
+  Span span = { 0, p->own };
+
+  if (!is_own (p->ome, d, p->path, several)
+      && !li_tiff_files_find (p->layout, p->path, d->file, d->uuid, &span.first, &span.end, error))
+    return FALSE;
+  if (place_data (p->ome, p->layout, d, span, p->planes, &p->budget))
+    return TRUE;
+  return li_input_error (error, LI_ERROR_FORMAT, p->path,
+                         "has an OME-XML description whose planes are not all in the file");
+}
+
+static gboolean
+place_planes (Places *p, gsize n, GError **error)
 {
   const Data all = { .ifd = -1, .n = -1 };
-  gint64 budget = 4 * (gint64)n;
+  gboolean several = names_several (p->ome);
 
   for (gsize k = 0; k < n; k++)
-    planes[k] = NO_PLANE;
-  if (ome->data->len == 0 && !place_data (ome, l, &all, planes, &budget))
+    p->planes[k] = NO_PLANE;
+  if (p->ome->data->len == 0 && !place_one (p, &all, several, error))
     return FALSE;
-  for (guint k = 0; k < ome->data->len; k++)
-    if (!place_data (ome, l, &g_array_index (ome->data, Data, k), planes, &budget))
+  for (guint k = 0; k < p->ome->data->len; k++)
+    if (!place_one (p, &g_array_index (p->ome->data, Data, k), several, error))
       return FALSE;
   for (gsize k = 0; k < n; k++)
-    if (planes[k] == NO_PLANE)
-      return FALSE;
+    if (p->planes[k] == NO_PLANE)
+      return li_input_error (error, LI_ERROR_FORMAT, p->path,
+                             "has an OME-XML description whose planes are not all in the file");
   return TRUE;
 }
 
+/* A file may promise planes that no description of its size can place. */
+static gboolean
+check_count (const Ome *ome, const char *path, GError **error)
+{
+  double n = (double)ome->size[0] * (double)ome->size[1] * (double)ome->size[2];
+
+  if (n <= MAX_SPREAD)
+    return TRUE;
+  return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
+                         "says that it has %.0f planes in several files; at most %d are read", n,
+                         MAX_SPREAD);
+}
+
 gboolean
-li_tiff_ome_axes (const LiTiffLayout *layout, LiInput *input, LiTiffAxes *axes, GError **error)
+li_tiff_ome_axes (LiTiffLayout *layout, LiInput *input, LiTiffAxes *axes, GError **error)
 {
   const char *path = li_input_path (input);
   g_autoptr (GError) why = NULL;
@@ -376,16 +423,16 @@ li_tiff_ome_axes (const LiTiffLayout *layout, LiInput *input, LiTiffAxes *axes, 
   if (ome == NULL)
     return li_input_error (error, LI_ERROR_FORMAT, path,
                            "has an OME-XML description that cannot be read: %s", why->message);
-  if (!check_whole (ome, layout, path, error))
+  if (!check_whole (ome, layout, path, error) || !check_count (ome, path, error))
     return FALSE;
   *axes = (LiTiffAxes){ ome->size[0], ome->size[1], ome->size[2], NULL };
   gsize n = (gsize)(axes->z * axes->channels * axes->frames);
-  axes->planes = g_new (guint, n);
-  if (place_planes (ome, layout, axes->planes, n))
+  Places places = { ome, layout, path, layout->planes->len, g_new (guint, n), 4 * (gint64)n };
+  axes->planes = places.planes;
+  if (place_planes (&places, n, error))
     return TRUE;
   g_clear_pointer (&axes->planes, g_free);
-  return li_input_error (error, LI_ERROR_FORMAT, path,
-                         "has an OME-XML description whose planes are not all in the file");
+  return FALSE;
 }
 
 char *

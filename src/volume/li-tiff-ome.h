@@ -10,10 +10,11 @@ G_BEGIN_DECLS
 /* OME-XML, the description of an OME-TIFF (the OME data model, schemas 2003 to 2016). */
 
 gboolean li_tiff_is_ome (const char *description);
-/* Where each plane of the file's only image lies. Refused in a sentence: several images, planes in
- * other files (which are named), planes that are missing, XML that is damaged. */
-gboolean
-li_tiff_ome_axes (const LiTiffLayout *layout, LiInput *input, LiTiffAxes *axes, GError **error);
+/* Where each plane of the file's only image lies. Planes in other files, which lie in the same
+ * folder under the names that the description gives, are added to those of @layout. Refused in a
+ * sentence: several images, files that are not there (the first is named), planes that are missing,
+ * XML that is damaged. */
+gboolean li_tiff_ome_axes (LiTiffLayout *layout, LiInput *input, LiTiffAxes *axes, GError **error);
 /* µm, z y x, from PhysicalSizeX … and their units; 0 where it is not said. */
 void li_tiff_ome_voxel (const char *description, double voxel[3]);
 

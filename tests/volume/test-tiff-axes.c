@@ -182,6 +182,76 @@ test_ome (void)
   fixture_delete (folder);
 }
 
+/* One image in several files of a folder: the planes of a channel each, slices dealt out, one time
+ * in each; packed or not; opened by any of them that has the whole description. */
+static void
+test_ome_files (void)
+{
+  g_autofree char *folder = fixture_folder ();
+
+  g_free (fixture_python (
+      folder, WRITER
+      "import tifffile\n"
+      "a = volume('uint16', (2, 3, 4, 5, 6))\n" /* t c z y x */
+      "def text(which, elements, size='SizeZ=\"4\" SizeC=\"3\" SizeT=\"2\"'):\n"
+      "  return ('<?xml version=\"1.0\"?><OME UUID=\"urn:%s\"><Image ID=\"I:0\"><Pixels '\n"
+      "    'DimensionOrder=\"XYZCT\" Type=\"uint16\" SizeX=\"6\" SizeY=\"5\" %s '\n"
+      "    'PhysicalSizeX=\"0.5\" PhysicalSizeY=\"0.5\" PhysicalSizeZ=\"2\">%s'\n"
+      "    '</Pixels></Image></OME>') % (which, size, elements)\n"
+      "def element(name, c, t, z=0, ifd=0, n=4):\n"
+      "  return ('<TiffData FirstC=\"%d\" FirstT=\"%d\" FirstZ=\"%d\" IFD=\"%d\" "
+      "PlaneCount=\"%d\">'\n"
+      "    '<UUID FileName=\"%s\">urn:%s</UUID></TiffData>') % (c, t, z, ifd, n, name, name)\n"
+      "def write(name, planes, whole, pack=None):\n"
+      "  with tifffile.TiffWriter(name) as w:\n"
+      "    for k, p in enumerate(planes):\n"
+      "      w.write(p, description=text(name, whole) if k == 0 else None, metadata=None,\n"
+      "              photometric='minisblack', compression=pack, contiguous=False)\n"
+      "def refs(name, shown):\n"
+      "  for c in range(3):\n"
+      "    for t in range(2): ref('%s-%d-%d' % (name, c, t), shown[t, c])\n"
+      /* A file for each channel and time. */
+      "whole = ''.join(element('c%dt%d.ome.tif' % (c, t), c, t) for t in range(2) for c in "
+      "range(3))\n"
+      "for c in range(3):\n"
+      "  for t in range(2): write('c%dt%d.ome.tif' % (c, t), a[t, c], whole, 'zlib' if t else "
+      "None)\n"
+      "refs('c0t0.ome.tif', a); refs('c2t1.ome.tif', a)\n"
+      /* Slices dealt out to two files, of which one is packed. */
+      "b = a[0, 0]\n"
+      "size = 'SizeZ=\"4\" SizeC=\"1\" SizeT=\"1\"'\n"
+      "dealt = ''.join(element('deal%d.ome.tif' % (z % 2), 0, 0, z, z // 2, 1) for z in range(4))\n"
+      "keep = text\n"
+      "text = lambda which, elements: keep(which, elements, size)\n"
+      "write('deal0.ome.tif', b[0::2], dealt)\n"
+      "write('deal1.ome.tif', b[1::2], dealt, 'zlib')\n"
+      "ref('deal0.ome.tif', b)\n"
+      /* Half of them elsewhere; another file of that name; planes of another size. */
+      "two = lambda name: element(name, 0, 0, 0, 0, 2) + element('../x/' + name + '2', 0, 0, 2, 0, "
+      "2)\n"
+      "write('gone.ome.tif', b[:2], two('gone.ome.tif'))\n"
+      "write('fake.ome.tif', b[:2], two('fake.ome.tif'))\n"
+      "write('else.ome.tif', b[2:], '')\n"
+      "import os\n"
+      "os.rename('else.ome.tif', 'fake.ome.tif2')\n"
+      "write('wide.ome.tif', b[:2], two('wide.ome.tif'))\n"
+      "tifffile.imwrite('wide.ome.tif2', np.zeros((2, 5, 7), 'u2'), photometric='minisblack',\n"
+      "                 metadata=None, ome=False)\n"
+      "write('short.ome.tif', b[:2], two('short.ome.tif'))\n"
+      "tifffile.imwrite('short.ome.tif2', b[2:3], photometric='minisblack', metadata=None, "
+      "ome=False)\n"));
+  check_choices (folder, "c0t0.ome.tif", 3, 2);
+  check_choices (folder, "c2t1.ome.tif", 3, 2);
+  g_autoptr (LiVolume) dealt = fixture_open (folder, "deal0.ome.tif");
+  fixture_check (folder, "deal0.ome.tif", dealt);
+  check_voxel (folder, "deal0.ome.tif", 2, 0.5, 0.5);
+  fixture_refused (folder, "gone.ome.tif", "“gone.ome.tif2”");
+  fixture_refused (folder, "fake.ome.tif", "another UUID");
+  fixture_refused (folder, "wide.ome.tif", "of the same OME image");
+  fixture_refused (folder, "short.ome.tif", "not all in the file");
+  fixture_delete (folder);
+}
+
 /* tifffile's own arrays and ImageJ's hyperstacks. */
 static void
 test_shapes (void)
@@ -421,6 +491,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tiff-axes/ome", test_ome);
+  g_test_add_func ("/tiff-axes/ome-files", test_ome_files);
   g_test_add_func ("/tiff-axes/shapes", test_shapes);
   g_test_add_func ("/tiff-axes/units", test_units);
   g_test_add_func ("/tiff-axes/bits", test_bits);
