@@ -15,11 +15,7 @@ MOST_FIELDS = 25
 # What is not mended yet. These tables may only become shorter: whoever mends an entry takes it out, and nothing is added.
 KNOWN_CIRCLES = {
     "app/strain/li-strain-actions",
-    "app/strain/li-strain-export",
     "app/strain/li-strain-page",
-    "app/strain/li-strain-place",
-    "app/strain/li-strain-report",
-    "app/strain/li-strain-sweep",
 }
 KNOWN_HEADERS = {  # private header → fields; the numbers may only fall
     "app/strain/li-strain-page-private.h": 65,
@@ -27,10 +23,6 @@ KNOWN_HEADERS = {  # private header → fields; the numbers may only fall
 KNOWN_READERS = {  # private header → files of other classes that include it
     "app/strain/li-strain-page-private.h": {
         "app/strain/li-strain-actions.c",
-        "app/strain/li-strain-export.c",
-        "app/strain/li-strain-place.c",
-        "app/strain/li-strain-report.c",
-        "app/strain/li-strain-sweep.c",
     },
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/strain/li-export-panel.h"
 #include "app/strain/li-plot-pane.h"
 #include "app/strain/li-strain-page-private.h"
 
@@ -52,13 +53,13 @@ save_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LiStrainPage *self = LI_STRAIN_PAGE (widget);
   gboolean pair = li_strain_plots_get_kind (self->plots) != LI_STRAIN_PLOT_VOI;
   g_autofree char *what = li_strain_plots_file_name (self->plots), *path = NULL;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
-  path = li_strain_page_export_path (self, what, pair, g_variant_get_string (parameter, NULL),
-                                     &error);
+  path = li_strain_export_path (self->export, what, pair, g_variant_get_string (parameter, NULL),
+                                &error);
   if (path != NULL && !li_plot_pane_write (LI_PLOT_PANE (self->plot_pane), path, &error))
     g_clear_pointer (&path, g_free);
-  li_strain_page_tell_saved (self, path, error);
+  li_strain_export_tell (self->export, path, error);
 }
 
 static void
@@ -67,26 +68,28 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LiStrainPage *self = LI_STRAIN_PAGE (widget);
 
   if (g_str_equal (name, "strain.export-picture"))
-    li_strain_page_export_picture (self, g_variant_get_string (parameter, NULL));
+    li_strain_export_picture (self->export, g_variant_get_string (parameter, NULL));
   else if (g_str_equal (name, "strain.export-data"))
-    li_strain_page_export_data (self);
+    li_strain_export_data (self->export);
   else if (g_str_equal (name, "strain.export-slices"))
-    li_strain_page_export_sweep (self, FALSE);
+    li_strain_export_sweep (self->export, FALSE);
   else if (g_str_equal (name, "strain.export-times"))
-    li_strain_page_export_sweep (self, TRUE);
+    li_strain_export_sweep (self->export, TRUE);
   else if (g_str_equal (name, "strain.cancel-export"))
-    li_strain_page_cancel_sweep (self);
+    li_strain_export_cancel_sweep (self->export);
   else
-    li_strain_page_write_report (self);
+    li_strain_export_report (self->export);
 }
 
 static void
-place_action (GtkWidget *widget, const char *name, GVariant *parameter)
+folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+
   if (g_str_equal (name, "strain.export-place"))
-    li_strain_page_choose_place (LI_STRAIN_PAGE (widget));
+    li_export_panel_choose_folder (LI_EXPORT_PANEL (self->export_panel));
   else
-    li_strain_page_set_place (LI_STRAIN_PAGE (widget), NULL);
+    li_strain_export_set_folder (self->export, NULL);
 }
 
 static void
@@ -125,8 +128,8 @@ li_strain_page_install_actions (GtkWidgetClass *klass)
     { "strain.export-slices", NULL, export_action }, { "strain.export-times", NULL, export_action },
     { "strain.cancel-export", NULL, export_action }, { "strain.report", NULL, export_action },
     { "strain.plot", NULL, toggle_plot_action },     { "strain.lock", NULL, flip_action },
-    { "strain.total", NULL, flip_action },           { "strain.export-place", NULL, place_action },
-    { "strain.export-here", NULL, place_action },    { "strain.align", NULL, align_action },
+    { "strain.total", NULL, flip_action },           { "strain.export-place", NULL, folder_action },
+    { "strain.export-here", NULL, folder_action },   { "strain.align", NULL, align_action },
   };
 
   for (gsize k = 0; k < G_N_ELEMENTS (actions); k++)

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "app/strain/li-analysis-panel.h"
+#include "app/strain/li-export-panel.h"
 #include "app/strain/li-look-panel.h"
 #include "app/strain/li-notes-panel.h"
 #include "app/strain/li-plot-pane.h"
@@ -28,20 +29,6 @@ gboolean
 li_strain_page_is_for (LiDocument *document)
 {
   return li_document_get_experiment (document) != NULL;
-}
-
-/* What belongs to an experiment and not to a map; before the model follows, so that nothing of the
- * old one is shown with maps of the new. */
-static void
-experiment_cb (LiDocument *document, GParamSpec *pspec, LiStrainPage *self)
-{
-  LiExperiment *experiment = li_document_get_experiment (document);
-
-  if (experiment == self->experiment)
-    return;
-  g_set_object (&self->experiment, experiment);
-  li_strain_page_cancel_sweep (self);
-  li_strain_page_set_place (self, NULL);
 }
 
 static LiViewerControls *
@@ -189,10 +176,6 @@ plot_cb (LiPlotPane *pane, LiStrainPage *self)
 static void
 make_model (LiStrainPage *self)
 {
-  static const char *const signals[] = { "notify::title", "notify::n-steps", "notify::experiment" };
-
-  for (gsize k = 0; k < G_N_ELEMENTS (signals); k++)
-    g_signal_connect_object (self->document, signals[k], G_CALLBACK (experiment_cb), self, 0);
   self->model = li_strain_model_new (self->document);
   self->maps = li_strain_model_get_maps (self->model);
   self->look = li_strain_model_look (self->model);
@@ -202,6 +185,12 @@ make_model (LiStrainPage *self)
   self->residual = li_residual_model_new (self->model);
   self->vois = li_strain_vois_new (self->model);
   self->plots = li_strain_plots_new (self->model, self->vois);
+  self->export
+      = li_strain_export_new (self->model, &(LiStrainParts){ .residual = self->residual,
+                                                             .notes = self->notes,
+                                                             .vois = self->vois,
+                                                             .plots = self->plots,
+                                                             .controls = controls_of (self) });
   self->probe = li_strain_probe_new (self->model);
   self->frames = li_strain_frames_new (self->model);
   self->layer = li_strain_layer_new (self->model);
@@ -262,9 +251,8 @@ set_document (LiPage *page, LiDocument *document)
   make_model (self);
   connect_viewer (self);
   connect_panels (self);
-  li_strain_page_show_place (self);
+  li_export_panel_set_model (LI_EXPORT_PANEL (self->export_panel), self->export);
   connect_signals (self);
-  experiment_cb (document, NULL, self);
   plot_cb (LI_PLOT_PANE (self->plot_pane), self);
   changed_cb (self->model, LI_STRAIN_ALL, self);
 }
@@ -288,6 +276,7 @@ static GVariant *
 save (LiPage *page)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (page);
+  const char *folder = li_strain_export_get_folder (self->export);
   GVariantBuilder builder;
   int maximised;
   GVariant *notes = li_pair_notes_save (self->notes);
@@ -306,8 +295,8 @@ save (LiPage *page)
                          g_variant_new_double (li_strain_vois_get_edge (self->vois)));
   if (notes != NULL)
     g_variant_builder_add (&builder, "{sv}", "notes", notes);
-  if (self->export_folder != NULL)
-    g_variant_builder_add (&builder, "{sv}", "exports", g_variant_new_string (self->export_folder));
+  if (folder != NULL)
+    g_variant_builder_add (&builder, "{sv}", "exports", g_variant_new_string (folder));
   return g_variant_builder_end (&builder);
 }
 
@@ -342,7 +331,7 @@ restore (LiPage *page, GVariant *saved)
   if (notes != NULL)
     li_pair_notes_restore (self->notes, notes);
   if (g_variant_lookup (saved, "exports", "&s", &folder))
-    li_strain_page_set_place (self, folder);
+    li_strain_export_set_folder (self->export, folder);
   if (look != NULL)
     li_strain_model_restore (self->model, look);
   restore_plot (self, saved);
@@ -367,7 +356,6 @@ li_strain_page_dispose (GObject *object)
 
   if (self->flap != NULL)
     {
-      g_clear_handle_id (&self->sweep_source, g_source_remove);
       g_clear_handle_id (&self->fit_source, g_source_remove);
       if (self->model != NULL)
         {
@@ -386,6 +374,7 @@ li_strain_page_dispose (GObject *object)
       gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_STRAIN_PAGE);
     }
   self->flap = NULL;
+  g_clear_object (&self->export);
   g_clear_object (&self->notes);
   g_clear_object (&self->analysis);
   g_clear_object (&self->residual);
@@ -395,24 +384,14 @@ li_strain_page_dispose (GObject *object)
   g_clear_object (&self->plots);
   g_clear_object (&self->vois);
   g_clear_object (&self->model);
-  g_clear_object (&self->experiment);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (li_strain_page_parent_class)->dispose (object);
-}
-
-static void
-li_strain_page_finalize (GObject *object)
-{
-  g_free (LI_STRAIN_PAGE (object)->export_folder);
-  G_OBJECT_CLASS (li_strain_page_parent_class)->finalize (object);
 }
 
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, flap);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_label);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, place_reset);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, notes_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, viewer);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, headline);
@@ -423,10 +402,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, probe_panel);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, plot_pane);
   gtk_widget_class_bind_template_child (widget_class, LiStrainPage, vois_panel);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, axis_drop);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, movie_check);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sweep_box);
-  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, sweep_label);
+  gtk_widget_class_bind_template_child (widget_class, LiStrainPage, export_panel);
 }
 
 static void
@@ -444,8 +420,8 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   g_type_ensure (LI_TYPE_PLOT_PANE);
   g_type_ensure (LI_TYPE_VOI_PANEL);
   g_type_ensure (LI_TYPE_NOTES_PANEL);
+  g_type_ensure (LI_TYPE_EXPORT_PANEL);
   G_OBJECT_CLASS (klass)->dispose = li_strain_page_dispose;
-  G_OBJECT_CLASS (klass)->finalize = li_strain_page_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-strain-page.ui");
@@ -453,21 +429,10 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   li_strain_page_install_actions (widget_class);
 }
 
-/* Only where there is something to make movies with. */
-static void
-show_movie_check (LiStrainPage *self)
-{
-  g_autofree char *ffmpeg = g_find_program_in_path ("ffmpeg");
-
-  gtk_widget_set_visible (self->movie_check, ffmpeg != NULL);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->movie_check), ffmpeg != NULL);
-}
-
 static void
 li_strain_page_init (LiStrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  show_movie_check (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Strain page"), -1);
 }

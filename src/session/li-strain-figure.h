@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/viewer/li-viewer.h"
 #include "draw/li-colour-bar.h"
 #include "draw/li-strain-look.h"
 #include "session/li-marks.h"
@@ -27,7 +26,7 @@ void li_strain_scene_draw (const LiStrainScene *scene, cairo_t *cr, const LiView
 /**
  * LiStrainFigure:
  * A slice as it goes into a file: grey values and map as pixels, everything else as vectors, scale
- * bar and colour bar true. Owns what it draws, so that it can wait.
+ * bar and colour bar true. The map of its scene and what draws more are borrowed.
  */
 typedef struct
 {
@@ -37,6 +36,7 @@ typedef struct
   LiPlane *over; /* an image in place of the map, or NULL */
   LiLook over_look;
   double limit;        /* outlines where it reaches ± that; 0: none */
+  LiStrainLook look;   /* the scene's, as it was when the figure was made */
   LiStrainScene scene; /* values NULL: no map */
   float *own_values;
   char *title, *warning, *bar_title;

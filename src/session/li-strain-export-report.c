@@ -1,16 +1,17 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "session/li-strain-export-private.h"
+
 #include <math.h>
 #include <glib/gi18n.h>
-
-#include "app/li-app-types.h"
-#include "app/strain/li-strain-page-private.h"
 #include "base/li-number.h"
 #include "base/li-units.h"
 #include "draw/li-sheet.h"
+#include "li-config.h"
 #include "workflow/li-quality.h"
 
-#define FIGURE_EDGE 300
+#define FIGURE_EDGE 300  /* points */
+#define LEAST_HEIGHT 170 /* for the colour bar */
 
 static void
 draw_plot (cairo_t *cr, double width, double height, gpointer data)
@@ -34,45 +35,42 @@ add_plot (LiSheet *sheet, const char *caption, LiPlot *plot)
                      (GDestroyNotify)li_plot_free);
 }
 
-/* The whole slice through the cursor. */
-static gboolean
-add_slice (LiStrainPage *self, LiSheet *sheet, int axis, GError **error)
+void
+li_strain_export_report_view (LiStrainExport *self, int axis, LiView2D *view)
 {
   LiViewState *state = li_document_get_view (self->document);
-  double lo[3], hi[3], voxel[3], width, height;
-  LiStrainFigure *figure;
-  LiView2D view;
+  int u = li_plane_axis_u (axis), v = li_plane_axis_v (axis);
+  double lo[3], hi[3], voxel[3];
 
   li_view_state_get_frame (state, lo, hi, voxel);
-  li_view_init (&view, axis, FIGURE_EDGE, FIGURE_EDGE);
-  li_view_set_aspect (&view, voxel);
-  li_view_fit (&view, lo, hi, 2);
-  view.centre[axis] = li_view_state_cursor (state)[axis];
-  view.height = (int)ceil ((hi[li_plane_axis_v (axis)] - lo[li_plane_axis_v (axis)])
-                           * li_view_zoom_v (&view))
-                + 4;
-  view.width = (int)ceil ((hi[li_plane_axis_u (axis)] - lo[li_plane_axis_u (axis)])
-                          * li_view_zoom_u (&view))
-               + 4;
-  view.height = MAX (view.height, 170);
-  figure = li_strain_page_figure (self, &view, self->shown->step, error);
-  if (figure == NULL)
-    return FALSE;
+  li_view_init (view, axis, FIGURE_EDGE, FIGURE_EDGE);
+  li_view_set_aspect (view, voxel);
+  li_view_fit (view, lo, hi, 2);
+  view->centre[axis] = li_view_state_cursor (state)[axis];
+  view->height = (int)ceil ((hi[v] - lo[v]) * li_view_zoom_v (view)) + 4;
+  view->width = (int)ceil ((hi[u] - lo[u]) * li_view_zoom_u (view)) + 4;
+  view->height = MAX (view->height, LEAST_HEIGHT);
+}
+
+/* Takes @figure. */
+static void
+add_slice (LiSheet *sheet, LiStrainFigure *figure)
+{
+  double width, height;
+
   li_strain_figure_size (figure, &width, &height);
   li_sheet_figure (sheet, figure->title, width, height, TRUE, li_strain_figure_draw, figure,
                    li_strain_figure_free);
-  return TRUE;
 }
 
 static void
-add_quality (LiStrainPage *self, LiSheet *sheet)
+add_quality (LiSheet *sheet, const LiMap *map)
 {
-  g_autoptr (GPtrArray) lines
-      = li_quality_lines (self->shown->map->report, self->shown->map->field);
+  g_autoptr (GPtrArray) lines = li_quality_lines (map->report, map->field);
 
   li_sheet_heading (sheet, _ ("How far it can be trusted"));
-  if (self->shown->map->verdict != NULL)
-    li_sheet_warning (sheet, self->shown->map->verdict);
+  if (map->verdict != NULL)
+    li_sheet_warning (sheet, map->verdict);
   li_sheet_table (sheet, _ ("Verdict\tFinding"));
   for (guint k = 0; k < lines->len; k++)
     {
@@ -157,11 +155,11 @@ plot_zncc (const LiField *field)
   return plot;
 }
 
-/* What the motion leaves over, as far as the page knows. */
+/* What the motion leaves over, as far as it is known. */
 static void
-add_residual (LiStrainPage *self, LiSheet *sheet)
+add_residual (LiStrainExport *self, LiSheet *sheet)
 {
-  g_autofree char *text = li_residual_model_describe (self->residual);
+  g_autofree char *text = li_residual_model_describe (self->parts.residual);
 
   li_sheet_heading (sheet, _ ("Residual"));
   li_sheet_paragraph (sheet, text);
@@ -169,13 +167,13 @@ add_residual (LiStrainPage *self, LiSheet *sheet)
 
 /* Boxes and points in this map. */
 static void
-add_vois (LiStrainPage *self, LiSheet *sheet)
+add_vois (LiStrainExport *self, LiSheet *sheet)
 {
-  g_autoptr (GPtrArray) list = li_strain_vois_list (self->vois);
+  g_autoptr (GPtrArray) list = li_strain_vois_list (self->parts.vois);
 
   for (guint k = 0; k < list->len; k++)
     {
-      g_autofree char *row = li_strain_vois_row (self->vois, li_mark_get (list->pdata[k]));
+      g_autofree char *row = li_strain_vois_row (self->parts.vois, li_mark_get (list->pdata[k]));
 
       if (k == 0)
         {
@@ -187,59 +185,61 @@ add_vois (LiStrainPage *self, LiSheet *sheet)
     }
 }
 
-static LiSheet *
-make_sheet (LiStrainPage *self, GError **error)
+static void
+add_note (LiStrainExport *self, LiSheet *sheet)
 {
-  LiExperiment *experiment = li_document_get_experiment (self->document);
-  g_autofree char *what = li_strain_model_describe (self->model);
-  g_autofree char *title = g_strdup_printf ("%s: %s", li_experiment_get_name (experiment), what);
-  g_autoptr (LiSheet) sheet = li_sheet_new (title);
+  const char *note = li_pair_notes_get_text (self->parts.notes);
 
-  if (li_pair_notes_get_text (self->notes)[0] != '\0')
-    {
-      li_sheet_heading (sheet, _ ("Note"));
-      li_sheet_paragraph (sheet, li_pair_notes_get_text (self->notes));
-    }
-  add_quality (self, sheet);
-  li_sheet_heading (sheet, _ ("Map"));
-  for (int axis = 0; axis < 3; axis++)
-    if (!add_slice (self, sheet, axis, error))
-      return NULL;
-  add_residual (self, sheet);
-  add_vois (self, sheet);
-  li_sheet_heading (sheet, _ ("Figures"));
-  add_plot (sheet, _ ("Distribution over the nodes"),
-            li_strain_plots_make_histogram (self->plots, TRUE));
-  add_plot (sheet, _ ("How well windows match"), plot_zncc (self->shown->map->field));
-  add_plot (sheet, _ ("Volumes of interest, mean ± standard deviation over measured nodes"),
-            li_strain_plots_make_vois (self->plots));
-  if (self->shown->map->report != NULL)
-    {
-      add_parameters (sheet, self->shown->map->report);
-      add_files (sheet, self->shown->map->report);
-      add_versions (sheet, self->shown->map->report);
-    }
-  return g_steal_pointer (&sheet);
+  if (note[0] == '\0')
+    return;
+  li_sheet_heading (sheet, _ ("Note"));
+  li_sheet_paragraph (sheet, note);
 }
 
-void
-li_strain_page_write_report (LiStrainPage *self)
+static void
+add_plots (LiStrainExport *self, LiSheet *sheet, const LiMap *map)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LiSheet) sheet = NULL;
-  g_autofree char *html = NULL, *pdf = NULL;
+  li_sheet_heading (sheet, _ ("Figures"));
+  add_plot (sheet, _ ("Distribution over the nodes"),
+            li_strain_plots_make_histogram (self->parts.plots, TRUE));
+  add_plot (sheet, _ ("How well windows match"), plot_zncc (map->field));
+  add_plot (sheet, _ ("Volumes of interest, mean ± standard deviation over measured nodes"),
+            li_strain_plots_make_vois (self->parts.plots));
+}
 
-  if (self->shown->values == NULL)
+static LiSheet *
+make_sheet (LiStrainExport *self, GPtrArray *figures)
+{
+  const LiMap *map = li_strain_model_shown (self->strain)->map;
+  g_autofree char *what = li_strain_model_describe (self->strain);
+  g_autofree char *title
+      = g_strdup_printf ("%s: %s", li_experiment_get_name (self->experiment), what);
+  LiSheet *sheet = li_sheet_new (title);
+
+  add_note (self, sheet);
+  add_quality (sheet, map);
+  li_sheet_heading (sheet, _ ("Map"));
+  while (figures->len > 0)
+    add_slice (sheet, g_ptr_array_steal_index (figures, 0));
+  add_residual (self, sheet);
+  add_vois (self, sheet);
+  add_plots (self, sheet, map);
+  if (map->report != NULL)
     {
-      li_document_message (self->document, _ ("There is no map to report on"));
-      return;
+      add_parameters (sheet, map->report);
+      add_files (sheet, map->report);
+      add_versions (sheet, map->report);
     }
-  li_pair_notes_commit (self->notes);
-  html = li_strain_page_export_path (self, "report", TRUE, "html", &error);
-  pdf = html != NULL ? li_strain_page_export_path (self, "report", TRUE, "pdf", &error) : NULL;
-  sheet = pdf != NULL ? make_sheet (self, &error) : NULL;
-  if (sheet != NULL && li_sheet_write (sheet, html, &error) && li_sheet_write (sheet, pdf, &error))
-    li_document_message (self->document, _ ("Saved %s and .pdf"), html);
-  else if (error != NULL)
-    li_document_message (self->document, "%s", error->message);
+  return sheet;
+}
+
+gboolean
+li_strain_export_write_report (
+    LiStrainExport *self, GPtrArray *figures, const char *html, const char *pdf, GError **error)
+{
+  g_autoptr (LiSheet) sheet = NULL;
+
+  li_pair_notes_commit (self->parts.notes);
+  sheet = make_sheet (self, figures);
+  return li_sheet_write (sheet, html, error) && li_sheet_write (sheet, pdf, error);
 }

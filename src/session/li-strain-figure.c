@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/strain/li-strain-figure.h"
+#include "session/li-strain-figure.h"
 
 #include <math.h>
 #include "base/li-units.h"
@@ -95,6 +95,7 @@ li_strain_figure_free (gpointer data)
   g_free (figure->bar_title);
   g_free (figure->step);
   g_clear_object (&figure->marks);
+  li_params_clear (&li_strain_look_params, &figure->look);
   g_free (figure);
 }
 
