@@ -9,6 +9,7 @@
 #include "session/li-strain-frames.h"
 #include "session/li-strain-layer.h"
 #include "session/li-strain-probe.h"
+#include "session/li-strain-views.h"
 #include "strain-cell.h"
 #include "workflow/li-analyse.h"
 
@@ -290,6 +291,52 @@ test_probe_told (void)
   tear_down (&f);
 }
 
+/* Layers, colour bar and probe line of the views; nothing stays when it goes. */
+static void
+test_views (void)
+{
+  const double node[3] = { 9, 16, 8 };
+  LiViewerControls *controls = li_viewer_controls_new ();
+  g_autoptr (GString) text = g_string_new (NULL), nothing = g_string_new (NULL);
+  const LiViewerBar *bar;
+  LiStrainViewParts parts;
+  LiStrainViews *views;
+  Fixture f;
+
+  set_up (&f, FALSE);
+  li_viewer_controls_set_document (controls, f.document);
+  parts = (LiStrainViewParts){ .model = f.model,
+                               .residual = li_residual_model_new (f.model),
+                               .analysis = li_analysis_model_new (f.model),
+                               .vois = li_strain_vois_new (f.model),
+                               .probe = li_strain_probe_new (f.model) };
+  views = li_strain_views_new (controls, &parts);
+  bar = li_viewer_controls_get_colour_bar (controls);
+  g_assert_cmpuint (g_list_model_get_n_items (li_viewer_controls_get_layers (controls)), ==, 3);
+  g_assert_true (bar->layer == li_viewer_controls_get_top_layer (controls));
+  g_assert_cmpstr (bar->title, ==, "vol T0→T1");
+  g_assert_cmpstr (bar->unit, ==, "%");
+  edit (&f, "component", "u_z");
+  g_assert_cmpstr (li_viewer_controls_get_colour_bar (controls)->title, ==, "u_z T0→T1");
+  li_viewer_controls_probe (controls, node, text);
+  g_assert_nonnull (strstr (text->str, "u_z +1.08 "));
+  li_residual_model_set_shown (parts.residual, LI_COVER_RESIDUAL); /* none was written */
+  g_assert_null (li_viewer_controls_get_colour_bar (controls)->layer);
+  li_residual_model_set_shown (parts.residual, LI_COVER_STRAIN);
+  g_assert_nonnull (li_viewer_controls_get_colour_bar (controls)->layer);
+
+  g_assert_finalize_object (views);
+  li_viewer_controls_probe (controls, node, nothing);
+  g_assert_cmpstr (nothing->str, ==, "");
+  g_assert_finalize_object (parts.probe);
+  g_assert_finalize_object (parts.vois);
+  g_object_unref (parts.analysis);
+  g_object_unref (parts.residual);
+  g_object_unref (controls);
+  cell_settle (f.model);
+  tear_down (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,5 +346,6 @@ main (int argc, char **argv)
   g_test_add_func ("/strain-views/layer", test_layer);
   g_test_add_func ("/strain-views/probe", test_probe);
   g_test_add_func ("/strain-views/probe-told", test_probe_told);
+  g_test_add_func ("/strain-views/views", test_views);
   return g_test_run ();
 }

@@ -12,11 +12,26 @@
 #include "app/strain/li-quality-panel.h"
 #include "app/strain/li-residual-panel.h"
 #include "app/strain/li-strain-headline.h"
-#include "app/strain/li-strain-page-private.h"
 #include "app/strain/li-voi-panel.h"
-#include "session/li-strain-layer.h"
+#include "session/li-strain-views.h"
 
-#define FIT_MS 200
+struct _LiStrainPage
+{
+  GtkWidget parent_instance;
+  GtkWidget *flap, *viewer, *headline, *plot_pane;
+  GtkWidget *look_panel, *quality_panel, *vois_panel, *probe_panel, *analysis_panel;
+  GtkWidget *residual_panel, *notes_panel, *export_panel;
+  LiDocument *document;
+  LiStrainModel *model;
+  LiStrainVois *vois;
+  LiStrainPlots *plots;
+  LiStrainProbe *probe;
+  LiPairNotes *notes;
+  LiAnalysisModel *analysis;
+  LiResidualModel *residual;
+  LiStrainExport *export;
+  LiStrainViews *views;
+};
 
 static void page_init (LiPageInterface *iface);
 
@@ -31,139 +46,29 @@ li_strain_page_is_for (LiDocument *document)
   return li_document_get_experiment (document) != NULL;
 }
 
-static LiViewerControls *
-controls_of (LiStrainPage *self)
-{
-  return li_viewer_get_controls (LI_VIEWER (self->viewer));
-}
-
-void
-li_strain_page_scene (LiStrainPage *self, LiStrainScene *scene)
-{
-  *scene = (LiStrainScene){ .map = self->shown->map,
-                            .points = self->shown->points,
-                            .values = self->shown->values,
-                            .look = self->look,
-                            .factor = self->shown->factor };
-  li_strain_model_colours (self->model, &scene->colours);
-}
-
-/* Nodes while they are measured, else the vectors of what is shown. */
-static void
-draw_overlay (cairo_t *cr, const LiView2D *view, gpointer data)
-{
-  LiStrainPage *self = data;
-  LiStrainCover cover = li_strain_model_get_cover (self->model);
-  LiStrainScene scene;
-
-  if (li_analysis_model_get_cover (self->analysis) != LI_COVER_STRAIN)
-    {
-      li_analysis_model_draw (self->analysis, cr, view);
-      return;
-    }
-  if (cover == LI_COVER_RESIDUAL)
-    li_residual_model_outline (self->residual, cr, view);
-  if (cover != LI_COVER_STRAIN)
-    return;
-  li_strain_page_scene (self, &scene);
-  li_strain_scene_draw (&scene, cr, view);
-  li_strain_vois_draw_carried (self->vois, self->shown->step, cr, view);
-}
-
-/* For the probe line of the viewer. */
-static char *
-probe_text (const double p[3], gpointer data)
-{
-  LiStrainPage *self = data;
-
-  return li_analysis_model_get_cover (self->analysis) != LI_COVER_STRAIN
-             ? li_analysis_model_probe (self->analysis, p)
-             : li_strain_probe_text (self->probe, p);
-}
-
-static gboolean
-fit_cb (gpointer data)
-{
-  LiStrainPage *self = data;
-
-  self->fit_source = 0;
-  if (self->shown->step > 0)
-    li_viewer_controls_fit (controls_of (self));
-  return G_SOURCE_REMOVE;
-}
-
-/* The colour bar takes room from the views: what was whole in them stays whole. */
-static void
-make_room (LiStrainPage *self, gboolean bar)
-{
-  if (self->has_bar == bar)
-    return;
-  self->has_bar = bar;
-  if (!self->restored && self->fit_source == 0)
-    self->fit_source = g_timeout_add (FIT_MS, fit_cb, self);
-  self->restored = FALSE;
-}
-
-/* Of the strain, or of the residual in its place. */
-static void
-show_bar (LiStrainPage *self)
-{
-  const LiStrainShown *shown = self->shown;
-  const LiStrainCover cover = li_strain_model_get_cover (self->model);
-  const gboolean seen = cover == LI_COVER_STRAIN && shown->values != NULL,
-                 coloured = li_residual_model_is_coloured (self->residual);
-  g_autofree char *title = g_strdup_printf ("%s %s→%s", li_component_name (shown->component),
-                                            li_strain_model_step_name (self->model, shown->from),
-                                            li_strain_model_step_name (self->model, shown->to));
-
-  if (coloured && cover == LI_COVER_RESIDUAL)
-    li_viewer_controls_set_colour_bar (controls_of (self),
-                                       li_residual_model_get_layer (self->residual), _ ("residual"),
-                                       _ ("grey levels"), 1);
-  else
-    li_viewer_controls_set_colour_bar (controls_of (self), seen ? self->layer : NULL, title,
-                                       shown->unit, shown->factor);
-  make_room (self, seen || coloured);
-  li_viewer_controls_set_warning (controls_of (self), seen ? shown->map->brief : NULL,
-                                  shown->values != NULL && shown->map->severe);
-}
-
-static void
-show_headline (LiStrainPage *self)
-{
-  g_autofree char *running = li_analysis_model_get_status (self->analysis);
-  g_autofree char *residual = li_residual_model_get_status (self->residual);
-
-  li_strain_headline_set_busy (LI_STRAIN_HEADLINE (self->headline),
-                               running != NULL ? running : residual);
-}
-
+/* Only what can be done. */
 static void
 enable_actions (LiStrainPage *self)
 {
   static const char *const need_map[]
       = { "strain.export-picture", "strain.export-data", "strain.export-slices",
           "strain.export-times",   "strain.report",      "strain.lock" };
+  gboolean map = li_strain_model_shown (self->model)->values != NULL;
 
   for (gsize k = 0; k < G_N_ELEMENTS (need_map); k++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), need_map[k], self->shown->values != NULL);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), need_map[k], map);
 }
 
 static void
-show_views (LiStrainPage *self)
+changed_cb (LiStrainPage *self)
 {
-  show_headline (self);
-  show_bar (self);
+  g_autofree char *running = li_analysis_model_get_status (self->analysis);
+  g_autofree char *residual = li_residual_model_get_status (self->residual);
+
+  li_strain_headline_set_busy (LI_STRAIN_HEADLINE (self->headline),
+                               running != NULL ? running : residual);
+  enable_actions (self);
   li_viewer_update_probe (LI_VIEWER (self->viewer));
-  li_viewer_redraw (LI_VIEWER (self->viewer));
-}
-
-static void
-changed_cb (LiStrainModel *model, guint what, LiStrainPage *self)
-{
-  if (what & (LI_STRAIN_MAP | LI_STRAIN_FRAME))
-    enable_actions (self);
-  show_views (self);
 }
 
 static void
@@ -174,55 +79,35 @@ plot_cb (LiPlotPane *pane, LiStrainPage *self)
 }
 
 static void
-make_model (LiStrainPage *self)
+make_models (LiStrainPage *self)
 {
+  const char *budget = g_getenv ("LI_MAPS_KB"); /* for tests: a study that does not fit */
+
   self->model = li_strain_model_new (self->document);
-  self->maps = li_strain_model_get_maps (self->model);
-  self->look = li_strain_model_look (self->model);
-  self->shown = li_strain_model_shown (self->model);
+  if (budget != NULL)
+    li_strain_maps_set_budget (li_strain_model_get_maps (self->model),
+                               g_ascii_strtoull (budget, NULL, 10) << 10);
   self->notes = li_pair_notes_new (self->model);
   self->analysis = li_analysis_model_new (self->model);
   self->residual = li_residual_model_new (self->model);
   self->vois = li_strain_vois_new (self->model);
   self->plots = li_strain_plots_new (self->model, self->vois);
-  self->export
-      = li_strain_export_new (self->model, &(LiStrainParts){ .residual = self->residual,
-                                                             .notes = self->notes,
-                                                             .vois = self->vois,
-                                                             .plots = self->plots,
-                                                             .controls = controls_of (self) });
   self->probe = li_strain_probe_new (self->model);
-  self->frames = li_strain_frames_new (self->model);
-  self->layer = li_strain_layer_new (self->model);
-  if (g_getenv ("LI_MAPS_KB") != NULL) /* for tests: a study that does not fit */
-    li_strain_maps_set_budget (self->maps, g_ascii_strtoull (g_getenv ("LI_MAPS_KB"), NULL, 10)
-                                               << 10);
 }
 
 static void
-connect_signals (LiStrainPage *self)
-{
-  g_signal_connect_object (self->model, "changed", G_CALLBACK (changed_cb), self, 0);
-  g_signal_connect_object (self->analysis, "changed", G_CALLBACK (show_views), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->residual, "changed", G_CALLBACK (show_views), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect (self->plot_pane, "changed", G_CALLBACK (plot_cb), self);
-}
-
-/* Layers from below: the opacity keys act on the one on top, the strain. */
-static void
-connect_viewer (LiStrainPage *self)
+show_in_viewer (LiStrainPage *self)
 {
   LiViewer *viewer = LI_VIEWER (self->viewer);
-  LiViewerControls *controls = controls_of (self);
+  LiViewerControls *controls = li_viewer_get_controls (viewer);
+  const LiStrainViewParts parts
+      = { self->model, self->residual, self->analysis, self->vois, self->probe };
+  const LiStrainParts exported = { self->residual, self->notes, self->vois, self->plots, controls };
 
   li_viewer_set_document (viewer, self->document);
-  li_viewer_controls_add_layer (controls, li_strain_frames_get_layer (self->frames));
-  li_viewer_controls_add_layer (controls, li_residual_model_get_layer (self->residual));
-  li_viewer_controls_add_layer (controls, self->layer);
-  li_viewer_controls_set_overlay (controls, self, draw_overlay, probe_text);
   li_viewer_set_probe_lines (viewer, 2);
+  self->views = li_strain_views_new (controls, &parts);
+  self->export = li_strain_export_new (self->model, &exported);
 }
 
 static void
@@ -233,13 +118,26 @@ connect_panels (LiStrainPage *self)
   li_strain_headline_set_model (LI_STRAIN_HEADLINE (self->headline), self->model);
   li_look_panel_set_model (LI_LOOK_PANEL (self->look_panel), self->model);
   li_quality_panel_set_model (LI_QUALITY_PANEL (self->quality_panel), self->model);
-  li_probe_panel_set_probe (LI_PROBE_PANEL (self->probe_panel), self->probe);
-  li_residual_panel_set_model (LI_RESIDUAL_PANEL (self->residual_panel), self->residual);
-  li_notes_panel_set_model (LI_NOTES_PANEL (self->notes_panel), self->notes);
-  li_plot_pane_connect (LI_PLOT_PANE (self->plot_pane), self->plots, viewer, self->residual);
   li_voi_panel_connect (LI_VOI_PANEL (self->vois_panel), self->vois, viewer);
+  li_probe_panel_set_probe (LI_PROBE_PANEL (self->probe_panel), self->probe);
   li_analysis_panel_set_model (LI_ANALYSIS_PANEL (self->analysis_panel), self->analysis,
                                self->document);
+  li_residual_panel_set_model (LI_RESIDUAL_PANEL (self->residual_panel), self->residual);
+  li_notes_panel_set_model (LI_NOTES_PANEL (self->notes_panel), self->notes);
+  li_export_panel_set_model (LI_EXPORT_PANEL (self->export_panel), self->export);
+  li_plot_pane_connect (LI_PLOT_PANE (self->plot_pane), self->plots, viewer, self->residual);
+}
+
+static void
+connect_signals (LiStrainPage *self)
+{
+  GObject *const sources[]
+      = { G_OBJECT (self->model), G_OBJECT (self->analysis), G_OBJECT (self->residual) };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (sources); k++)
+    g_signal_connect_object (sources[k], "changed", G_CALLBACK (changed_cb), self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect (self->plot_pane, "changed", G_CALLBACK (plot_cb), self);
 }
 
 static void
@@ -248,13 +146,12 @@ set_document (LiPage *page, LiDocument *document)
   LiStrainPage *self = LI_STRAIN_PAGE (page);
 
   self->document = g_object_ref (document);
-  make_model (self);
-  connect_viewer (self);
+  make_models (self);
+  show_in_viewer (self);
   connect_panels (self);
-  li_export_panel_set_model (LI_EXPORT_PANEL (self->export_panel), self->export);
   connect_signals (self);
+  changed_cb (self);
   plot_cb (LI_PLOT_PANE (self->plot_pane), self);
-  changed_cb (self->model, LI_STRAIN_ALL, self);
 }
 
 static AdwFlap *
@@ -276,8 +173,8 @@ static GVariant *
 save (LiPage *page)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (page);
-  const char *folder = li_strain_export_get_folder (self->export);
   GVariantBuilder builder;
+  const char *folder = li_strain_export_get_folder (self->export);
   int maximised;
   GVariant *notes = li_pair_notes_save (self->notes);
 
@@ -335,8 +232,7 @@ restore (LiPage *page, GVariant *saved)
   if (look != NULL)
     li_strain_model_restore (self->model, look);
   restore_plot (self, saved);
-  self->restored = TRUE;
-  show_views (self);
+  li_strain_views_keep_zoom (self->views);
 }
 
 static void
@@ -354,23 +250,17 @@ li_strain_page_dispose (GObject *object)
 {
   LiStrainPage *self = LI_STRAIN_PAGE (object);
 
+  if (self->model != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->model, self);
+      g_signal_handlers_disconnect_by_data (self->analysis, self);
+      g_signal_handlers_disconnect_by_data (self->residual, self);
+      li_strain_model_shutdown (self->model);
+    }
+  g_clear_object (&self->views);
   if (self->flap != NULL)
     {
-      g_clear_handle_id (&self->fit_source, g_source_remove);
-      if (self->model != NULL)
-        {
-          g_signal_handlers_disconnect_by_data (self->model, self);
-          li_strain_model_shutdown (self->model);
-        }
-      if (self->analysis != NULL)
-        g_signal_handlers_disconnect_by_data (self->analysis, self);
-      if (self->residual != NULL)
-        g_signal_handlers_disconnect_by_data (self->residual, self);
       li_voi_panel_shutdown (LI_VOI_PANEL (self->vois_panel));
-      li_viewer_controls_set_overlay (li_viewer_get_controls (LI_VIEWER (self->viewer)), self, NULL,
-                                      NULL);
-      if (self->document != NULL)
-        li_history_forget (li_document_get_history (self->document), self);
       gtk_widget_dispose_template (GTK_WIDGET (self), LI_TYPE_STRAIN_PAGE);
     }
   self->flap = NULL;
@@ -378,14 +268,151 @@ li_strain_page_dispose (GObject *object)
   g_clear_object (&self->notes);
   g_clear_object (&self->analysis);
   g_clear_object (&self->residual);
-  g_clear_object (&self->frames);
-  g_clear_object (&self->layer);
   g_clear_object (&self->probe);
   g_clear_object (&self->plots);
   g_clear_object (&self->vois);
   g_clear_object (&self->model);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (li_strain_page_parent_class)->dispose (object);
+}
+
+static void
+run_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiAnalysisModel *analysis = LI_STRAIN_PAGE (widget)->analysis;
+
+  if (g_str_equal (name, "strain.run-pair"))
+    li_analysis_model_start (analysis, LI_RUN_PAIR);
+  else if (g_str_equal (name, "strain.run-missing"))
+    li_analysis_model_start (analysis, LI_RUN_MISSING);
+  else if (g_str_equal (name, "strain.run-all"))
+    li_analysis_model_start (analysis, LI_RUN_ALL);
+  else if (g_str_equal (name, "strain.pause"))
+    li_analysis_run_toggle_pause (li_analysis_model_get_run (analysis));
+  else if (g_str_equal (name, "strain.cancel"))
+    li_analysis_model_cancel (analysis);
+  else if (g_str_equal (name, "strain.check-texture"))
+    li_analysis_model_check_texture (analysis);
+  else
+    li_texture_check_hide (li_analysis_model_get_texture (analysis));
+}
+
+/* The pair on the Register page. */
+static void
+align_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+  const LiStrainShown *shown = li_strain_model_shown (self->model);
+
+  li_document_set_pair (self->document, (int)shown->from, (int)shown->to);
+  gtk_widget_activate_action (widget, "win.page", "s", "register");
+}
+
+static void
+voi_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+  const double *cursor = li_view_state_cursor (li_document_get_view (self->document));
+
+  if (g_str_equal (name, "strain.add-voi"))
+    li_strain_vois_add_box (self->vois, cursor);
+  else
+    li_strain_vois_add_point (self->vois, cursor);
+}
+
+static void
+save_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+  gboolean pair = li_strain_plots_get_kind (self->plots) != LI_STRAIN_PLOT_VOI;
+  g_autofree char *what = li_strain_plots_file_name (self->plots), *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  path = li_strain_export_path (self->export, what, pair, g_variant_get_string (parameter, NULL),
+                                &error);
+  if (path != NULL && !li_plot_pane_write (LI_PLOT_PANE (self->plot_pane), path, &error))
+    g_clear_pointer (&path, g_free);
+  li_strain_export_tell (self->export, path, error);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+
+  if (g_str_equal (name, "strain.export-picture"))
+    li_strain_export_picture (self->export, g_variant_get_string (parameter, NULL));
+  else if (g_str_equal (name, "strain.export-data"))
+    li_strain_export_data (self->export);
+  else if (g_str_equal (name, "strain.export-slices"))
+    li_strain_export_sweep (self->export, FALSE);
+  else if (g_str_equal (name, "strain.export-times"))
+    li_strain_export_sweep (self->export, TRUE);
+  else if (g_str_equal (name, "strain.cancel-export"))
+    li_strain_export_cancel_sweep (self->export);
+  else
+    li_strain_export_report (self->export);
+}
+
+static void
+folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+
+  if (g_str_equal (name, "strain.export-place"))
+    li_export_panel_choose_folder (LI_EXPORT_PANEL (self->export_panel));
+  else
+    li_strain_export_set_folder (self->export, NULL);
+}
+
+static void
+toggle_plot_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *area = LI_STRAIN_PAGE (widget)->plot_pane;
+
+  gtk_widget_set_visible (area, !gtk_widget_get_visible (area));
+}
+
+static void
+flip_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LiStrainPage *self = LI_STRAIN_PAGE (widget);
+  const LiStrainLook *look = li_strain_model_look (self->model);
+
+  if (g_str_equal (name, "strain.lock"))
+    li_strain_model_edit (self->model, "locked", look->locked ? "no" : "yes", NULL);
+  else
+    li_strain_model_edit (self->model, "total", look->total ? "no" : "yes", NULL);
+}
+
+static void
+install_actions (GtkWidgetClass *klass)
+{
+  static const struct
+  {
+    const char *name, *type;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = {
+    { "strain.run-pair", NULL, run_action },         { "strain.run-missing", NULL, run_action },
+    { "strain.run-all", NULL, run_action },          { "strain.pause", NULL, run_action },
+    { "strain.cancel", NULL, run_action },           { "strain.check-texture", NULL, run_action },
+    { "strain.hide-texture", NULL, run_action },     { "strain.add-voi", NULL, voi_action },
+    { "strain.add-pin", NULL, voi_action },          { "strain.save-plot", "s", save_plot_action },
+    { "strain.export-picture", "s", export_action }, { "strain.export-data", NULL, export_action },
+    { "strain.export-slices", NULL, export_action }, { "strain.export-times", NULL, export_action },
+    { "strain.cancel-export", NULL, export_action }, { "strain.report", NULL, export_action },
+    { "strain.plot", NULL, toggle_plot_action },     { "strain.lock", NULL, flip_action },
+    { "strain.total", NULL, flip_action },           { "strain.export-place", NULL, folder_action },
+    { "strain.export-here", NULL, folder_action },   { "strain.align", NULL, align_action },
+  };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (actions); k++)
+    gtk_widget_class_install_action (klass, actions[k].name, actions[k].type, actions[k].func);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_v, GDK_ALT_MASK, "strain.add-voi", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_p, GDK_ALT_MASK, "strain.add-pin", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_l, GDK_ALT_MASK, "strain.lock", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_t, GDK_ALT_MASK, "strain.total", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_g, GDK_ALT_MASK, "strain.plot", NULL);
 }
 
 static void
@@ -426,7 +453,7 @@ li_strain_page_class_init (LiStrainPageClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, LI_APP_PATH "ui/li-strain-page.ui");
   bind_children (widget_class);
-  li_strain_page_install_actions (widget_class);
+  install_actions (widget_class);
 }
 
 static void
