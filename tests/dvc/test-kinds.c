@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "dvc/li-window-misfit.h"
 #include "kinds-fixtures.h"
 
 /* A node that says 2 is right, on every kind of volume that the phantom can make. */
@@ -49,11 +50,32 @@ test_levels (void)
   g_assert_nonnull (strstr (text, li_reason_text (LI_REASON_LEVELS)));
 }
 
+/* What every node of the last level keeps is counted before a run. */
+static void
+test_memory (void)
+{
+  g_autoptr (LiElectrode) sample = kind_sample (&kinds[0], 1);
+  g_autoptr (LiVolume) im1 = li_electrode_grey (sample, 0, NULL, NULL);
+  g_autoptr (LiVolume) im2 = li_electrode_grey (sample, 1, NULL, NULL);
+  LiCorrelateParams params = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AUTO, 1e-3);
+  gsize bytes[2];
+
+  params.half_window = (LiDoubleList){ 1, { 6 } };
+  for (int k = 0; k < 2; k++)
+    {
+      params.spacing = (LiDoubleList){ 1, { k == 0 ? 22 : 2 } };
+      bytes[k] = li_correlate_memory (im1, im2, &params);
+    }
+  g_assert_cmpuint (bytes[1], >=, bytes[0] + (22 * 22 * 22 - 2 * 2 * 2) * sizeof (LiMisfit));
+  li_params_clear (&li_correlate_params, &params);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dvc/kinds/levels", test_levels);
+  g_test_add_func ("/dvc/kinds/memory", test_memory);
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *path = g_strdup_printf ("/dvc/kinds/%s", kinds[i].name);
