@@ -163,6 +163,7 @@ def scenario_raw_file_described_by_a_person(start):
         wait_for("the header's length", lambda: says("with a header of 64 bytes it would fit"))
         number_typed(program, "First Byte", 64)
         wait_for("numbers that fit", lambda: says("Needs 384064 bytes; the file has 384064"))
+        program.key("Tab")  # else the click that follows also ends the typing, and what moves then may lose it
         program.find("Big-Endian").click()
         program.rest(0.5)
         program.screenshot("raw-dialog")
