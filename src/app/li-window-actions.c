@@ -3,105 +3,53 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "app/li-file-dialog.h"
 #include "app/li-open-ask.h"
 #include "app/li-window-private.h"
 
-static GtkFileChooserNative *
-open_dialog (LiWindow *self, const char *title, GtkFileChooserAction action)
-{
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _ ("_Open"), _ ("_Cancel"));
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  return dialog;
-}
-
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 (*(char *const *)a, *(char *const *)b);
-}
-
-static GPtrArray *
-chosen_paths (GtkNativeDialog *dialog)
-{
-  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint k = 0; k < g_list_model_get_n_items (files); k++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, k);
-      char *path = g_file_get_path (file);
-
-      if (path != NULL)
-        g_ptr_array_add (paths, path);
-    }
-  g_ptr_array_sort (paths, by_name);
-  g_ptr_array_add (paths, NULL);
-  return paths;
-}
-
 static void
-open_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
+open_chosen (const char *const *paths, gpointer window)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GPtrArray) paths = chosen_paths (dialog);
-
-      li_window_open (self, (const char *const *)paths->pdata, FALSE);
-    }
-  g_object_unref (dialog);
+  if (paths != NULL)
+    li_window_open (window, paths, FALSE);
 }
 
 static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LiWindow *self = LI_WINDOW (widget);
-  gboolean folder = g_str_equal (name, "win.open-folder");
-  GtkFileChooserNative *dialog = open_dialog (
-      self, folder ? _ ("Open an Experiment or a Folder of Images") : _ ("Open Volumes"),
-      folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN);
-
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), !folder);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static char *
-chosen_path (GtkNativeDialog *dialog, int response)
-{
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-
-  return file != NULL ? g_file_get_path (file) : NULL;
+  if (g_str_equal (name, "win.open-folder"))
+    li_file_dialog_show (widget,
+                         &(LiFileDialog){ .title = _ ("Open an Experiment or a Folder of Images"),
+                                          .accept = _ ("_Open"),
+                                          .action = GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER },
+                         open_chosen, widget);
+  else
+    li_file_dialog_show (
+        widget, &(LiFileDialog){ .title = _ ("Open Volumes"), .accept = _ ("_Open"), .many = TRUE },
+        open_chosen, widget);
 }
 
 static void
-new_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
+new_chosen (const char *const *paths, gpointer window)
 {
-  g_autofree char *folder = chosen_path (dialog, response);
+  LiWindow *self = window;
 
-  if (folder != NULL)
-    {
-      li_window_remember (self);
-      if (li_document_create_experiment (self->document, folder))
-        li_session_add_recent (self->session, li_document_get_paths (self->document));
-    }
-  g_object_unref (dialog);
+  if (paths == NULL)
+    return;
+  li_window_remember (self);
+  if (li_document_create_experiment (self->document, paths[0]))
+    li_session_add_recent (self->session, li_document_get_paths (self->document));
 }
 
 static void
 new_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("New Experiment: a Folder for It"), GTK_WINDOW (widget),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Create"), _ ("_Cancel"));
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ ("cell-01"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (new_response_cb), widget, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  li_file_dialog_show (widget,
+                       &(LiFileDialog){ .title = _ ("New Experiment: a Folder for It"),
+                                        .accept = _ ("_Create"),
+                                        .action = GTK_FILE_CHOOSER_ACTION_SAVE,
+                                        .name = _ ("cell-01") },
+                       new_chosen, widget);
 }
 
 static void
@@ -114,30 +62,27 @@ import_described (char **addresses, gpointer data)
 }
 
 static void
-import_response_cb (GtkNativeDialog *dialog, int response, LiWindow *self)
+import_chosen (const char *const *paths, gpointer window)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GPtrArray) paths = chosen_paths (dialog);
-
-      li_open_ask (GTK_WINDOW (self), (const char *const *)paths->pdata, FALSE, import_described,
-                   self);
-    }
-  g_object_unref (dialog);
+  if (paths != NULL)
+    li_open_ask (GTK_WINDOW (window), paths, FALSE, import_described, window);
 }
 
 static void
 import_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  LiWindow *self = LI_WINDOW (widget);
-  gboolean folder = g_str_equal (name, "win.import-folder");
-  GtkFileChooserNative *dialog = open_dialog (
-      self, folder ? _ ("Add a Folder as Time Step") : _ ("Add Volumes as Time Steps"),
-      folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN);
-
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), !folder);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (import_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  if (g_str_equal (name, "win.import-folder"))
+    li_file_dialog_show (widget,
+                         &(LiFileDialog){ .title = _ ("Add a Folder as Time Step"),
+                                          .accept = _ ("_Open"),
+                                          .action = GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER },
+                         import_chosen, widget);
+  else
+    li_file_dialog_show (widget,
+                         &(LiFileDialog){ .title = _ ("Add Volumes as Time Steps"),
+                                          .accept = _ ("_Open"),
+                                          .many = TRUE },
+                         import_chosen, widget);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <glib/gi18n.h>
 #include "app/li-app-types.h"
+#include "app/li-file-dialog.h"
 #include "app/li-number-entry.h"
 #include "base/li-number.h"
 
@@ -258,36 +259,36 @@ keep_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-file_cb (GtkNativeDialog *dialog, int response, LiPosePanel *self)
+save_chosen (const char *const *paths, gpointer panel)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  if (paths != NULL)
+    tell_saved (panel, paths[0]);
+}
+
+static void
+open_chosen (const char *const *paths, gpointer panel)
+{
+  LiPosePanel *self = panel;
   g_autoptr (GError) error = NULL;
 
-  if (path != NULL
-      && gtk_file_chooser_get_action (GTK_FILE_CHOOSER (dialog)) == GTK_FILE_CHOOSER_ACTION_SAVE)
-    tell_saved (self, path);
-  else if (path != NULL && !li_register_model_open (self->model, path, &error))
+  if (paths != NULL && !li_register_model_open (self->model, paths[0], &error))
     li_document_message (li_register_model_get_document (self->model), "%s", error->message);
-  g_object_unref (dialog);
 }
 
 static void
 file_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gboolean save = g_str_equal (name, "pose.save");
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      save ? _ ("Save Pose") : _ ("Open a Pose"), GTK_WINDOW (gtk_widget_get_root (widget)),
-      save ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
-      save ? _ ("_Save") : _ ("_Open"), _ ("_Cancel"));
-
-  if (save)
-    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "eye.tsv");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (file_cb), widget, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  if (g_str_equal (name, "pose.save"))
+    li_file_dialog_show (widget,
+                         &(LiFileDialog){ .title = _ ("Save Pose"),
+                                          .accept = _ ("_Save"),
+                                          .action = GTK_FILE_CHOOSER_ACTION_SAVE,
+                                          .name = "eye.tsv" },
+                         save_chosen, widget);
+  else
+    li_file_dialog_show (widget,
+                         &(LiFileDialog){ .title = _ ("Open a Pose"), .accept = _ ("_Open") },
+                         open_chosen, widget);
 }
 
 void

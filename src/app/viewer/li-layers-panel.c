@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/li-file-dialog.h"
 #include "app/li-open-ask.h"
 #include "app/viewer/li-layer-row.h"
 #include "volume/li-open-options.h"
@@ -70,44 +71,33 @@ described_cb (char **addresses, gpointer data)
 }
 
 static void
-response_cb (GtkNativeDialog *dialog, int response, LiLayersPanel *self)
+file_chosen (const char *const *paths, gpointer panel)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  g_autofree char *address = path != NULL ? li_volume_address (path, NULL) : NULL;
+  g_autofree char *address = paths != NULL ? li_volume_address (paths[0], NULL) : NULL;
   const char *addresses[] = { address, NULL };
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkRoot *root = gtk_widget_get_root (panel);
 
   if (address != NULL && root != NULL)
-    li_open_ask (GTK_WINDOW (root), addresses, FALSE, described_cb, self);
-  g_object_unref (dialog);
-}
-
-static void
-choose (LiLayersPanel *self, const char *title, GtkFileChooserAction action)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (title, GTK_WINDOW (root), action, _ ("_Add"), _ ("_Cancel"));
-
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+    li_open_ask (GTK_WINDOW (root), addresses, FALSE, described_cb, panel);
 }
 
 static void
 add_cb (GtkButton *button, LiLayersPanel *self)
 {
-  choose (self, _ ("Add a Volume as Layer"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  li_file_dialog_show (
+      GTK_WIDGET (self),
+      &(LiFileDialog){ .title = _ ("Add a Volume as Layer"), .accept = _ ("_Add") }, file_chosen,
+      self);
 }
 
 static void
 add_folder_cb (GtkButton *button, LiLayersPanel *self)
 {
-  choose (self, _ ("Add a Folder as Layer"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
+  li_file_dialog_show (GTK_WIDGET (self),
+                       &(LiFileDialog){ .title = _ ("Add a Folder as Layer"),
+                                        .accept = _ ("_Add"),
+                                        .action = GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER },
+                       file_chosen, self);
 }
 
 static void

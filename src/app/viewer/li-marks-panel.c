@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n.h>
+#include "app/li-file-dialog.h"
 #include "app/li-number-entry.h"
 #include "app/viewer/li-mark-row.h"
 #include "base/li-safe-file.h"
@@ -153,53 +154,32 @@ row_cb (GtkListBox *list, GtkListBoxRow *row, LiMarksPanel *self)
   li_view_state_set_cursor (li_document_get_view (self->document), middle);
 }
 
-static char *
-chosen_path (GtkNativeDialog *dialog, int response)
-{
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-
-  return file != NULL ? g_file_get_path (file) : NULL;
-}
-
 static void
-export_response_cb (GtkNativeDialog *dialog, int response, LiMarksPanel *self)
+export_chosen (const char *const *paths, gpointer panel)
 {
-  g_autofree char *path = chosen_path (dialog, response);
+  LiMarksPanel *self = panel;
   g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
 
-  if (path != NULL)
-    {
-      g_autofree char *text
-          = li_marks_to_csv (li_document_get_marks (self->document),
-                             li_view_state_voxel (li_document_get_view (self->document)));
-
-      if (li_safe_file_set_contents (path, text, -1, &error))
-        li_document_message (self->document, _ ("Saved %s"), path);
-      else
-        li_document_message (self->document, "%s", error->message);
-    }
-  g_object_unref (dialog);
-}
-
-static void
-show_dialog (LiMarksPanel *self, const char *title, const char *name, GCallback response)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      title, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_signal_connect_object (dialog, "response", response, self, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  if (paths == NULL)
+    return;
+  text = li_marks_to_csv (li_document_get_marks (self->document),
+                          li_view_state_voxel (li_document_get_view (self->document)));
+  if (li_safe_file_set_contents (paths[0], text, -1, &error))
+    li_document_message (self->document, _ ("Saved %s"), paths[0]);
+  else
+    li_document_message (self->document, "%s", error->message);
 }
 
 static void
 export_cb (GtkButton *button, LiMarksPanel *self)
 {
-  show_dialog (self, _ ("Save the Marks"), "marks.csv", G_CALLBACK (export_response_cb));
+  li_file_dialog_show (GTK_WIDGET (self),
+                       &(LiFileDialog){ .title = _ ("Save the Marks"),
+                                        .accept = _ ("_Save"),
+                                        .action = GTK_FILE_CHOOSER_ACTION_SAVE,
+                                        .name = "marks.csv" },
+                       export_chosen, self);
 }
 
 static void
@@ -217,27 +197,30 @@ cropped_cb (LiJob *job, gpointer data)
 }
 
 static void
-crop_response_cb (GtkNativeDialog *dialog, int response, LiMarksPanel *self)
+crop_chosen (const char *const *paths, gpointer panel)
 {
-  g_autofree char *path = chosen_path (dialog, response);
+  LiMarksPanel *self = panel;
   LiStep *step = li_document_get_current (self->document);
   LiMark *mark = selected_box (self);
+  LiCrop *crop;
 
-  if (path != NULL && mark != NULL && step != NULL && li_step_get_volume (step) != NULL)
-    {
-      LiCrop *crop = li_crop_new (li_step_get_volume (step), li_mark_get (mark)->a,
-                                  li_mark_get (mark)->b, path);
-
-      li_document_run (self->document, _ ("Save the box"), li_crop_work, crop, li_crop_free, g_free,
-                       cropped_cb, g_object_ref (self));
-    }
-  g_object_unref (dialog);
+  if (paths == NULL || mark == NULL || step == NULL || li_step_get_volume (step) == NULL)
+    return;
+  crop = li_crop_new (li_step_get_volume (step), li_mark_get (mark)->a, li_mark_get (mark)->b,
+                      paths[0]);
+  li_document_run (self->document, _ ("Save the box"), li_crop_work, crop, li_crop_free, g_free,
+                   cropped_cb, g_object_ref (self));
 }
 
 static void
 crop_cb (GtkButton *button, LiMarksPanel *self)
 {
-  show_dialog (self, _ ("Save the Box as a Volume"), "box.tif", G_CALLBACK (crop_response_cb));
+  li_file_dialog_show (GTK_WIDGET (self),
+                       &(LiFileDialog){ .title = _ ("Save the Box as a Volume"),
+                                        .accept = _ ("_Save"),
+                                        .action = GTK_FILE_CHOOSER_ACTION_SAVE,
+                                        .name = "box.tif" },
+                       crop_chosen, self);
 }
 
 void

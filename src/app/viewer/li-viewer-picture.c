@@ -4,6 +4,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "app/li-file-dialog.h"
 #include "app/viewer/li-picture-dialog.h"
 #include "app/viewer/li-viewer-private.h"
 #include "base/li-thread.h"
@@ -317,45 +318,41 @@ default_name (LiViewer *self, int axis, const char *ending)
 }
 
 static char *
-with_ending (GtkFileChooser *chooser, const char *ending)
+with_ending (const char *path, const char *ending)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  if (path == NULL)
-    return NULL;
-  return g_str_has_suffix (path, ending) ? g_steal_pointer (&path)
-                                         : g_strconcat (path, ending, NULL);
-}
-
-static GtkFileChooserNative *
-save_dialog (LiViewer *self, const char *title, int axis, const char *ending)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      title, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  g_autofree char *name = default_name (self, axis, ending);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  return dialog;
+  return g_str_has_suffix (path, ending) ? g_strdup (path) : g_strconcat (path, ending, NULL);
 }
 
 static void
-picture_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
+ask_where (LiViewer *self,
+           const char *title,
+           int axis,
+           const char *ending,
+           LiFileDialogFunc done,
+           gpointer data)
+{
+  g_autofree char *name = default_name (self, axis, ending);
+
+  li_file_dialog_show (GTK_WIDGET (self),
+                       &(LiFileDialog){ .title = title,
+                                        .accept = _ ("_Save"),
+                                        .action = GTK_FILE_CHOOSER_ACTION_SAVE,
+                                        .name = name },
+                       done, data);
+}
+
+static void
+picture_chosen (const char *const *paths, gpointer data)
 {
   Picture *picture = data;
-  g_autofree char *path
-      = response == GTK_RESPONSE_ACCEPT ? with_ending (GTK_FILE_CHOOSER (dialog), ".png") : NULL;
 
-  if (path != NULL && picture->viewer->document != NULL)
+  if (paths == NULL || picture->viewer->document == NULL)
     {
-      picture->path = g_steal_pointer (&path);
-      start (picture);
+      picture_free (picture);
+      return;
     }
-  else
-    picture_free (picture);
-  g_object_unref (dialog);
+  picture->path = with_ending (paths[0], ".png");
+  start (picture);
 }
 
 static void
@@ -363,12 +360,10 @@ options_cb (LiPictureDialog *options, LiViewer *self)
 {
   int axis = li_picture_dialog_get_axis (options);
   Picture *picture = picture_new (self, axis, li_picture_dialog_get_scale (options));
-  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Picture"), axis, ".png");
 
   picture->scale_bar = li_picture_dialog_get_scale_bar (options);
   picture->colour_bar = has_colour_bar (self) && li_picture_dialog_get_colour_bar (options);
-  g_signal_connect (dialog, "response", G_CALLBACK (picture_response_cb), picture);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ask_where (self, _ ("Save Picture"), axis, ".png", picture_chosen, picture);
 }
 
 void
@@ -384,7 +379,8 @@ li_viewer_save_picture (LiViewer *self)
 
 typedef struct
 {
-  LiVolume *volume;
+  LiViewer *viewer;
+  LiVolume *volume; /* once a file has been chosen */
   int axis;
   gint64 index;
   char *path;
@@ -395,6 +391,7 @@ tiff_free (gpointer data)
 {
   Tiff *tiff = data;
 
+  g_object_unref (tiff->viewer);
   li_volume_unref (tiff->volume);
   g_free (tiff->path);
   g_free (tiff);
@@ -412,36 +409,32 @@ tiff_work (gpointer data, LiProgress *progress, GError **error)
 }
 
 static void
-tiff_response_cb (GtkNativeDialog *dialog, int response, LiViewer *self)
+tiff_chosen (const char *const *paths, gpointer data)
 {
-  g_autofree char *path
-      = response == GTK_RESPONSE_ACCEPT ? with_ending (GTK_FILE_CHOOSER (dialog), ".tif") : NULL;
-  LiStep *step = li_document_get_current (self->document);
+  Tiff *tiff = data;
+  LiDocument *document = tiff->viewer->document;
+  LiStep *step = document != NULL ? li_document_get_current (document) : NULL;
   LiVolume *volume = step != NULL ? li_step_get_volume (step) : NULL;
 
-  if (path != NULL && volume != NULL)
+  if (paths == NULL || volume == NULL)
     {
-      Tiff *tiff = g_new (Tiff, 1);
-
-      tiff->volume = li_volume_ref (volume);
-      tiff->axis = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "axis"));
-      tiff->index
-          = (gint64)rint (li_view_state_cursor (li_document_get_view (self->document))[tiff->axis]
-                          - li_volume_info (volume)->origin[tiff->axis]);
-      tiff->path = g_steal_pointer (&path);
-      li_document_run (self->document, _ ("Save slice"), tiff_work, tiff, tiff_free, g_free,
-                       saved_cb, g_object_ref (self));
+      tiff_free (tiff);
+      return;
     }
-  g_object_unref (dialog);
+  tiff->volume = li_volume_ref (volume);
+  tiff->index = (gint64)rint (li_view_state_cursor (li_document_get_view (document))[tiff->axis]
+                              - li_volume_info (volume)->origin[tiff->axis]);
+  tiff->path = with_ending (paths[0], ".tif");
+  li_document_run (document, _ ("Save slice"), tiff_work, tiff, tiff_free, g_free, saved_cb,
+                   g_object_ref (tiff->viewer));
 }
 
 void
 li_viewer_save_tiff (LiViewer *self)
 {
-  int axis = li_viewer_active_axis (self);
-  GtkFileChooserNative *dialog = save_dialog (self, _ ("Save Slice as TIFF"), axis, ".tif");
+  Tiff *tiff = g_new0 (Tiff, 1);
 
-  g_object_set_data (G_OBJECT (dialog), "axis", GINT_TO_POINTER (axis));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (tiff_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  tiff->viewer = g_object_ref (self);
+  tiff->axis = li_viewer_active_axis (self);
+  ask_where (self, _ ("Save Slice as TIFF"), tiff->axis, ".tif", tiff_chosen, tiff);
 }
