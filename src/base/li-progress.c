@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "base/li-lock.h"
+#include "base/li-ref.h"
 #include "base/li-thread.h"
 
 #define MAX_DEPTH 32
@@ -21,7 +22,7 @@ typedef struct
 
 struct _LiProgress
 {
-  atomic_int ref_count;
+  LiRef ref;
   atomic_bool cancelled, paused;
   LiMutex pause_lock; /* held by nobody who reports */
   LiCond resumed;
@@ -41,7 +42,7 @@ li_progress_new (LiProgressFunc func, gpointer data, GDestroyNotify destroy)
 {
   LiProgress *p = g_new0 (LiProgress, 1);
 
-  atomic_init (&p->ref_count, 1);
+  li_ref_init (&p->ref);
   li_mutex_init (&p->lock);
   li_mutex_init (&p->pause_lock);
   li_cond_init (&p->resumed);
@@ -57,14 +58,14 @@ LiProgress *
 li_progress_ref (LiProgress *progress)
 {
   if (progress != NULL)
-    atomic_fetch_add (&progress->ref_count, 1);
+    li_ref_inc (&progress->ref);
   return progress;
 }
 
 void
 li_progress_unref (LiProgress *progress)
 {
-  if (progress == NULL || atomic_fetch_sub (&progress->ref_count, 1) != 1)
+  if (progress == NULL || !li_ref_dec (&progress->ref))
     return;
   if (progress->destroy != NULL)
     progress->destroy (progress->data);

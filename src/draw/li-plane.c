@@ -22,7 +22,7 @@ li_plane_new (int axis,
   static gint64 last_id;
   LiPlane *plane = g_new0 (LiPlane, 1);
 
-  plane->ref_count = 1;
+  li_ref_init (&plane->ref);
   plane->id = (guint64)__atomic_add_fetch (&last_id, 1, __ATOMIC_RELAXED);
   plane->axis = axis;
   plane->position = position;
@@ -38,14 +38,14 @@ li_plane_new (int axis,
 LiPlane *
 li_plane_ref (LiPlane *plane)
 {
-  __atomic_add_fetch (&plane->ref_count, 1, __ATOMIC_RELAXED);
+  li_ref_inc (&plane->ref);
   return plane;
 }
 
 void
 li_plane_unref (LiPlane *plane)
 {
-  if (__atomic_sub_fetch (&plane->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
+  if (!li_ref_dec (&plane->ref))
     return;
   g_free (plane->data);
   g_free (plane);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/li-ref.h"
 #include "volume/li-pyramid.h"
 #include "volume/li-volume.h"
 
@@ -28,7 +29,7 @@ li_plane_axis_v (int axis)
  */
 typedef struct
 {
-  int ref_count;
+  LiRef ref;
   guint64 id; /* unique in the process */
   int axis;
   double position; /* along the axis */

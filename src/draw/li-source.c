@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/li-lock.h"
+#include "base/li-ref.h"
 #include "draw/li-plane-loader.h"
 #include "draw/li-source-private.h"
 
 struct _LiSource
 {
-  int ref_count;
+  LiRef ref;
   LiVolume *volume;
   gboolean labels;
   LiMutex lock;
@@ -18,7 +19,7 @@ li_plane_source_new (LiVolume *volume, gboolean labels)
 {
   LiPlaneSource *source = g_new0 (LiPlaneSource, 1);
 
-  source->ref_count = 1;
+  li_ref_init (&source->ref);
   source->volume = li_volume_ref (volume);
   source->labels = labels;
   li_mutex_init (&source->lock);
@@ -28,14 +29,14 @@ li_plane_source_new (LiVolume *volume, gboolean labels)
 LiPlaneSource *
 li_plane_source_ref (LiPlaneSource *source)
 {
-  __atomic_add_fetch (&source->ref_count, 1, __ATOMIC_RELAXED);
+  li_ref_inc (&source->ref);
   return source;
 }
 
 void
 li_plane_source_unref (LiPlaneSource *source)
 {
-  if (__atomic_sub_fetch (&source->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
+  if (!li_ref_dec (&source->ref))
     return;
   g_clear_pointer (&source->pyramid, li_pyramid_unref);
   li_volume_unref (source->volume);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/li-median.h"
+#include "base/li-ref.h"
 #include "dvc/li-frame.h"
 #include "dvc/li-rings-axis.h"
 #include "dvc/li-standing-pattern.h"
@@ -19,6 +20,7 @@
 
 struct _LiRings
 {
+  LiRef ref;
   LiRingGrid grid;
   float *table;
   double gain, sd;
@@ -27,22 +29,17 @@ struct _LiRings
 LiRings *
 li_rings_ref (LiRings *rings)
 {
-  return g_atomic_rc_box_acquire (rings);
-}
-
-static void
-clear (gpointer data)
-{
-  LiRings *rings = data;
-
-  g_free (rings->table);
+  li_ref_inc (&rings->ref);
+  return rings;
 }
 
 void
 li_rings_unref (LiRings *rings)
 {
-  if (rings != NULL)
-    g_atomic_rc_box_release_full (rings, clear);
+  if (rings == NULL || !li_ref_dec (&rings->ref))
+    return;
+  g_free (rings->table);
+  g_free (rings);
 }
 
 double
@@ -150,7 +147,8 @@ li_rings_find (LiVolume *im1,
     }
   if (ok && found)
     {
-      *out = g_atomic_rc_box_new0 (LiRings);
+      *out = g_new0 (LiRings, 1);
+      li_ref_init (&(*out)->ref);
       (*out)->grid = grid;
       (*out)->gain = gain;
       (*out)->table = g_steal_pointer (&table);

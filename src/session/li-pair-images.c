@@ -36,11 +36,20 @@ li_pair_paths_free (gpointer data)
   g_free (paths);
 }
 
-static void
-images_clear (gpointer data)
+LiPairImages *
+li_pair_images_ref (LiPairImages *images)
+{
+  li_ref_inc (&images->ref);
+  return images;
+}
+
+void
+li_pair_images_unref (gpointer data)
 {
   LiPairImages *images = data;
 
+  if (images == NULL || !li_ref_dec (&images->ref))
+    return;
   for (int i = 0; i < 2; i++)
     {
       g_free (images->name[i]);
@@ -48,19 +57,7 @@ images_clear (gpointer data)
       g_clear_pointer (&images->volume[i], li_volume_unref);
       g_clear_pointer (&images->coarse[i], li_volume_unref);
     }
-}
-
-LiPairImages *
-li_pair_images_ref (LiPairImages *images)
-{
-  return g_atomic_rc_box_acquire (images);
-}
-
-void
-li_pair_images_unref (gpointer images)
-{
-  if (images != NULL)
-    g_atomic_rc_box_release_full (images, images_clear);
+  g_free (images);
 }
 
 /* The level that the cache folder has already, as the images were looked at before: only whole
@@ -165,8 +162,9 @@ li_pair_images_work (gpointer data, LiProgress *progress, GError **error)
 {
   li_thread_set_priority (LI_PRIORITY_VISIBLE);
   LiPairPaths *paths = data;
-  LiPairImages *images = g_atomic_rc_box_new0 (LiPairImages);
+  LiPairImages *images = g_new0 (LiPairImages, 1);
 
+  li_ref_init (&images->ref);
   for (int i = 0; i < 2; i++)
     {
       images->name[i] = g_strdup (paths->name[i]);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/li-phi.h"
+#include "base/li-ref.h"
 #include "draw/li-warp-plane.h"
 #include "volume/li-volume.h"
 
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
  * copy of each is in memory, so that image 1 can be drawn in any pose as fast as a hand moves. */
 typedef struct
 {
+  LiRef ref;
   char *name[2], *path[2];
   LiVolume *volume[2];
   LiVolume *coarse[2]; /* f32 in memory */

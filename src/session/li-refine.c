@@ -7,11 +7,12 @@
 #include "base/li-error.h"
 #include "base/li-lock.h"
 #include "base/li-number.h"
+#include "base/li-ref.h"
 #include "dvc/li-period.h"
 
 struct _LiRefine
 {
-  int ref_count;
+  LiRef ref;
   LiPairImages *images;
   LiPhi pose;
   LiRegisterParams params;
@@ -29,14 +30,14 @@ struct _LiRefine
 static LiRefine *
 li_refine_ref (LiRefine *self)
 {
-  g_atomic_int_inc (&self->ref_count);
+  li_ref_inc (&self->ref);
   return self;
 }
 
 void
 li_refine_unref (LiRefine *self)
 {
-  if (!g_atomic_int_dec_and_test (&self->ref_count))
+  if (!li_ref_dec (&self->ref))
     return;
   li_pair_images_unref (self->images);
   g_array_unref (self->fresh);
@@ -58,7 +59,7 @@ li_refine_new (LiPairImages *images,
   LiRefine *self = g_new0 (LiRefine, 1);
   LiIntList bins = { 0 };
 
-  self->ref_count = 1;
+  li_ref_init (&self->ref);
   self->images = li_pair_images_ref (images);
   self->pose = *pose;
   li_params_init (&li_register_params, &self->params);

@@ -5,10 +5,11 @@
 #include <math.h>
 #include <string.h>
 #include "base/li-lock.h"
+#include "base/li-ref.h"
 
 struct _LiStrainLive
 {
-  int ref_count;
+  LiRef ref;
   LiMutex lock;
   LiLiveView now;     /* without field */
   GArray *nodes;      /* LiNode */
@@ -21,7 +22,7 @@ li_strain_live_new (void)
 {
   LiStrainLive *live = g_new0 (LiStrainLive, 1);
 
-  live->ref_count = 1;
+  li_ref_init (&live->ref);
   li_mutex_init (&live->lock);
   live->nodes = g_array_new (FALSE, FALSE, sizeof (LiNode));
   live->places = g_hash_table_new (NULL, NULL);
@@ -31,14 +32,14 @@ li_strain_live_new (void)
 LiStrainLive *
 li_strain_live_ref (LiStrainLive *live)
 {
-  g_atomic_int_inc (&live->ref_count);
+  li_ref_inc (&live->ref);
   return live;
 }
 
 void
 li_strain_live_unref (LiStrainLive *live)
 {
-  if (!g_atomic_int_dec_and_test (&live->ref_count))
+  if (!li_ref_dec (&live->ref))
     return;
   g_array_unref (live->nodes);
   g_hash_table_unref (live->places);

@@ -3,11 +3,11 @@
 
 #include "volume/li-pyramid.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/li-number.h"
 #include "base/li-pool.h"
+#include "base/li-ref.h"
 #include "base/li-safe-file.h"
 #include "volume/li-cache-folder.h"
 #include "volume/li-halve.h"
@@ -21,7 +21,7 @@
 
 struct _LiPyramid
 {
-  atomic_int ref_count;
+  LiRef ref;
   int n;
   LiVolume *levels[MAX_LEVELS];
 };
@@ -194,7 +194,7 @@ pyramid_of (LiVolume *volume)
 {
   LiPyramid *pyramid = g_new0 (LiPyramid, 1);
 
-  atomic_init (&pyramid->ref_count, 1);
+  li_ref_init (&pyramid->ref);
   pyramid->n = 1;
   pyramid->levels[0] = li_volume_ref (volume);
   return pyramid;
@@ -351,14 +351,14 @@ li_pyramid_new_cached (LiVolume *volume, gboolean labels)
 LiPyramid *
 li_pyramid_ref (LiPyramid *pyramid)
 {
-  atomic_fetch_add (&pyramid->ref_count, 1);
+  li_ref_inc (&pyramid->ref);
   return pyramid;
 }
 
 void
 li_pyramid_unref (LiPyramid *pyramid)
 {
-  if (pyramid == NULL || atomic_fetch_sub (&pyramid->ref_count, 1) != 1)
+  if (pyramid == NULL || !li_ref_dec (&pyramid->ref))
     return;
   for (int k = 0; k < pyramid->n; k++)
     li_volume_unref (pyramid->levels[k]);

@@ -8,12 +8,13 @@
 
 #include "base/li-lock.h"
 #include "base/li-pool.h"
+#include "base/li-ref.h"
 #include "volume/li-brick-cache.h"
 #include "volume/li-voxel.h"
 
 struct _LiVolume
 {
-  atomic_int ref_count;
+  LiRef ref;
   LiVolumeInfo info;
   char *path, *part, *note;
   LiBacking backing;
@@ -30,7 +31,7 @@ li_volume_new (const LiVolumeInfo *info, const char *path, const LiBacking *back
 {
   LiVolume *v = g_new0 (LiVolume, 1);
 
-  atomic_init (&v->ref_count, 1);
+  li_ref_init (&v->ref);
   v->info = *info;
   v->path = g_strdup (path);
   v->backing = *backing;
@@ -72,14 +73,14 @@ LiVolume *
 li_volume_ref (LiVolume *volume)
 {
   if (volume != NULL)
-    atomic_fetch_add (&volume->ref_count, 1);
+    li_ref_inc (&volume->ref);
   return volume;
 }
 
 void
 li_volume_unref (LiVolume *volume)
 {
-  if (volume == NULL || atomic_fetch_sub (&volume->ref_count, 1) != 1)
+  if (volume == NULL || !li_ref_dec (&volume->ref))
     return;
   if (!volume->backing.direct)
     li_brick_cache_forget (volume->id);
