@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "app/li-app-types.h"
+#include "app/li-file-dialog.h"
 
 struct _LiMaskPanel
 {
@@ -38,35 +39,26 @@ show (LiMaskPanel *self)
 }
 
 static void
-file_cb (GtkNativeDialog *dialog, int response, LiMaskPanel *self)
+file_chosen (const char *const *paths, gpointer panel)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  LiMaskPanel *self = panel;
 
-  if (path != NULL)
-    li_mask_choice_set_file (self->model, path);
+  if (paths != NULL)
+    li_mask_choice_set_file (self->model, paths[0]);
   else
     li_mask_choice_reset (self->model);
-  g_object_unref (dialog);
 }
 
 static void
 choose_file (LiMaskPanel *self)
 {
   LiExperiment *experiment = li_document_get_experiment (self->document);
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Choose a Mask"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  g_autoptr (GFile) folder
-      = experiment != NULL ? g_file_new_for_path (li_experiment_get_folder (experiment)) : NULL;
+  const char *folder = experiment != NULL ? li_experiment_get_folder (experiment) : NULL;
 
-  if (folder != NULL)
-    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (file_cb), self, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  li_file_dialog_show (
+      GTK_WIDGET (self),
+      &(LiFileDialog){ .title = _ ("Choose a Mask"), .accept = _ ("_Open"), .folder = folder },
+      file_chosen, self);
 }
 
 static void
