@@ -30,6 +30,7 @@ struct _LiJob
   LiJobFunc func;
   gpointer data;
   GDestroyNotify free_data, free_result;
+  LiPriority priority;
   View notified; /* creator's context only */
 
   LiMutex lock; /* guards the rest */
@@ -204,7 +205,7 @@ thread_main (void *data)
   GError *error = NULL;
   gpointer result = NULL;
 
-  li_thread_set_priority (LI_PRIORITY_ANALYSIS);
+  li_thread_set_priority (self->priority);
   if (!li_progress_set_error_if_cancelled (self->progress, &error))
     result = self->func (self->data, self->progress, &error);
   end (self, result, error);
@@ -216,6 +217,13 @@ LiJob *
 li_job_new (const char *title)
 {
   return g_object_new (LI_TYPE_JOB, "title", title, NULL);
+}
+
+void
+li_job_set_priority (LiJob *self, LiPriority priority)
+{
+  g_return_if_fail (LI_IS_JOB (self) && !self->started);
+  self->priority = priority;
 }
 
 void
@@ -444,6 +452,7 @@ li_job_class_init (LiJobClass *klass)
 static void
 li_job_init (LiJob *self)
 {
+  self->priority = LI_PRIORITY_ANALYSIS;
   self->context = g_main_context_ref_thread_default ();
   li_mutex_init (&self->lock);
   li_cond_init (&self->ended_cond);

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include "base/li-progress.h"
+#include "base/li-thread.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,8 @@ typedef enum
 typedef gpointer (*LiJobFunc) (gpointer data, LiProgress *progress, GError **error);
 
 LiJob *li_job_new (const char *title);
+/* Before the start: what the work begins with in the pool, instead of LI_PRIORITY_ANALYSIS. */
+void li_job_set_priority (LiJob *job, LiPriority priority);
 /* Once for a job. @data is freed by @free_data on the creator's context after the work ends. Signal
  * "finished" follows, on that context. State, fraction, message, error and result can be asked for
  * from any thread as soon as the work has ended, also before the context has turned. */

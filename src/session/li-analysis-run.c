@@ -178,6 +178,7 @@ li_analysis_run_start (
   LiQuestion question = { .title = _ ("Analyse"),
                           .jobs = li_document_get_jobs (self->document),
                           .work = run_work,
+                          .priority = LI_PRIORITY_ANALYSIS,
                           .free_data = work_free,
                           .free_result = g_free,
                           .done = run_done };

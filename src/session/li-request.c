@@ -87,6 +87,7 @@ li_request_ask (LiRequest *self, const LiQuestion *question)
       return NULL;
     }
   self->job = li_job_new (question->title);
+  li_job_set_priority (self->job, question->priority);
   self->finished = g_signal_connect (self->job, "finished", G_CALLBACK (finished_cb), self);
   self->done = question->done;
   self->context = question->context;

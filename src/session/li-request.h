@@ -29,6 +29,7 @@ typedef struct
   const char *title;           /* of the job */
   LiJobList *jobs;             /* where a person sees it and may cancel it; NULL: nowhere */
   LiJobFunc work;              /* on the job's thread */
+  LiPriority priority;         /* of the work; left out: a person waits for it */
   gpointer data;               /* for @work */
   GDestroyNotify free_data;    /* on the owner's thread, after the work */
   GDestroyNotify free_result;  /* for a result that nobody takes */

@@ -217,6 +217,32 @@ test_error (void)
   g_assert_false (answers.cancelled);
 }
 
+static gpointer
+priority_work (gpointer data, LiProgress *progress, GError **error)
+{
+  *(LiPriority *)data = li_thread_priority ();
+  return NULL;
+}
+
+/* What a person waits for is served before an analysis, without a word of the work. */
+static void
+test_priority (void)
+{
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (LiRequest) request = li_request_new (owner);
+  LiPriority seen = LI_N_PRIORITIES;
+
+  li_request_ask (request, &(LiQuestion){ .title = "", .work = priority_work, .data = &seen });
+  settle (request);
+  g_assert_cmpint (seen, ==, LI_PRIORITY_VISIBLE);
+  li_request_ask (request, &(LiQuestion){ .title = "",
+                                          .work = priority_work,
+                                          .priority = LI_PRIORITY_ANALYSIS,
+                                          .data = &seen });
+  settle (request);
+  g_assert_cmpint (seen, ==, LI_PRIORITY_ANALYSIS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/request/stale", test_stale);
   g_test_add_func ("/session/request/owner-gone", test_owner_gone);
   g_test_add_func ("/session/request/cancelled", test_cancelled);
+  g_test_add_func ("/session/request/priority", test_priority);
   g_test_add_func ("/session/request/error", test_error);
   return g_test_run ();
 }
