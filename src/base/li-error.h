@@ -22,6 +22,7 @@ typedef enum
 #define LI_BASE_ERROR (li_base_error_quark ())
 #define LI_VOLUME_ERROR (li_volume_error_quark ())
 #define LI_DVC_ERROR (li_dvc_error_quark ())
+#define LI_MEASURE_ERROR (li_measure_error_quark ())
 #define LI_SIMULATE_ERROR (li_simulate_error_quark ())
 #define LI_EXPERIMENT_ERROR (li_experiment_error_quark ())
 #define LI_DRAW_ERROR (li_draw_error_quark ())
@@ -31,6 +32,7 @@ typedef enum
 GQuark li_base_error_quark (void);
 GQuark li_volume_error_quark (void);
 GQuark li_dvc_error_quark (void);
+GQuark li_measure_error_quark (void);
 GQuark li_simulate_error_quark (void);
 GQuark li_experiment_error_quark (void);
 GQuark li_draw_error_quark (void);

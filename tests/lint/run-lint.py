@@ -21,6 +21,7 @@ ALLOWED = {
     "base": "",
     "volume": "base",
     "dvc": "base volume",
+    "measure": "base volume",
     "simulate": "base volume dvc",
     "experiment": "base",
     "draw": "base volume dvc",
@@ -28,13 +29,13 @@ ALLOWED = {
     "session": "base volume dvc simulate experiment draw workflow",
     "render": "base volume draw",
     "app": "base volume dvc simulate experiment draw workflow session render",
-    "cli": "base volume dvc simulate experiment draw workflow",
+    "cli": "base volume dvc measure simulate experiment draw workflow",
 }
 LIBRARIES = {  # outside headers and the rooms that may use them
     r"tiffio\.h|tiff\.h": "volume",
     r"hdf5\.h": "volume",
     r"zlib\.h": "volume",
-    r"lz4\w*\.h|zstd\.h|blosc\.h|png\.h": "volume",
+    r"lz4\w*\.h|zstd\.h|blosc\.h|png\.h|jpeglib\.h": "volume",
     r"fftw3\.h": "dvc",
     r"json-glib/": "base experiment workflow cli",
     r"cairo|pango/": "draw app",
