@@ -7,7 +7,7 @@
 #include "dvc/li-dense.h"
 
 #define MEASURED_SHARE 0.75 /* of the weight of a direct field on other nodes */
-#define WORST_SIGMA 0.3     /* voxels: beyond it the correlation itself says 1 */
+#define MAX_SIGMA 0.3       /* voxels: beyond it the correlation itself says 1 */
 
 typedef struct
 {
@@ -90,7 +90,7 @@ mix (double *value, double *sigma, double other, double other_sigma)
 }
 
 static void
-take_both (LiNode *node, const LiNode *direct)
+combine_values (LiNode *node, const LiNode *direct)
 {
   for (int a = 0; a < 3; a++)
     {
@@ -111,7 +111,7 @@ take_both (LiNode *node, const LiNode *direct)
  * the direct correlation had to follow everything at once: theirs is kept, and its standard error
  * reaches to the other value. */
 static void
-doubt (LiNode *node, const LiNode *direct)
+widen_sigma (LiNode *node, const LiNode *direct)
 {
   node->total = LI_TOTAL_DISAGREE;
   for (int a = 0; a < 3; a++)
@@ -123,7 +123,7 @@ is_far_off (const LiNode *node)
 {
   double worst = MAX (MAX (node->sigma_u[0], node->sigma_u[1]), node->sigma_u[2]);
 
-  return node->total == LI_TOTAL_DISAGREE && worst > WORST_SIGMA;
+  return node->total == LI_TOTAL_DISAGREE && worst > MAX_SIGMA;
 }
 
 /* Single nodes that are off by more than a correlation would be believed with say 1. Where most
@@ -151,7 +151,7 @@ mark_doubted (LiField *field)
 /* What the direct correlation knows of a node that the steps have lost: a value, a repaired one, or
  * that it has left the image. */
 static void
-take_direct (LiNode *node, const LiNode *direct, gboolean measured)
+use_direct (LiNode *node, const LiNode *direct, gboolean measured)
 {
   gboolean has_value = measured || direct->source != LI_SOURCE_MEASURED;
   gboolean empty = !li_phi_is_finite (&node->phi);
@@ -182,16 +182,16 @@ combine_node (const Combine *c, gsize i, LiNode *node)
 
   if (!li_node_is_measured (node))
     {
-      take_direct (node, &direct, measured);
+      use_direct (node, &direct, measured);
       return;
     }
   node->total = LI_TOTAL_COMPOSED;
   if (!measured)
     return;
   if (agree (node, &direct, c->k, &known))
-    take_both (node, &direct);
+    combine_values (node, &direct);
   else if (known)
-    doubt (node, &direct);
+    widen_sigma (node, &direct);
 }
 
 /**

@@ -48,7 +48,7 @@ add_in_quadrature (double *sum, const double *more, int n)
 }
 
 static void
-take_quality (LiNode *node, const LiDenseQuality *q)
+add_quality (LiNode *node, const LiDenseQuality *q)
 {
   add_in_quadrature (node->sigma_u, q->sigma_u, 3);
   add_in_quadrature (node->sigma_F, q->sigma_F, 9);
@@ -62,13 +62,13 @@ take_quality (LiNode *node, const LiDenseQuality *q)
 /* The value of a later step at @p: from measured nodes where they carry it, else from all, which
  * makes the result a repaired one. */
 static gboolean
-look_up (const Step *step, const double p[3], LiNode *node, double u[3], LiMat3 *F)
+find_step (const Step *step, const double p[3], LiNode *node, double u[3], LiMat3 *F)
 {
   LiDenseQuality q;
   if (step->measured != NULL && li_dense_at (step->measured, p, u, F)
       && li_dense_quality (step->measured, p, &q) && q.measured >= MEASURED_SHARE)
     {
-      take_quality (node, &q);
+      add_quality (node, &q);
       return TRUE;
     }
   if (!li_dense_at (step->all, p, u, F))
@@ -94,7 +94,7 @@ compose_node (const Work *work, LiNode *node)
       LiMat3 F;
       for (int a = 0; a < 3; a++)
         p[a] = node->phi.c[a] + node->phi.t[a];
-      if (!look_up (&work->steps[k], p, node, u, &F))
+      if (!find_step (&work->steps[k], p, node, u, &F))
         {
           set_lost (node);
           return;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "dvc/li-coherence.h"
+#include "dvc/li-neighbours.h"
 #include "dvc/li-correlate-level.h"
 
 static double
@@ -76,34 +76,34 @@ typedef struct
 {
   gsize n, bent;
   double carried, quadratic;
-} Promise;
+} ErrorSum;
 
 /* A bend that neighbours tell is short by about a sixth where the field turns within a window;
  * quadratic windows cost two and a half times the noise. */
-#define LEFT_BENT (1 / 6.)
-#define LEFT_QUADRATIC 0.03
+#define BENT_REMAINDER (1 / 6.)
+#define QUADRATIC_REMAINDER 0.03
 #define NOISE_QUADRATIC 2.5
 /* Below it interpolation is the larger error, voxels. */
-#define SMALLEST_MISS 2e-3
+#define MIN_BEND_ERROR 2e-3
 /* Beyond it the neighbours say nothing believable, voxels. */
-#define LARGEST_MISS 4
+#define MAX_BEND_ERROR 4
 
 static void
-add_promise (const LiNode *node, double miss, Promise *p)
+add_expected_errors (const LiNode *node, double miss, ErrorSum *p)
 {
   double sigma = largest_sigma (node), noise = sigma * sigma, bend = miss * miss;
 
   p->n++;
-  p->bent += miss > MAX (3 * sigma, SMALLEST_MISS);
-  p->carried += noise + LEFT_BENT * LEFT_BENT * bend;
-  p->quadratic
-      += NOISE_QUADRATIC * NOISE_QUADRATIC * noise + LEFT_QUADRATIC * LEFT_QUADRATIC * bend;
+  p->bent += miss > MAX (3 * sigma, MIN_BEND_ERROR);
+  p->carried += noise + BENT_REMAINDER * BENT_REMAINDER * bend;
+  p->quadratic += NOISE_QUADRATIC * NOISE_QUADRATIC * noise
+                  + QUADRATIC_REMAINDER * QUADRATIC_REMAINDER * bend;
 }
 
 /* Nodes at which an affine window misses by more than twice its standard error, with what their
  * neighbours' F say of the bend. */
 static GArray *
-bent_nodes (LiLevel *level, Promise *promise)
+bent_nodes (LiLevel *level, ErrorSum *promise)
 {
   LiField *field = level->batch.field;
   g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
@@ -114,12 +114,12 @@ bent_nodes (LiLevel *level, Promise *promise)
       const LiNode *node = &field->nodes[i];
       double bend[3][6];
       if (!is_whole_enough (node) || !isfinite (largest_sigma (node))
-          || !li_coherence_bend (index, field, i, 1.8 * level->spacing, bend))
+          || !li_neighbours_bend (index, field, i, 1.8 * level->spacing, bend))
         continue;
-      double miss = li_coherence_miss (bend, level->settings.half);
-      add_promise (node, miss, promise);
+      double miss = li_neighbours_bend_error (bend, level->settings.half);
+      add_expected_errors (node, miss, promise);
       LiNodeTask task = { i, li_warp_bent (&node->phi, bend) };
-      if (miss > MAX (2 * largest_sigma (node), SMALLEST_MISS) && miss < LARGEST_MISS)
+      if (miss > MAX (2 * largest_sigma (node), MIN_BEND_ERROR) && miss < MAX_BEND_ERROR)
         g_array_append_val (tasks, task);
     }
   return tasks;
@@ -131,7 +131,7 @@ li_level_bend (LiLevel *level, GError **error)
   /* Twice: the first time the neighbours' F are means over their windows. */
   for (int round = 0; round < 2; round++)
     {
-      Promise promise = { 0 };
+      ErrorSum promise = { 0 };
       g_autoptr (GArray) tasks = bent_nodes (level, &promise);
       if (round == 0 && promise.bent * 4 > promise.n && promise.quadratic < promise.carried)
         return li_level_quadratic (level, error);

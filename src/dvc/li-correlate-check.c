@@ -12,7 +12,7 @@
 #include "dvc/li-pair-check.h"
 #include "dvc/li-rings.h"
 
-#define THINNEST 8
+#define MIN_EDGE 8
 
 static gboolean
 check_volume (LiVolume *v, GError **error)
@@ -20,13 +20,13 @@ check_volume (LiVolume *v, GError **error)
   const gint64 *n = li_volume_info (v)->shape;
 
   for (int k = 0; k < 3; k++)
-    if (n[k] < THINNEST)
+    if (n[k] < MIN_EDGE)
       {
         g_set_error (
             error, LI_DVC_ERROR, LI_ERROR_INVALID,
             _ ("%s: is %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
                " voxels; every axis needs at least %d for a correlation in three dimensions"),
-            li_volume_name (v), n[0], n[1], n[2], THINNEST);
+            li_volume_name (v), n[0], n[1], n[2], MIN_EDGE);
         return FALSE;
       }
   return TRUE;

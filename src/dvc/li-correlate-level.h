@@ -35,7 +35,7 @@ gboolean li_level_bend (LiLevel *level, GError **error);
 /* Measured nodes that do not agree with a cubic surface through displacement and F of their 26
  * nearest say 1, incoherent (docs/strain.md has the rule); then those that agreed only with them.
  */
-void li_level_peel (LiLevel *level);
+void li_level_mark_outliers (LiLevel *level);
 /* Standard errors know of noise alone. Where neighbours scatter more than that about a smooth
  * surface (grey values that changed, bends) they are enlarged by it, but no more than by what the
  * windows' own residuals hold of motion that they do not follow (li-window-misfit.h). A level
@@ -44,6 +44,6 @@ void li_level_enlarge_errors (LiLevel *level);
 
 /* Where the texture of image 1 repeats: measured nodes say 1, ambiguous, when a repeat away they
  * match as well (li_period_margin()). */
-gboolean li_level_doubt_repeats (LiLevel *level, GError **error);
+gboolean li_level_mark_ambiguous (LiLevel *level, GError **error);
 
 G_END_DECLS

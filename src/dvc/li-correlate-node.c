@@ -7,7 +7,7 @@
 
 /* A standard error beyond this says that the window holds too little texture in some direction, or
  * too few grey levels where rounding makes most of the residual; voxels. */
-#define WORST_SIGMA 0.3
+#define MAX_SIGMA 0.3
 
 double
 li_node_border (const LiNodeSettings *settings)
@@ -65,7 +65,7 @@ set_outcome (LiNode *node, LiStatus status, LiReason reason)
 }
 
 static void
-take_solution (LiNode *node, const LiSolution *s, double whole)
+set_solution (LiNode *node, const LiSolution *s, double whole)
 {
   node->phi = li_warp_phi (&s->warp);
   node->error = s->error;
@@ -99,7 +99,7 @@ centre_inside (const LiNodeSettings *settings, const LiPhi *phi)
 
 /* A node says 2 only when nothing speaks against it. */
 static void
-doubt (const LiNodeSettings *settings, const LiSolution *s, LiNode *node)
+check_reliability (const LiNodeSettings *settings, const LiSolution *s, LiNode *node)
 {
   const LiCorrelateParams *p = settings->params;
 
@@ -115,7 +115,7 @@ doubt (const LiNodeSettings *settings, const LiSolution *s, LiNode *node)
     set_outcome (node, LI_STATUS_NO_TEXTURE, LI_REASON_OUTSIDE);
   else
     for (int k = 0; k < 3; k++)
-      if (node->sigma_u[k] > WORST_SIGMA)
+      if (node->sigma_u[k] > MAX_SIGMA)
         set_outcome (node, LI_STATUS_NOT_CONVERGED,
                      s->rounding > 0.5 ? LI_REASON_LEVELS : LI_REASON_SINGULAR);
 }
@@ -212,8 +212,8 @@ li_node_measure (const LiNodeSettings *settings,
           || li_box_contains (&patch.block->box, &reached))
         break;
     }
-  take_solution (node, &solution, whole);
-  doubt (settings, &solution, node);
+  set_solution (node, &solution, whole);
+  check_reliability (settings, &solution, node);
   if (detail != NULL)
     *detail = (LiNodeDetail){ solution.warp, solution.misfit };
   return TRUE;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/li-pool.h"
-#include "dvc/li-coherence.h"
+#include "dvc/li-neighbours.h"
 #include "dvc/li-correlate-level.h"
 #include "dvc/li-correlate-static.h"
 #include "dvc/li-search.h"
@@ -57,7 +57,7 @@ run_tasks (LiLevel *level, GArray *tasks, BetterFunc better, GError **error)
 }
 
 static gboolean
-now_converged (const LiNode *old, const LiNode *found, const LiNodeTask *task)
+has_converged (const LiNode *old, const LiNode *found, const LiNodeTask *task)
 {
   return found->status == LI_STATUS_CONVERGED;
 }
@@ -79,7 +79,7 @@ li_level_predict (LiLevel *level, GError **error)
           LiNodeTask task = { .index = i };
           LiPhi start;
           if (!is_lost (&field->nodes[i])
-              || !li_coherence_predict (index, field, i, reach_of (level), &start, NULL))
+              || !li_neighbours_predict (index, field, i, reach_of (level), &start, NULL))
             continue;
           if (has[i] && li_phi_apart (&tried[i], &start) < 0.3)
             continue;
@@ -88,7 +88,7 @@ li_level_predict (LiLevel *level, GError **error)
           task.start = li_warp_from_phi (&start, 4);
           g_array_append_val (tasks, task);
         }
-      gssize taken = run_tasks (level, tasks, now_converged, error);
+      gssize taken = run_tasks (level, tasks, has_converged, error);
       if (taken < 0)
         return FALSE;
       if (taken == 0)
@@ -158,7 +158,7 @@ li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **er
   for (guint i = 0; i < tasks->len; i++)
     if (usable[i])
       g_array_append_val (kept, g_array_index (tasks, LiNodeTask, i));
-  return run_tasks (level, kept, now_converged, error) >= 0;
+  return run_tasks (level, kept, has_converged, error) >= 0;
 }
 
 /* Agrees with the neighbours, and looks no worse than what it replaces: unless that stands still
@@ -181,7 +181,7 @@ disagrees (const LiLevel *level, const LiFieldIndex *index, gsize i, LiPhi *pred
   const LiNode *node = &level->batch.field->nodes[i];
 
   return node->status == LI_STATUS_CONVERGED
-         && li_coherence_predict (index, level->batch.field, i, reach_of (level), predicted, zncc)
+         && li_neighbours_predict (index, level->batch.field, i, reach_of (level), predicted, zncc)
          && li_phi_apart (&node->phi, predicted) > 0.5 + 0.02 * level->spacing;
 }
 

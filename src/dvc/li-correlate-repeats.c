@@ -43,7 +43,7 @@ as_good (const LiNode *node, const LiNode *other, const LiLevel *level, double l
 }
 
 gboolean
-li_level_doubt_repeats (LiLevel *level, GError **error)
+li_level_mark_ambiguous (LiLevel *level, GError **error)
 {
   const LiNodeSettings *s = &level->settings;
   LiField *field = level->batch.field;

@@ -156,7 +156,7 @@ run_level (const Job *job, LiField *field, const double half[3], int number, GEr
   ok = ok && search_failed (job, &level, starts, begin, error) && li_level_check (&level, error)
        && li_level_predict (&level, error) && li_level_check (&level, error);
   if (ok)
-    li_level_peel (&level);
+    li_level_mark_outliers (&level);
   li_progress_pop (job->progress);
   return ok;
 }
@@ -182,7 +182,7 @@ typedef struct
 } Watch;
 
 static void
-watch_full (const LiNode *node, gsize index, int level, gpointer data)
+report_full_frame (const LiNode *node, gsize index, int level, gpointer data)
 {
   const Watch *w = data;
   LiNode full = *node;
@@ -214,7 +214,7 @@ li_correlate_level (LiVolume *im1,
   if (ok)
     {
       LiCorrelateParams strict = stricter (p, usable != mask);
-      Job job = { im1,   im2,     usable,   &strict, watch ? watch_full : NULL,
+      Job job = { im1,   im2,     usable,   &strict, watch ? report_full_frame : NULL,
                   &full, reports, progress, NULL };
       ok = run_level (&job, field, half_window, 0, error);
     }
@@ -238,11 +238,11 @@ finish (const Job *job, LiField *field, const double half[3], int number, GError
     ok = li_level_bend (&level, error);
   if (ok)
     {
-      li_level_peel (&level);
+      li_level_mark_outliers (&level);
       li_level_enlarge_errors (&level);
     }
   level.settings.misfit = FALSE;
-  ok = ok && li_level_doubt_repeats (&level, error);
+  ok = ok && li_level_mark_ambiguous (&level, error);
   g_free (level.warps);
   return ok;
 }
@@ -316,7 +316,7 @@ count_converged (const LiField *field)
 
 /* Where there are rings @job goes on with images without them. @field: from the other images. */
 static gboolean
-take_rings_out (Job *job, const LiField *field, LiRinglessPair *clean, GError **error)
+remove_rings (Job *job, const LiField *field, LiRinglessPair *clean, GError **error)
 {
   if (!li_ringless_pair (job->im1, job->im2, job->mask, field, clean, error))
     return FALSE;
@@ -357,7 +357,7 @@ measure_twice (Job *job,
   if (!ok || count_converged (field) == 0)
     return ok;
   g_autoptr (LiField) whole = li_field_copy (field);
-  if (!repair (whole, error) || !take_rings_out (job, whole, clean, error))
+  if (!repair (whole, error) || !remove_rings (job, whole, clean, error))
     return FALSE;
   if (clean->rings == NULL)
     return TRUE;
@@ -401,7 +401,7 @@ measure_field (const Job *all, LiField *field, gboolean carried, int number, GEr
       if (!measure_twice (&job, field, half, number, &clean, error))
         return FALSE;
     }
-  else if ((clears && !take_rings_out (&job, field, &clean, error))
+  else if ((clears && !remove_rings (&job, field, &clean, error))
            || !run_level (&job, field, half, number, error))
     return FALSE;
   return !last
@@ -532,7 +532,7 @@ li_correlate (LiVolume *im1,
   LiCorrelateParams strict = stricter (p, usable != mask);
   strict.grey_low = li_grey_view_to (&view, p->grey_low);
   strict.grey_high = li_grey_view_to (&view, p->grey_high);
-  Job job = { view.im1, view.im2, usable,   &strict, watch ? watch_full : NULL,
+  Job job = { view.im1, view.im2, usable,   &strict, watch ? report_full_frame : NULL,
               &full,    reports,  progress, NULL };
   li_progress_push (progress, 1, p->spacing.n, NULL);
   li_array3_hold ();

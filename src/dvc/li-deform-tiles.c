@@ -5,10 +5,10 @@
 #include "base/li-pool.h"
 
 #define BORDER 1e-3 /* voxel: a source this far outside is taken for the border itself */
-#define STRAIGHT                                                                                   \
+#define MAX_PARABOLA_ERROR                                                                         \
   4e-4 /* voxel: how far a run of sources may lie from the parabola that stands for it */
-#define LONGEST_RUN 32
-#define MOST_VOXELS ((gsize)1 << 26) /* of one block */
+#define MAX_RUN 32
+#define MAX_BLOCK_VOXELS ((gsize)1 << 26) /* of one block */
 
 static const gint64 tile_edge[3] = { LI_DEFORM_SLAB, 64, 256 };
 
@@ -16,7 +16,7 @@ typedef struct
 {
   LiVolume *image;
   const LiDense *dense;
-  LiDeformWay warp;
+  LiDeformDirection warp;
   LiInterpolation interpolation;
   LiBox box;
   gint64 first[3], count[3]; /* tiles on each axis, from multiples of tile_edge */
@@ -119,7 +119,7 @@ fit_run (double (*x)[3], int n, double d1[3], double d2[3])
       for (int k = 0; k < n; k++)
         worst = fmax (worst, fabs (x[0][a] + k * (d1[a] + k * d2[a]) - x[k][a]));
     }
-  return worst <= STRAIGHT;
+  return worst <= MAX_PARABOLA_ERROR;
 }
 
 static gboolean
@@ -146,14 +146,14 @@ sample_run (const LiBlock *block, double (*x)[3], int n, float *out)
       out[k] = (float)li_block_sample (block, x[k], NULL);
 }
 
-/* A row falls into runs of at most LONGEST_RUN sources that exist. */
+/* A row falls into runs of at most MAX_RUN sources that exist. */
 static void
 sample_row (const LiBlock *block, double (*x)[3], gint64 n, float *out)
 {
   for (gint64 k = 0; k < n;)
     {
       int run = 0;
-      while (k + run < n && run < LONGEST_RUN && !isnan (x[k + run][0]))
+      while (k + run < n && run < MAX_RUN && !isnan (x[k + run][0]))
         run++;
       if (run > 0)
         sample_run (block, x + k, run, out + k);
@@ -177,7 +177,7 @@ sample_planes (const Warp *w, const LiBox *tile, double (*x)[3], float *values, 
         values[i] = NAN;
       return TRUE;
     }
-  if (li_box_voxels (&bound) > MOST_VOXELS && planes > 1)
+  if (li_box_voxels (&bound) > MAX_BLOCK_VOXELS && planes > 1)
     {
       LiBox lower = *tile, upper = *tile;
       lower.hi[0] = upper.lo[0] = tile->lo[0] + planes / 2;
@@ -270,7 +270,7 @@ collect_errors (Warp *w, gsize n, GError **error)
 gboolean
 li_deform_box (LiVolume *image,
                const LiDense *dense,
-               LiDeformWay warp,
+               LiDeformDirection warp,
                const LiBox *box,
                LiInterpolation interpolation,
                float *out,

@@ -11,14 +11,14 @@ typedef enum
   LI_DEFORM_INVERSE, /* value at y is the image's at x with y = Φ(x): an image of state 1 seen in
                       state 2 */
   LI_DEFORM_FORWARD, /* value at x is the image's at Φ(x): an image of state 2 seen in state 1 */
-} LiDeformWay;
+} LiDeformDirection;
 
 /* Values of @image on @box of the other state's grid (packed float, NaN where there is no source).
  * Works by tiles on absolute coordinates, so that no value depends on the box; about 40 MB for each
  * thread. */
 gboolean li_deform_box (LiVolume *image,
                         const LiDense *dense,
-                        LiDeformWay warp,
+                        LiDeformDirection warp,
                         const LiBox *box,
                         LiInterpolation interpolation,
                         float *out,

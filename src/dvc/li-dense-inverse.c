@@ -2,14 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/li-dense.h"
 
-#define MOST_STEPS 40
+#define MAX_STEPS 40
 #define KNOTS                                                                                      \
   32 /* voxels between the places of a row that are solved; between them cubics, checked in the    \
         middle */
-#define SMOOTH 2e-4 /* voxel: how far a cubic may be off there */
-#define SOLVED 1e-6 /* voxel */
-#define NEAR 1e-2   /* voxel: from a residual so small one more step needs no check */
-#define LONGEST_STEP 50.0
+#define SMOOTH 2e-4             /* voxel: how far a cubic may be off there */
+#define SOLVED 1e-6             /* voxel */
+#define LAST_STEP_RESIDUAL 1e-2 /* voxel: from a residual so small one more step needs no check */
+#define MAX_STEP 50.0
 
 static double
 largest (const double v[3])
@@ -35,7 +35,7 @@ newton_step (const LiDense *dense,
   if (!isfinite (*residual) || !li_mat3_invert (&F, inverse))
     return FALSE;
   li_mat3_apply (inverse, r, step);
-  double scale = largest (step) > LONGEST_STEP ? LONGEST_STEP / largest (step) : 1;
+  double scale = largest (step) > MAX_STEP ? MAX_STEP / largest (step) : 1;
   for (int a = 0; a < 3; a++)
     x[a] -= scale * step[a];
   return TRUE;
@@ -44,7 +44,7 @@ newton_step (const LiDense *dense,
 static gboolean
 solve (const LiDense *dense, const double y[3], double x[3], LiMat3 *inverse)
 {
-  for (int i = 0; i < MOST_STEPS; i++)
+  for (int i = 0; i < MAX_STEPS; i++)
     {
       double residual;
       gboolean known;
@@ -91,13 +91,13 @@ voxel_of (const Row *row, gint64 k, double y[3])
 static gboolean
 settle (const LiDense *dense, const double y[3], double x[3], LiMat3 *inverse)
 {
-  for (int i = 0; i < MOST_STEPS; i++)
+  for (int i = 0; i < MAX_STEPS; i++)
     {
       double residual;
       gboolean known;
       if (!newton_step (dense, y, x, inverse, &residual, &known))
         return FALSE;
-      if (residual < NEAR)
+      if (residual < LAST_STEP_RESIDUAL)
         return TRUE;
     }
   return FALSE;

@@ -5,9 +5,9 @@
 #include "base/li-median.h"
 
 #define SCATTER_NODES 12
-#define LEAST_CORNERS 4
+#define MIN_CORNERS 4
 #define REACH 0.25 /* spacings beyond the outermost nodes where the field still counts as known */
-#define LONGEST_REACH 0.5
+#define MAX_REACH 0.5
 
 /* One node of a grid as the interpolation wants it. */
 typedef struct
@@ -114,7 +114,7 @@ mark_cells (LiDense *dense)
     for (gsize y = 0; y < ny; y++)
       for (gsize x = 0; x < nx; x++)
         {
-          gboolean known = count_corners (dense, z, y, x) >= LEAST_CORNERS;
+          gboolean known = count_corners (dense, z, y, x) >= MIN_CORNERS;
           dense->cell_known[(z * ny + y) * nx + x] = known;
           dense->all_known &= known;
         }
@@ -145,7 +145,7 @@ li_dense_set_reach (LiDense *dense, double spacings)
   li_field_metric (dense->field, metric);
   for (int a = 0; a < 3; a++)
     dense->reach[a]
-        = MIN (spacings, LONGEST_REACH)
+        = MIN (spacings, MAX_REACH)
               * (dense->kind == DENSE_GRID ? dense->field->spacing[a] : dense->spacing / metric[a])
           + 1e-6;
 }
@@ -223,7 +223,7 @@ find_place (const LiDense *dense, const double x[3], Place *p)
     {
       double last = (double)(field->dims[a] - 1);
       double q = (x[a] - field->first[a]) / field->spacing[a];
-      double margin = last > 0 ? LONGEST_REACH : 0, inside = CLAMP (q, -margin, last + margin);
+      double margin = last > 0 ? MAX_REACH : 0, inside = CLAMP (q, -margin, last + margin);
       gsize cells = cells_on (field, a), i = inside > 0 ? (gsize)inside : 0;
       i = MIN (i, cells - 1);
       p->lo[a] = i;

@@ -7,7 +7,7 @@
 
 #include "base/li-number.h"
 
-#define MOST_BINNING 64
+#define MAX_BINNING 64
 #define SAME_VOXEL 1e-3 /* relative */
 #define NO_BINNING 0
 
@@ -96,10 +96,10 @@ range_of_field (const LiField *field, const double origin[3], gboolean *sharp)
                               : range_of_grid (field, origin, &r))
     {
       /* Ours may stand about a mask's centre that happens to be a whole or half voxel. */
-      *sharp = field->whence == LI_FIELD_FOREIGN || !is_registration (field);
+      *sharp = field->provenance == LI_FIELD_FOREIGN || !is_registration (field);
       return r;
     }
-  *sharp = is_registration (field) && field->whence == LI_FIELD_FOREIGN;
+  *sharp = is_registration (field) && field->provenance == LI_FIELD_FOREIGN;
   return range_of_nodes (field, origin);
 }
 
@@ -116,7 +116,7 @@ ranges_meet (const Range *a, const Range *b)
 static int
 binning_of_shapes (const Range *binned, const Range *full)
 {
-  for (int b = 2; b <= MOST_BINNING; b++)
+  for (int b = 2; b <= MAX_BINNING; b++)
     {
       Range r;
 
@@ -148,7 +148,7 @@ binning_of_voxels (const double binned[3], const double full[3])
   for (int a = 0; a < 3; a++)
     if (!(full[a] > 0) || !(fabs (binned[a] / full[a] - b) <= SAME_VOXEL * b))
       return NO_BINNING;
-  return b >= 2 && b <= MOST_BINNING ? (int)b : NO_BINNING;
+  return b >= 2 && b <= MAX_BINNING ? (int)b : NO_BINNING;
 }
 
 /* What is wrong: @name of the Φ, what its file and the image say, and what may be done. */
@@ -304,8 +304,8 @@ li_field_check_image (
   if (!check_has_number (field, name, error)
       || !check_voxels (field->voxel, name, info->voxel, li_volume_name (im1), error))
     return FALSE;
-  if (field->whence == LI_FIELD_AS_TOLD
-      || (field->whence == LI_FIELD_MADE && !is_known (field->shape1)))
+  if (field->provenance == LI_FIELD_BINNING_SET
+      || (field->provenance == LI_FIELD_MADE && !is_known (field->shape1)))
     return TRUE;
   mine = range_of_field (field, info->origin, &sharp);
   if (sharp ? ranges_meet (&mine, &there) && isfinite (mine.hi[0]) : is_loose_fit (&mine, &there))
@@ -330,7 +330,8 @@ li_field_check_image (
 gboolean
 li_field_check_chain (const LiField *first, const LiField *later, gsize number, GError **error)
 {
-  gboolean told = first->whence == LI_FIELD_AS_TOLD || later->whence == LI_FIELD_AS_TOLD;
+  gboolean told
+      = first->provenance == LI_FIELD_BINNING_SET || later->provenance == LI_FIELD_BINNING_SET;
   gboolean sharp_a, sharp_b, same;
   g_autofree char *name = g_strdup_printf (_ ("field %zu of the chain"), number);
   const char *other = _ ("the first");
@@ -338,7 +339,7 @@ li_field_check_chain (const LiField *first, const LiField *later, gsize number, 
   if (!check_voxels (later->voxel, name, first->voxel, other, error))
     return FALSE;
   if (told
-      || ((first->whence == LI_FIELD_MADE || later->whence == LI_FIELD_MADE)
+      || ((first->provenance == LI_FIELD_MADE || later->provenance == LI_FIELD_MADE)
           && (!is_known (first->shape1) || !is_known (later->shape1))))
     return TRUE;
   Range a = range_of_field (first, first->origin1, &sharp_a);
@@ -380,7 +381,7 @@ scale (double *v, int n, double b)
 void
 li_field_unbin (LiField *field, double b)
 {
-  field->whence = LI_FIELD_AS_TOLD;
+  field->provenance = LI_FIELD_BINNING_SET;
   if (b == 1)
     return;
   b = exact_binning (b);

@@ -32,7 +32,7 @@ static const char *const shape_names[3] = { "shapeZ", "shapeY", "shapeX" };
 static const char *const origin_names[3] = { "originZ", "originY", "originX" };
 static const char *const voxel_names[3] = { "voxelZ", "voxelY", "voxelX" };
 
-#define FARTHEST 1e9 /* voxels */
+#define MAX_POSITION 1e9 /* voxels */
 
 typedef struct
 {
@@ -44,12 +44,12 @@ typedef struct
 } Columns;
 
 static gboolean
-need (const LiTextTable *table,
-      const char *path,
-      const char *const *names,
-      int n,
-      const double **columns,
-      GError **error)
+require_column (const LiTextTable *table,
+                const char *path,
+                const char *const *names,
+                int n,
+                const double **columns,
+                GError **error)
 {
   for (int i = 0; i < n; i++)
     {
@@ -67,7 +67,7 @@ need (const LiTextTable *table,
 }
 
 static void
-want (const LiTextTable *table, const char *const *names, int n, const double **columns)
+find_column (const LiTextTable *table, const char *const *names, int n, const double **columns)
 {
   for (int i = 0; i < n; i++)
     columns[i] = li_text_table_column (table, names[i]);
@@ -87,10 +87,10 @@ static gboolean
 find_columns (const LiTextTable *table, const char *path, Columns *c, GError **error)
 {
   c->pixel_cc = li_text_table_column (table, "pixelSearchCC");
-  if (!need (table, path, position_names, 3, c->position, error)
-      || !need (table, path, displacement_names, 3, c->t, error)
+  if (!require_column (table, path, position_names, 3, c->position, error)
+      || !require_column (table, path, displacement_names, 3, c->t, error)
       || (!(c->pixel_cc != NULL && lacks_F (table))
-          && !need (table, path, F_names, 9, c->F, error)))
+          && !require_column (table, path, F_names, 9, c->F, error)))
     return FALSE;
   c->number = li_text_table_column (table, "NodeNumber");
   if (c->number == NULL) /* SPAM's discrete correlation numbers particles */
@@ -105,9 +105,9 @@ find_columns (const LiTextTable *table, const char *path, Columns *c, GError **e
   c->total = li_text_table_column (table, "total");
   c->coverage = li_text_table_column (table, "coverage");
   c->zncc_static = li_text_table_column (table, "znccStatic");
-  want (table, sigma_names, 3, c->sigma_u);
-  want (table, sigma_F_names, 9, c->sigma_F);
-  want (table, closure_names, 3, c->closure);
+  find_column (table, sigma_names, 3, c->sigma_u);
+  find_column (table, sigma_F_names, 9, c->sigma_F);
+  find_column (table, closure_names, 3, c->closure);
   return TRUE;
 }
 
@@ -201,7 +201,7 @@ read_figures (const Columns *c, gsize row, LiNode *node)
 /* A Φ that is not a number was not measured, whatever its status says. A node that says itself why
  * it has none keeps its words. */
 static void
-doubt_what_is_no_number (LiNode *node)
+mark_not_finite (LiNode *node)
 {
   if (li_phi_is_finite (&node->phi))
     return;
@@ -222,7 +222,7 @@ read_node (const Columns *c, gsize row, const char *path, LiNode *node, GError *
   for (int a = 0; a < 3; a++)
     {
       p[a] = c->position[a][row];
-      if (fabs (p[a]) <= FARTHEST)
+      if (fabs (p[a]) <= MAX_POSITION)
         continue;
       g_set_error (error, LI_DVC_ERROR, LI_ERROR_FORMAT,
                    "%s, line %zu: %s is no position; every node needs one in voxels", path, row + 2,
@@ -237,7 +237,7 @@ read_node (const Columns *c, gsize row, const char *path, LiNode *node, GError *
         node->phi.F.m[a][b] = c->F[3 * a + b][row];
     }
   read_figures (c, row, node);
-  doubt_what_is_no_number (node);
+  mark_not_finite (node);
   return TRUE;
 }
 
@@ -252,7 +252,7 @@ read_constants (const LiTextTable *table, LiField *field)
       field->half_window[a] = hws > 0 && isfinite (hws) ? hws : 0;
       field->voxel[a] = voxel > 0 && isfinite (voxel) ? voxel : 0;
       double origin = cell (li_text_table_column (table, origin_names[a]), 0, 0);
-      field->origin1[a] = fabs (origin) <= FARTHEST ? origin : 0;
+      field->origin1[a] = fabs (origin) <= MAX_POSITION ? origin : 0;
       field->shape1[a] = MAX (0, whole (li_text_table_column (table, shape_names[a]), 0, 1e9, 0));
     }
 }
@@ -321,7 +321,7 @@ li_field_read_tsv (const char *path, GError **error)
     if (!read_node (&columns, i, path, &field->nodes[i], error))
       return NULL;
   read_constants (table, field);
-  field->whence
+  field->provenance
       = columns.source != NULL && columns.reason != NULL ? LI_FIELD_OURS : LI_FIELD_FOREIGN;
   li_field_find_grid (field);
   return g_steal_pointer (&field);

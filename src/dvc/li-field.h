@@ -92,11 +92,11 @@ li_node_is_measured (const LiNode *n)
 /* Where a field comes from, and so what is asked of it before it is used on images. */
 typedef enum
 {
-  LI_FIELD_MADE,    /* in memory */
-  LI_FIELD_OURS,    /* from a file with our columns */
-  LI_FIELD_FOREIGN, /* from a file that has only other programs' columns */
-  LI_FIELD_AS_TOLD, /* a person said which binning it has: its extent is not questioned */
-} LiFieldWhence;
+  LI_FIELD_MADE,        /* in memory */
+  LI_FIELD_OURS,        /* from a file with our columns */
+  LI_FIELD_FOREIGN,     /* from a file that has only other programs' columns */
+  LI_FIELD_BINNING_SET, /* a person said which binning it has: its extent is not questioned */
+} LiFieldProvenance;
 
 /* Nodes of one pair, positions in the frame of the full volume. A grid lists its nodes z slowest, x
  * fastest: position = first + index × spacing. */
@@ -111,7 +111,7 @@ typedef struct
   gint64 shape1[3];      /* shape of image 1; 0 unknown */
   double origin1[3];     /* voxels, of image 1's first voxel in the full frame */
   double voxel[3];       /* µm; 0 unknown */
-  LiFieldWhence whence;
+  LiFieldProvenance provenance;
 } LiField;
 
 LiField *li_field_new (gsize n);

@@ -75,7 +75,7 @@ typedef struct
 } Work;
 
 static gboolean
-is_background (const LiNode *node)
+is_outside (const LiNode *node)
 {
   return node->status < -4;
 }
@@ -88,7 +88,7 @@ judge_chunk (gsize chunk, gpointer data)
   for (gsize i = chunk * NODES_PER_CHUNK; i < end; i++)
     {
       const LiNode *node = &work->field->nodes[i];
-      if (is_background (node) || work->bad[i])
+      if (is_outside (node) || work->bad[i])
         continue;
       work->bad[i]
           = !li_phi_is_finite (&node->phi)
@@ -131,9 +131,8 @@ find_bad (Work *work)
   for (gsize i = 0; i < field->n; i++)
     {
       const LiNode *node = &field->nodes[i];
-      work->bad[i]
-          = work->params->by_status && !is_background (node) && !li_node_is_measured (node);
-      judges[i] = !is_background (node) && !work->bad[i] && li_phi_is_finite (&node->phi);
+      work->bad[i] = work->params->by_status && !is_outside (node) && !li_node_is_measured (node);
+      judges[i] = !is_outside (node) && !work->bad[i] && li_phi_is_finite (&node->phi);
     }
   if (work->params->by_coherency)
     run_chunks (work, judge_chunk, judges);

@@ -4,7 +4,7 @@
 
 #include "base/li-median.h"
 
-#define MOST_NEIGHBOURS 64
+#define MAX_NEIGHBOURS 64
 #define QUADRATIC_TERMS 10
 #define QUADRATIC_NEIGHBOURS 27
 #define COHERENCY_NEIGHBOURS 26
@@ -15,18 +15,18 @@
 typedef struct
 {
   int n;
-  gsize nodes[MOST_NEIGHBOURS];
-  double distance[MOST_NEIGHBOURS];
-  double x[MOST_NEIGHBOURS][3]; /* relative to the point, in units of the farthest neighbour */
-  double u[MOST_NEIGHBOURS][3];
-  double weight[MOST_NEIGHBOURS];
+  gsize nodes[MAX_NEIGHBOURS];
+  double distance[MAX_NEIGHBOURS];
+  double x[MAX_NEIGHBOURS][3]; /* relative to the point, in units of the farthest neighbour */
+  double u[MAX_NEIGHBOURS][3];
+  double weight[MAX_NEIGHBOURS];
   double scale; /* voxels */
 } Cloud;
 
 static double
 median (const double *values, int n)
 {
-  double sorted[MOST_NEIGHBOURS];
+  double sorted[MAX_NEIGHBOURS];
 
   memcpy (sorted, values, (gsize)n * sizeof *sorted);
   return li_median (sorted, (gsize)n);
@@ -54,7 +54,7 @@ gather (Cloud *c,
         int n,
         gsize without)
 {
-  int wanted = CLAMP (n + (without != G_MAXSIZE), 1, MOST_NEIGHBOURS);
+  int wanted = CLAMP (n + (without != G_MAXSIZE), 1, MAX_NEIGHBOURS);
   c->n = li_field_index_nearest (index, p, wanted, 0, c->nodes, c->distance);
   drop (c, without);
   if (c->n == 0)
@@ -78,7 +78,7 @@ li_local_median (
     const LiFieldIndex *index, const LiField *field, const double p[3], int neighbours, LiPhi *phi)
 {
   Cloud c;
-  double values[12][MOST_NEIGHBOURS];
+  double values[12][MAX_NEIGHBOURS];
   if (!gather (&c, index, field, p, neighbours, G_MAXSIZE))
     return FALSE;
   for (int i = 0; i < c.n; i++)
@@ -173,9 +173,9 @@ li_local_quadratic (
  * median, as Masullo and Theunissen have it), and the common motion is taken off. Returns the
  * median distance. */
 static double
-take_off_median (Cloud *c, double common[3])
+subtract_median (Cloud *c, double common[3])
 {
-  double column[MOST_NEIGHBOURS], distance[MOST_NEIGHBOURS];
+  double column[MAX_NEIGHBOURS], distance[MAX_NEIGHBOURS];
   for (int a = 0; a < 3; a++)
     {
       for (int i = 0; i < c->n; i++)
@@ -202,7 +202,7 @@ take_off_median (Cloud *c, double common[3])
 static double
 noise_allowance (const Cloud *c, const LiField *field)
 {
-  double sigma[MOST_NEIGHBOURS];
+  double sigma[MAX_NEIGHBOURS];
   int n = 0;
   for (int i = 0; i < c->n; i++)
     {
@@ -222,7 +222,7 @@ li_local_coherency (const LiFieldIndex *index, const LiField *field, gsize node)
   const LiPhi *phi = &field->nodes[node].phi;
   if (!gather (&c, index, field, phi->c, COHERENCY_NEIGHBOURS, node) || c.n < 4)
     return 0;
-  double width = take_off_median (&c, common) + BACKGROUND_ERROR + noise_allowance (&c, field);
+  double width = subtract_median (&c, common) + BACKGROUND_ERROR + noise_allowance (&c, field);
   if (!fit_surface (&c, a))
     return 0;
   for (int k = 0; k < 3; k++)

@@ -17,14 +17,14 @@ const LiParamValue li_grey_match_values[] = {
 };
 
 #define SAMPLE ((gsize)2 << 20) /* voxels looked at for the question */
-#define MOST_RATIO 1.25
-#define MOST_SHIFT 0.25 /* of the width of the grey values */
-#define FAR 3           /* times the noise: no sample of it */
+#define MAX_WIDTH_RATIO 1.25
+#define MAX_MEDIAN_SHIFT 0.25 /* of the width of the grey values */
+#define OUTLIER_LIMIT 3       /* times the noise: no sample of it */
 #define ROUNDS 8
 
 /* Width and median of the grey values. */
 static gboolean
-look_at (LiVolume *volume, double *width, double *median, LiProgress *progress, GError **error)
+sample_grey (LiVolume *volume, double *width, double *median, LiProgress *progress, GError **error)
 {
   g_autoptr (LiHistogram) h = li_histogram_new (volume, NULL, SAMPLE, progress, error);
 
@@ -41,24 +41,25 @@ li_grey_differs (
 {
   double w1, w2, m1, m2;
 
-  if (!look_at (im1, &w1, &m1, progress, error) || !look_at (im2, &w2, &m2, progress, error))
+  if (!sample_grey (im1, &w1, &m1, progress, error)
+      || !sample_grey (im2, &w2, &m2, progress, error))
     return FALSE;
   *differs = w1 > 0 && w2 > 0
-             && (w1 > MOST_RATIO * w2 || w2 > MOST_RATIO * w1
-                 || fabs (m1 - m2) > MOST_SHIFT * MAX (w1, w2));
+             && (w1 > MAX_WIDTH_RATIO * w2 || w2 > MAX_WIDTH_RATIO * w1
+                 || fabs (m1 - m2) > MAX_MEDIAN_SHIFT * MAX (w1, w2));
   return TRUE;
 }
 
 /* Gain and offset over the points that are no farther than @far from @match. FALSE without
  * contrast. */
 static gboolean
-fit_once (const float *f, const float *s, gsize n, double far, LiGreyMatch *match, gsize *used)
+fit_once (const float *f, const float *s, gsize n, double limit, LiGreyMatch *match, gsize *used)
 {
   double count = 0, mf = 0, ms = 0, ff = 0, ss = 0, fs = 0;
   LiGreyMatch old = *match;
 
 #define USED(i)                                                                                    \
-  (isfinite (f[i]) && isfinite (s[i]) && !(fabs (s[i] - old.gain * f[i] - old.offset) > far))
+  (isfinite (f[i]) && isfinite (s[i]) && !(fabs (s[i] - old.gain * f[i] - old.offset) > limit))
   for (gsize i = 0; i < n; i++)
     if (USED (i))
       {
@@ -101,18 +102,18 @@ li_grey_match_fit (const float *reference, const float *later, gsize n, LiGreyMa
 {
   g_autofree double *miss = g_new (double, MAX (n, 1));
   gsize used = 0, before = 0;
-  double far = INFINITY;
+  double limit = INFINITY;
 
   *match = (LiGreyMatch){ FALSE, 1, 0 };
   for (int round = 0; round < ROUNDS; round++)
     {
       LiGreyMatch next = *match;
-      if (!fit_once (reference, later, n, far, &next, &used))
+      if (!fit_once (reference, later, n, limit, &next, &used))
         break;
       *match = next;
       match->matched = TRUE;
-      far = FAR * noise_of (reference, later, n, match, miss);
-      if (!(far > 0) || used == before)
+      limit = OUTLIER_LIMIT * noise_of (reference, later, n, match, miss);
+      if (!(limit > 0) || used == before)
         break;
       before = used;
     }

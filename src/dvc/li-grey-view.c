@@ -13,11 +13,12 @@
  * of single precision. */
 #define LARGEST 40
 #define SMALLEST (-30)
-/* The bulk: all but one in a thousand at each end. Beyond @FAR times its range lies no sample. */
+/* The bulk: all but one in a thousand at each end. Beyond @HOT_RANGES times its range lies no
+ * sample. */
 #define TAIL 0.1
-#define FAR 3
+#define HOT_RANGES 3
 /* Voxels that touch a hot one and are hot too; more make a bright or dark piece of the sample. */
-#define TOGETHER 3
+#define MAX_HOT_NEIGHBOURS 3
 
 typedef struct
 {
@@ -72,7 +73,7 @@ is_alone (const View *view, const float *v, gssize pitch_z, gssize pitch_y)
     for (int y = -1; y <= 1; y++)
       for (int x = -1; x <= 1; x++)
         others += is_beyond (view, v[z * pitch_z + y * pitch_y + x]);
-  return others <= TOGETHER;
+  return others <= MAX_HOT_NEIGHBOURS;
 }
 
 static gboolean
@@ -161,7 +162,7 @@ view_of (LiVolume *volume, const Range *range, int exponent)
 {
   static const LiBacking backing = { read_view, free_view, TRUE };
   LiVolumeInfo info = *li_volume_info (volume);
-  double wide = FAR * (range->hi - range->lo), factor = ldexp (1, -exponent);
+  double wide = HOT_RANGES * (range->hi - range->lo), factor = ldexp (1, -exponent);
   gboolean hot = wide > 0 && can_be_beyond (info.type, range->lo - wide, range->hi + wide);
 
   if (!hot && exponent == 0)

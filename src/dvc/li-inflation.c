@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define LAGS 8
-#define NEAR 4 /* lags across rows that are measured; farther ones follow the profile along x */
+#define MAX_LAG_ACROSS                                                                             \
+  4 /* lags across rows that are measured; farther ones follow the profile along x */
 
 static const float *
 gradient_row (const LiPatch *patch, int component, gint64 z, gint64 y)
@@ -107,7 +108,7 @@ add_place (Correlations *c,
       add_products (c, 2, lag, base, base + lag, g, shifted, n - lag);
     }
   for (int axis = 0; axis < 2; axis++)
-    for (int lag = 0; lag <= NEAR; lag++)
+    for (int lag = 0; lag <= MAX_LAG_ACROSS; lag++)
       {
         gint64 z2 = z + (axis == 0 ? lag : 0), y2 = y + (axis == 1 ? lag : 0);
         if (z2 >= patch->box.hi[0] || y2 >= patch->box.hi[1])
@@ -153,13 +154,13 @@ li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, LiIn
   for (gint64 z = patch->box.lo[0] + step_z / 2; z < patch->box.hi[0]; z += step_z)
     for (gint64 y = patch->box.lo[1] + step_y / 2; y < patch->box.hi[1]; y += step_y)
       add_place (&c, patch, warp, z, y, grey, base, other);
-  out->together = 1;
+  out->correlated_points = 1;
   for (int axis = 0; axis < 3; axis++)
     {
       double sum = 1;
-      for (int lag = 1; lag <= (axis == 2 ? LAGS : NEAR); lag++)
+      for (int lag = 1; lag <= (axis == 2 ? LAGS : MAX_LAG_ACROSS); lag++)
         sum += 2 * rho (c.e[axis], c.ne[axis], lag);
-      out->together *= MAX (sum, 1);
+      out->correlated_points *= MAX (sum, 1);
     }
   for (int j = 0; j < 3; j++)
     {
@@ -167,7 +168,7 @@ li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, LiIn
       for (int axis = 0; axis < 3; axis++)
         {
           double sum = 1;
-          int measured = axis == 2 ? LAGS : NEAR;
+          int measured = axis == 2 ? LAGS : MAX_LAG_ACROSS;
           for (int lag = 1; lag <= LAGS; lag++)
             {
               double e

@@ -15,7 +15,7 @@ typedef struct
    * multiplied over the axes. */
   double inflation[3];
   double shared[3]; /* part of image 1's slope along an axis that image 2 shares: not noise */
-  double together;  /* points that err together, ≥ 1 */
+  double correlated_points; /* points that err together, ≥ 1 */
 } LiInflation;
 
 void li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, LiInflation *out);

@@ -11,7 +11,7 @@
 #include "base/li-material.h"
 #include "volume/li-histogram.h"
 
-#define ENOUGH (64 << 20) /* voxels for the grey level of the dark end */
+#define HISTOGRAM_VOXELS (64 << 20) /* voxels for the grey level of the dark end */
 
 /* Σ w, Σ w x, Σ w x xᵀ of one plane, x less the middle of the image. */
 typedef struct
@@ -67,7 +67,8 @@ li_moments (LiVolume *volume, LiMoments *moments, LiProgress *progress, GError *
 {
   const LiVolumeInfo *info = li_volume_info (volume);
   const gint64 *n = info->shape;
-  g_autoptr (LiHistogram) histogram = li_histogram_new (volume, NULL, ENOUGH, progress, error);
+  g_autoptr (LiHistogram) histogram
+      = li_histogram_new (volume, NULL, HISTOGRAM_VOXELS, progress, error);
   g_autofree float *plane = g_new (float, n[1] * n[2]);
   PlaneSums sums = { 0 };
 
@@ -94,7 +95,7 @@ li_moments (LiVolume *volume, LiMoments *moments, LiProgress *progress, GError *
 }
 
 static gboolean
-told_apart (const LiMoments *m)
+differ (const LiMoments *m)
 {
   return m->spread[1] < 0.95 * m->spread[0] && m->spread[2] < 0.95 * m->spread[1];
 }
@@ -128,7 +129,7 @@ gboolean
 li_moments_phi (
     const LiMoments *from, const LiMoments *to, gboolean turn, const double c[3], LiPhi *phi)
 {
-  gboolean clear = told_apart (from) && told_apart (to);
+  gboolean clear = differ (from) && differ (to);
 
   *phi = li_phi_identity (from->centre);
   for (int k = 0; k < 3; k++)

@@ -118,7 +118,7 @@ close_source (const Shifted *s, const LiBox *from, float *a, guint8 *hole, GErro
 
 /* Whether a hole lies among the sources that weigh most, four along each axis that moves. */
 static gboolean
-rests_on_hole (const Shifted *s, const guint8 *hole, const gsize n[3], const gsize at[3])
+uses_hole (const Shifted *s, const guint8 *hole, const gsize n[3], const gsize at[3])
 {
   gsize lo[3], hi[3];
   for (int a = 0; a < 3; a++)
@@ -142,7 +142,7 @@ open_holes (
   for (at[0] = 0; at[0] < wanted[0]; at[0]++)
     for (at[1] = 0; at[1] < wanted[1]; at[1]++)
       for (at[2] = 0; at[2] < wanted[2]; at[2]++, out++)
-        if (rests_on_hole (s, hole, n, at))
+        if (uses_hole (s, hole, n, at))
           *out = NAN;
 }
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #define VOXEL_TOLERANCE 1e-3
-#define MOST_BINNED 8
+#define MAX_BINNED 8
 #define CROPPED 0.9  /* share of the other image's length from which on it is no crop */
 #define PLANES 32    /* compared at most */
 #define PATCH 1024   /* voxels: edge of what is compared of a plane */
@@ -40,7 +40,7 @@ binned_by (LiVolume *big, LiVolume *small)
 {
   const gint64 *n = li_volume_info (big)->shape, *m = li_volume_info (small)->shape;
 
-  for (int b = 2; b <= MOST_BINNED; b++)
+  for (int b = 2; b <= MAX_BINNED; b++)
     {
       gboolean fits = TRUE;
       for (int a = 0; a < 3; a++)

@@ -15,13 +15,13 @@
 #define EDGE 80
 /* Of the peak at zero without noise: what a period must reach, and how deep the valley before it
  * must be. */
-#define ALIKE 0.9
-#define VALLEY 0.1
+#define MIN_PEAK_SHARE 0.9
+#define MAX_VALLEY_SHARE 0.1
 /* Below it a peak is not told from chance. */
-#define LEAST 0.2
-#define MOST_PEAKS 4096
+#define MIN_PEAK 0.2
+#define MAX_PEAKS 4096
 /* Of the peak at zero without noise: what layers keep under any shift in their plane. */
-#define LAYERED 0.5
+#define MIN_LAYER_SHARE 0.5
 
 typedef struct
 {
@@ -146,7 +146,7 @@ static GArray *
 find_peaks (const LiAutocorrelation *r, double zero)
 {
   GArray *peaks = g_array_new (FALSE, FALSE, sizeof (Peak));
-  double least = MAX (ALIKE * zero, LEAST);
+  double least = MAX (MIN_PEAK_SHARE * zero, MIN_PEAK);
   gint64 s[3];
 
   for (s[0] = 0; s[0] < r->reach[0]; s[0]++)
@@ -159,8 +159,8 @@ find_peaks (const LiAutocorrelation *r, double zero)
           if (li_autocorrelation_at (r, s) < 0.8 * least || !is_peak (r, s))
             continue;
           Peak peak = refine (r, s);
-          if (peak.height >= least && peaks->len < MOST_PEAKS
-              && lowest_before (r, peak.at) < peak.height - VALLEY * zero)
+          if (peak.height >= least && peaks->len < MAX_PEAKS
+              && lowest_before (r, peak.at) < peak.height - MAX_VALLEY_SHARE * zero)
             g_array_append_val (peaks, peak);
         }
   g_array_sort (peaks, compare_peaks);
@@ -337,7 +337,8 @@ first_return (const double *profile, int n, double zero)
     {
       lowest = MIN (lowest, profile[i]);
       if (profile[i] >= profile[i - 1] && profile[i] > profile[i + 1]
-          && profile[i] >= ALIKE * profile[0] && lowest < profile[i] - VALLEY * zero)
+          && profile[i] >= MIN_PEAK_SHARE * profile[0]
+          && lowest < profile[i] - MAX_VALLEY_SHARE * zero)
         {
           double bend = 2 * profile[i] - profile[i - 1] - profile[i + 1],
                  by = (profile[i + 1] - profile[i - 1]) / (2 * bend);
@@ -360,7 +361,7 @@ find_layers (const LiAutocorrelation *r, const float *grey, double zero, Peak *l
     return FALSE;
   plane_of (normal, one, two);
   *plane = plane_mean (r, normal, one, two, 0, wide);
-  if (*plane < MAX (LAYERED * zero, LEAST))
+  if (*plane < MAX (MIN_LAYER_SHARE * zero, MIN_PEAK))
     return FALSE;
   g_autofree double *profile = g_new (double, n);
   for (int i = 0; i < n; i++)
@@ -387,7 +388,7 @@ put_layers (
   if (!find_layers (r, grey, zero, &layer, &plane))
     return;
   for (guint i = 0; i < peaks->len; i++)
-    if (g_array_index (peaks, Peak, i).height > plane + VALLEY * zero)
+    if (g_array_index (peaks, Peak, i).height > plane + MAX_VALLEY_SHARE * zero)
       return; /* more than layers */
   g_array_set_size (peaks, 0);
   period->layered = TRUE;
@@ -407,7 +408,7 @@ choose_vectors (const LiAutocorrelation *r, double zero, const GArray *peaks, Li
       /* A sum of those known; or layers, along which any shift looks the same. */
       if (period->n > 0
           && (length_of (left) < 0.5 * length_of (period->vector[0])
-              || lowest_before (r, left) > peak->height - VALLEY * zero))
+              || lowest_before (r, left) > peak->height - MAX_VALLEY_SHARE * zero))
         continue;
       memcpy (period->vector[period->n], peak->at, sizeof peak->at);
       sharpen (r, 0.8 * zero, period->vector[period->n]);

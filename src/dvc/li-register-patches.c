@@ -12,8 +12,8 @@
  * A sixteenth of a large image holds more than enough texture for twelve numbers, and keeps memory
  * and time low; levels that only bring the next one near need less. */
 #define CUBE 56
-#define FINEST_LEAST ((gsize)4 << 20)
-#define FINEST_MOST ((gsize)16 << 20)
+#define MIN_FINEST_VOXELS ((gsize)4 << 20)
+#define MAX_FINEST_VOXELS ((gsize)16 << 20)
 #define COARSER ((gsize)3 << 19)
 
 /* The spline of a finite image is not that of the sample near the image's faces: an error of the
@@ -36,7 +36,8 @@ box_at (gint64 n, int count, int i, gint64 *end)
 static gsize
 points_wanted (LiVolume *im1, gboolean finest)
 {
-  return finest ? CLAMP (li_volume_n_voxels (im1) / 16, FINEST_LEAST, FINEST_MOST) : COARSER;
+  return finest ? CLAMP (li_volume_n_voxels (im1) / 16, MIN_FINEST_VOXELS, MAX_FINEST_VOXELS)
+                : COARSER;
 }
 
 /* Of a point: grey value, gradient and coefficient, with the rows' ends and what the filters need

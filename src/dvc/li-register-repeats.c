@@ -8,7 +8,7 @@
 
 #include "dvc/li-search.h"
 
-#define MOST_STEPS 32
+#define MAX_STEPS 32
 
 typedef struct
 {
@@ -41,7 +41,7 @@ li_register_repeated (const LiPhi *phi, const LiPeriod *period, const int repeat
 
 /* FALSE in @good: from there it went elsewhere, or nowhere. */
 static gboolean
-try_from (const Job *job, const LiPhi *start, Choice *out, gboolean *good, GError **error)
+register_from (const Job *job, const LiPhi *start, Choice *out, gboolean *good, GError **error)
 {
   *out = (Choice){ .phi = *start };
   if (!job->try (&out->phi, &out->solution, job->data, error))
@@ -69,7 +69,7 @@ best_beside (const Job *job, const Choice *here, Choice *best, gboolean *good, G
       gboolean fits;
       repeats[i / 2] = i % 2 ? -1 : 1;
       LiPhi start = li_register_repeated (&here->phi, job->period, repeats);
-      if (!try_from (job, &start, &other, &fits, error))
+      if (!register_from (job, &start, &other, &fits, error))
         return FALSE;
       if (fits && (!*good || other.solution.zncc > best->solution.zncc))
         {
@@ -84,7 +84,7 @@ best_beside (const Job *job, const Choice *here, Choice *best, gboolean *good, G
 static gboolean
 climb (const Job *job, Choice *here, GError **error)
 {
-  for (int step = 0; step < MOST_STEPS; step++)
+  for (int step = 0; step < MAX_STEPS; step++)
     {
       Choice other;
       gboolean good;
@@ -148,7 +148,7 @@ li_register_repeats (const LiPeriod *period,
   if (repeats[0] != 0 || repeats[1] != 0 || repeats[2] != 0)
     {
       LiPhi start = li_register_repeated (phi, period, repeats);
-      if (!try_from (&job, &start, &near, &good, error))
+      if (!register_from (&job, &start, &near, &good, error))
         return FALSE;
     }
   if (good)
@@ -168,10 +168,10 @@ li_register_repeats (const LiPeriod *period,
 }
 
 /* Voxels of image 1's middle that are sought, and how far. */
-#define BLOCK 64
-#define FAR 20
+#define LAYER_SEARCH_EDGE 64
+#define LAYER_SEARCH_MARGIN 20
 /* Of what layers leave of the contrast, the share that must be matched too. */
-#define MATCHED 0.7
+#define MIN_MATCHED_SHARE 0.7
 
 gboolean
 li_register_layers_start (LiVolume *im1,
@@ -188,10 +188,11 @@ li_register_layers_start (LiVolume *im1,
 
   for (int k = 0; k < 3; k++)
     {
-      box.lo[k] = (n[k] - MIN (n[k], BLOCK)) / 2;
-      box.hi[k] = box.lo[k] + MIN (n[k], BLOCK);
+      box.lo[k] = (n[k] - MIN (n[k], LAYER_SEARCH_EDGE)) / 2;
+      box.hi[k] = box.lo[k] + MIN (n[k], LAYER_SEARCH_EDGE);
     }
-  *found = li_search_window (im1, im2, &box, reference, FAR, 1, start, &peak, &second, &failed);
+  *found = li_search_window (im1, im2, &box, reference, LAYER_SEARCH_MARGIN, 1, start, &peak,
+                             &second, &failed);
   if (failed != NULL)
     {
       g_propagate_error (error, failed);
@@ -212,7 +213,7 @@ li_register_layers_judge (const LiPeriod *period, gboolean ambiguous, LiSolution
       solution->status = LI_STATUS_SINGULAR;
       solution->reason = LI_REASON_SINGULAR;
     }
-  else if (ambiguous || !(solution->zncc > period->zero * (1 - (1 - MATCHED) * left)))
+  else if (ambiguous || !(solution->zncc > period->zero * (1 - (1 - MIN_MATCHED_SHARE) * left)))
     {
       solution->status = MIN (solution->status, LI_STATUS_NOT_CONVERGED);
       solution->reason = LI_REASON_AMBIGUOUS;

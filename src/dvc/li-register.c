@@ -90,7 +90,7 @@ static const LiParam declared[] = {
 };
 const LiParamTable li_register_params = LI_PARAM_TABLE_OF ("register", LiRegisterParams, declared);
 
-#define THINNEST 8
+#define MIN_EDGE 8
 
 typedef struct
 {
@@ -125,7 +125,7 @@ half_edges (LiVolume *im1, double half[3])
 }
 
 static void
-nothing_seen (const LiPhi *phi, LiSolution *solution)
+set_no_points (const LiPhi *phi, LiSolution *solution)
 {
   memset (solution, 0, sizeof *solution);
   solution->warp = li_warp_from_phi (phi, 4);
@@ -135,20 +135,20 @@ nothing_seen (const LiPhi *phi, LiSolution *solution)
 
 /* A registration that converged somewhere below a match worth the name is not believed, nor one
  * that matches worse than where it began. */
-#define LEAST_ZNCC 0.3
-#define MUCH_BETTER 0.05 /* ZNCC */
-#define WORSE_ZNCC 0.02
+#define MIN_ZNCC 0.3
+#define MIN_ZNCC_GAIN 0.05 /* ZNCC */
+#define ZNCC_TOLERANCE 0.02
 /* After so many iterations one that is still below the least ZNCC is ended. */
-#define PATIENCE 60
+#define TRIAL_ITERATIONS 60
 
 /* Images that do not belong together wander for ever. */
 static gboolean
-solve_patiently (Run *run,
-                 const LiRegisterPatches *p,
-                 const LiSolveOptions *options,
-                 gboolean watched,
-                 const LiPhi *phi,
-                 LiSolution *solution)
+solve_in_two_runs (Run *run,
+                   const LiRegisterPatches *p,
+                   const LiSolveOptions *options,
+                   gboolean watched,
+                   const LiPhi *phi,
+                   LiSolution *solution)
 {
   LiSolveOptions o = *options;
   LiSolver *solver = li_solver_new ();
@@ -158,13 +158,14 @@ solve_patiently (Run *run,
 
   while (ok && go_on)
     {
-      o.max_iterations = MIN (options->max_iterations - done, done == 0 ? PATIENCE : G_MAXINT);
+      o.max_iterations
+          = MIN (options->max_iterations - done, done == 0 ? TRIAL_ITERATIONS : G_MAXINT);
       ok = li_solve (solver, p->patches, p->n, &warp, &o, watched ? watch_step : NULL, run,
                      run->progress, solution);
       done += solution->iterations;
       warp = solution->warp;
       go_on = solution->reason == LI_REASON_ITERATIONS && done < options->max_iterations;
-      if (go_on && !(solution->zncc >= LEAST_ZNCC))
+      if (go_on && !(solution->zncc >= MIN_ZNCC))
         {
           solution->reason = LI_REASON_LOW_ZNCC;
           go_on = FALSE;
@@ -176,7 +177,7 @@ solve_patiently (Run *run,
 }
 
 /* Voxels by which the corners may move before image 2 is read again. */
-#define ROOM 6
+#define PATCH_MARGIN 6
 
 /* From @phi (voxels of the level) on what it sees of image 2. */
 static gboolean
@@ -190,16 +191,16 @@ solve_once (Run *run,
 {
   LiRegisterPatches p;
 
-  if (!li_register_patches_make (&p, level, phi, run->params->interpolation, ROOM, o->errors,
-                                 error))
+  if (!li_register_patches_make (&p, level, phi, run->params->interpolation, PATCH_MARGIN,
+                                 o->errors, error))
     return FALSE;
   o->least_points = MAX (0.05 * p.points, 200);
   gboolean ok = TRUE;
   if (p.n == 0)
-    nothing_seen (phi, solution);
+    set_no_points (phi, solution);
   else
     {
-      ok = solve_patiently (run, &p, o, watched, phi, solution);
+      ok = solve_in_two_runs (run, &p, o, watched, phi, solution);
       run->coverage = MIN ((double)solution->points / p.points, 1);
     }
   li_register_patches_clear (&p);
@@ -228,12 +229,12 @@ level_zncc (Run *run, const LiRegisterLevel *level, const LiPhi *phi, double *zn
 /* From a start far away the steps grow before they shrink, which the solver takes for diverging:
  * where the match has become much better on the way it is worth going on. */
 static gboolean
-worth_going_on (Run *run,
-                const LiRegisterLevel *level,
-                const LiPhi *before,
-                const LiSolution *solution,
-                gboolean *worth,
-                GError **error)
+has_improved (Run *run,
+              const LiRegisterLevel *level,
+              const LiPhi *before,
+              const LiSolution *solution,
+              gboolean *worth,
+              GError **error)
 {
   LiPhi full = li_phi_unbin (before, level->bin);
   double was = NAN;
@@ -243,7 +244,7 @@ worth_going_on (Run *run,
     return TRUE;
   if (!level_zncc (run, level, &full, &was, error))
     return FALSE;
-  *worth = solution->zncc > was + MUCH_BETTER;
+  *worth = solution->zncc > was + MIN_ZNCC_GAIN;
   return TRUE;
 }
 
@@ -264,7 +265,7 @@ solve_level (Run *run,
                        .step = 2,
                        .zncc_limit = -1,
                        .errors = finest };
-  double far = level->mask2 != NULL ? 0.5 : ROOM - 1;
+  double far = level->mask2 != NULL ? 0.5 : PATCH_MARGIN - 1;
   gboolean go_on = TRUE;
 
   half_edges (level->im1, o.half);
@@ -278,7 +279,7 @@ solve_level (Run *run,
         {
           gboolean worth;
 
-          if (!worth_going_on (run, level, &before, solution, &worth, error))
+          if (!has_improved (run, level, &before, solution, &worth, error))
             return FALSE;
           if (!worth)
             return TRUE;
@@ -297,13 +298,13 @@ li_register_check (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask
   for (int i = 0; i < 2; i++)
     {
       const gint64 *n = li_volume_info (images[i])->shape;
-      if (n[0] < THINNEST || n[1] < THINNEST || n[2] < THINNEST)
+      if (n[0] < MIN_EDGE || n[1] < MIN_EDGE || n[2] < MIN_EDGE)
         {
           g_set_error (
               error, LI_DVC_ERROR, LI_ERROR_INVALID,
               _ ("%s: is %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
                  " voxels; every axis needs at least %d for a registration in three dimensions"),
-              li_volume_name (images[i]), n[0], n[1], n[2], THINNEST);
+              li_volume_name (images[i]), n[0], n[1], n[2], MIN_EDGE);
           return FALSE;
         }
     }
@@ -312,7 +313,7 @@ li_register_check (LiVolume *im1, LiVolume *im2, LiVolume *mask1, LiVolume *mask
 }
 
 static void
-take (LiNode *out, const LiSolution *s, const LiPhi *phi)
+set_node (LiNode *out, const LiSolution *s, const LiPhi *phi)
 {
   li_node_init (out, 1, phi->c);
   out->phi = *phi;
@@ -346,9 +347,9 @@ doubt (Run *run,
   if (!level_zncc (run, coarsest, start, &before, error)
       || !level_zncc (run, coarsest, phi, &after, error))
     return FALSE;
-  if (!(s->zncc >= LEAST_ZNCC))
+  if (!(s->zncc >= MIN_ZNCC))
     s->reason = LI_REASON_LOW_ZNCC;
-  else if (!run->repeats && after < before - WORSE_ZNCC)
+  else if (!run->repeats && after < before - ZNCC_TOLERANCE)
     s->reason = LI_REASON_DIVERGED;
   else
     return TRUE;
@@ -529,7 +530,7 @@ register_volumes (Run *run,
   if (!ok)
     return FALSE;
   phi = li_phi_move (&phi, c);
-  take (out, &solution, &phi);
+  set_node (out, &solution, &phi);
   out->coverage = run->coverage;
   if (guess != NULL && solution.reason == LI_REASON_OUTSIDE)
     bad_start (guess, c, out);
@@ -569,10 +570,10 @@ li_register (LiVolume *im1,
 }
 
 /* The program, the search over all shifts and the levels that are kept, as measured. */
-#define FOR_ANY ((gsize)160 << 20)
+#define FIXED_BYTES ((gsize)160 << 20)
 
 gsize
 li_register_memory (LiVolume *im1, LiVolume *im2)
 {
-  return FOR_ANY + MAX (li_register_patches_bytes (im1), li_register_patches_bytes (im2));
+  return FIXED_BYTES + MAX (li_register_patches_bytes (im1), li_register_patches_bytes (im2));
 }

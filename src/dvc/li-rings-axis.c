@@ -15,7 +15,7 @@
 /* Half the radii over which a profile's mean is taken off. */
 #define SMOOTH 4
 /* So much better than the middle before it is believed. */
-#define BETTER 1.1
+#define MIN_SCORE_RATIO 1.1
 
 /* Differences summed over the planes: at p, and, with their sign turned, at Φ p. */
 typedef struct
@@ -131,7 +131,7 @@ li_rings_find_axis (const LiRingBoxes *boxes, const gint64 shape[2], LiRingGrid 
   for (gsize i = 0; i < STEPS * STEPS; i++)
     if (s.score[i] > s.score[best])
       best = i;
-  if (!(s.score[best] > BETTER * s.score[middle]))
+  if (!(s.score[best] > MIN_SCORE_RATIO * s.score[middle]))
     best = middle;
   grid->y += 0.5 * (double)(best / STEPS) - REACH;
   grid->x += 0.5 * (double)(best % STEPS) - REACH;

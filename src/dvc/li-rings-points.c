@@ -14,9 +14,9 @@
 #define EDGE LI_RING_EDGE
 #define POINTS LI_RING_POINTS
 /* Nearer, noise that interpolation spreads stands in both ends of a difference. */
-#define LEAST_MOTION 3
+#define MIN_MOTION 3
 /* Beyond this many standard deviations a point is no sample of noise: a front, a bubble. */
-#define FAR 3.5
+#define OUTLIER_LIMIT 3.5
 
 typedef struct
 {
@@ -135,7 +135,7 @@ difference (LiRingBox *box, const float *here, const float *there)
 }
 
 static void
-drop_far_points (LiRingBox *box, float *e)
+drop_outliers (LiRingBox *box, float *e)
 {
   double n = 0, ee = 0;
 
@@ -147,9 +147,9 @@ drop_far_points (LiRingBox *box, float *e)
         n++;
         ee += e[i] * e[i];
       }
-  double far = FAR * sqrt (ee / n);
+  double limit = OUTLIER_LIMIT * sqrt (ee / n);
   for (int i = 0; i < POINTS; i++)
-    if (!(fabsf (e[i]) <= far))
+    if (!(fabsf (e[i]) <= limit))
       box->d[i] = NAN;
 }
 
@@ -237,7 +237,7 @@ fill_box (gsize i, gpointer data)
               && prepare_projection (box);
   if (box->used)
     {
-      drop_far_points (box, here);
+      drop_outliers (box, here);
       box->used = prepare_projection (box);
     }
   if (box->used)
@@ -262,7 +262,7 @@ moves_enough (const LiNode *node)
   const double *t = node->phi.t;
 
   return li_phi_is_finite (&node->phi) && node->status >= 0
-         && t[0] * t[0] + t[1] * t[1] + t[2] * t[2] > LEAST_MOTION * LEAST_MOTION;
+         && t[0] * t[0] + t[1] * t[1] + t[2] * t[2] > MIN_MOTION * MIN_MOTION;
 }
 
 static void

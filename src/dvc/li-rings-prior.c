@@ -9,7 +9,7 @@
 #define SUB 8     /* radii over which a mean is taken off */
 #define SLAB 16   /* planes averaged for the test of the constant part */
 #define CERTAIN 8 /* standard deviations beyond chance */
-#define LEAST_AGREEMENT 0.75
+#define MIN_AGREEMENT 0.75
 
 /* Means over planes of one radius at either end, the second with its sign turned. */
 typedef struct
@@ -45,7 +45,7 @@ ends_of (const Table *t, gint64 z0, gint64 z1, gint64 r)
 
 /* What all radii of a band have in common is no ring: a layer of the sample has it too. */
 static void
-take_mean_off (Ends *e, gint64 n)
+subtract_mean (Ends *e, gint64 n)
 {
   for (int end = 0; end < 2; end++)
     {
@@ -69,7 +69,7 @@ static void
 add_band (Moments *m, Ends *band, gint64 n_radii)
 {
   for (gint64 i = 0; i < n_radii; i += SUB)
-    take_mean_off (band + i, MIN (SUB, n_radii - i));
+    subtract_mean (band + i, MIN (SUB, n_radii - i));
   for (gint64 i = 0; i < n_radii; i++)
     {
       const double *n = band[i].n, *mean = band[i].mean;
@@ -173,7 +173,7 @@ li_ring_prior_find (gint64 nz, gint64 nr, const double *sums, LiRingPrior *p)
   fill_noise (p);
   /* Rings that only one of the images has may look certain in every slab, but the ends do not agree
    * on them. */
-  p->has_constant = certainty (&slabs) > CERTAIN && agreement (&profile) > LEAST_AGREEMENT;
+  p->has_constant = certainty (&slabs) > CERTAIN && agreement (&profile) > MIN_AGREEMENT;
   /* Where a coarse field misses a bend, single planes may agree by chance of the sample's
    * structure: rings of a detector have a shared part too. */
   p->has_plane = p->has_constant && certainty (&planes) > CERTAIN;

@@ -12,11 +12,11 @@
 #include "dvc/li-rings-axis.h"
 #include "dvc/li-standing-pattern.h"
 
-#define LEAST_BOXES 8
+#define MIN_BOXES 8
 /* Voxels looked at for each value sought, and in all. */
 #define POINTS_PER_CELL 100
-#define LEAST_POINTS ((gsize)4 << 20)
-#define MOST_POINTS ((gsize)32 << 20)
+#define MIN_POINTS ((gsize)4 << 20)
+#define MAX_POINTS ((gsize)32 << 20)
 
 struct _LiRings
 {
@@ -77,7 +77,7 @@ grid_of (LiVolume *im1, LiVolume *im2, const LiFrame *frame)
 static gsize
 points_for (const LiRingGrid *g)
 {
-  return CLAMP ((gsize)g->nz * (gsize)g->nr * POINTS_PER_CELL, LEAST_POINTS, MOST_POINTS);
+  return CLAMP ((gsize)g->nz * (gsize)g->nr * POINTS_PER_CELL, MIN_POINTS, MAX_POINTS);
 }
 
 gsize
@@ -140,7 +140,7 @@ li_rings_find (LiVolume *im1,
   double gain = median_gain (&boxes, &n);
   gboolean found = FALSE, ok = TRUE;
   g_autofree float *table = g_new0 (float, (gsize)grid.nz *(gsize)grid.nr);
-  if (n >= LEAST_BOXES)
+  if (n >= MIN_BOXES)
     {
       li_rings_find_axis (&boxes, li_volume_info (im1)->shape + 1, &grid);
       ok = li_rings_solve (&grid, &boxes, table, &found, error);

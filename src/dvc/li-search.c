@@ -45,13 +45,13 @@ not_null (gpointer memory, gsize bytes)
 }
 
 static float *
-take_reals (const Fft *f)
+alloc_reals (const Fft *f)
 {
   return not_null (fftwf_alloc_real (f->reals), f->reals * sizeof (float));
 }
 
 static fftwf_complex *
-take_complexes (const Fft *f)
+alloc_complexes (const Fft *f)
 {
   return not_null (fftwf_alloc_complex (f->complexes), f->complexes * sizeof (fftwf_complex));
 }
@@ -63,8 +63,8 @@ fft_init (Fft *f, const gint64 na[3], const gint64 nb[3])
     f->n[k] = good_size (na[k] + nb[k] - 1);
   f->reals = (gsize)f->n[0] * f->n[1] * f->n[2];
   f->complexes = (gsize)f->n[0] * f->n[1] * (f->n[2] / 2 + 1);
-  float *r = take_reals (f);
-  fftwf_complex *c = take_complexes (f);
+  float *r = alloc_reals (f);
+  fftwf_complex *c = alloc_complexes (f);
   li_mutex_lock (&planner);
   f->forward = fftwf_plan_dft_r2c_3d (f->n[0], f->n[1], f->n[2], r, c, FFTW_ESTIMATE);
   f->backward = fftwf_plan_dft_c2r_3d (f->n[0], f->n[1], f->n[2], c, r, FFTW_ESTIMATE);
@@ -107,8 +107,8 @@ usable_mean (const float *v, gsize n)
 static fftwf_complex *
 spectrum (const Fft *f, const float *v, const gint64 n[3], double mean, int what)
 {
-  float *r = take_reals (f);
-  fftwf_complex *c = take_complexes (f);
+  float *r = alloc_reals (f);
+  fftwf_complex *c = alloc_complexes (f);
 
   memset (r, 0, f->reals * sizeof (float));
   for (gint64 z = 0; z < n[0]; z++)
@@ -132,8 +132,8 @@ spectrum (const Fft *f, const float *v, const gint64 n[3], double mean, int what
 static float *
 correlate (const Fft *f, fftwf_complex *a, fftwf_complex *b)
 {
-  fftwf_complex *c = take_complexes (f);
-  float *r = take_reals (f);
+  fftwf_complex *c = alloc_complexes (f);
+  float *r = alloc_reals (f);
   float scale = 1.f / (float)f->reals;
 
   for (gsize i = 0; i < f->complexes; i++)

@@ -22,9 +22,9 @@
  * one. Grey values that are rounded may agree by chance: no window is known better than its steps.
  */
 static double
-point_variance (const LiVerdict *v, int dof, double together, double quantum)
+point_variance (const LiVerdict *v, int dof, double correlated_points, double quantum)
 {
-  double taken = (dof + LI_RAMP + 1) * together;
+  double taken = (dof + LI_RAMP + 1) * correlated_points;
 
   return MAX (li_step_squares (v) / (v->n - MIN (taken, 0.75 * v->n)), quantum * quantum / 12);
 }
@@ -165,7 +165,7 @@ li_solve_errors (const LiNormals *normals,
   if (grey != NULL)
     li_inflation (patch, warp, grey, &window);
   memcpy (shared, window.shared, sizeof window.shared);
-  double variance = point_variance (v, dof, window.together, quantum),
+  double variance = point_variance (v, dof, window.correlated_points, quantum),
          rounding = MIN (quantum * quantum / 6 / MAX (variance, G_MINDOUBLE), 1);
   gboolean known = unit_variances (normals, v, &window, approach, rounding, m, unit);
   for (int k = 0; known && k < 3; k++)

@@ -190,7 +190,7 @@ li_solve_sweep (LiSolveSweep *j)
 
 /* Single precision has seven digits: an offset of so many standard deviations takes more than two.
  */
-#define FAR_OFF 100
+#define MAX_OFFSET 100
 
 LiSweepSums
 li_solve_first_sweep (LiSolveSweep *j)
@@ -203,7 +203,7 @@ li_solve_first_sweep (LiSolveSweep *j)
     {
       double n = (double)j->set->normals.sums.n, mean = n > 0 ? sums.s[0] / n : 0,
              variance = n > 0 ? sums.ss / n - mean * mean : 0;
-      if (!isfinite (mean) || !(mean * mean > FAR_OFF * FAR_OFF * variance))
+      if (!isfinite (mean) || !(mean * mean > MAX_OFFSET * MAX_OFFSET * variance))
         break;
       double next = j->s0 + mean;
       if (next == j->s0)

@@ -42,7 +42,7 @@ typedef struct
 } Run;
 
 static gboolean
-give_up (Run *run, LiStatus status, LiReason reason)
+fail (Run *run, LiStatus status, LiReason reason)
 {
   run->out->status = status;
   run->out->reason = reason;
@@ -50,7 +50,7 @@ give_up (Run *run, LiStatus status, LiReason reason)
 }
 
 static double
-moved (const LiWarp *a, const LiWarp *b)
+centre_step (const LiWarp *a, const LiWarp *b)
 {
   double sum = 0;
 
@@ -66,9 +66,9 @@ plausible (Run *run)
   double det = li_mat3_det (&phi.F);
 
   if (!(det > 0.2 && det < 3))
-    return give_up (run, LI_STATUS_IMPLAUSIBLE, LI_REASON_IMPLAUSIBLE);
-  if (run->options->reach > 0 && moved (&run->warp, &run->start) > run->options->reach)
-    return give_up (run, LI_STATUS_IMPLAUSIBLE, LI_REASON_IMPLAUSIBLE);
+    return fail (run, LI_STATUS_IMPLAUSIBLE, LI_REASON_IMPLAUSIBLE);
+  if (run->options->reach > 0 && centre_step (&run->warp, &run->start) > run->options->reach)
+    return fail (run, LI_STATUS_IMPLAUSIBLE, LI_REASON_IMPLAUSIBLE);
   return TRUE;
 }
 
@@ -135,13 +135,13 @@ iterate (Run *run, LiSolveSet *set, double *corner)
       = set->f0
         + (set->normals.sums.n > 0 ? set->normals.sums.f[0] / (double)set->normals.sums.n : 0);
   if ((double)set->normals.sums.n * set->step * set->step < run->least_points)
-    return give_up (run, LI_STATUS_NO_TEXTURE,
-                    j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
+    return fail (run, LI_STATUS_NO_TEXTURE,
+                 j->patches[0].ref->masked ? LI_REASON_MASKED : LI_REASON_OUTSIDE);
   run->verdict.f0 = set->f0;
   run->verdict.s0 = j->s0;
   if (!li_step_judge (&set->normals, &image, 3 * run->warp.free, !run->options->plain,
                       &run->verdict))
-    return give_up (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
+    return fail (run, LI_STATUS_NO_TEXTURE, LI_REASON_SINGULAR);
   run->out->zncc = run->verdict.zncc;
   run->out->error = spam_error (set, &image, j->s0);
   run->grey = (LiGrey){ set->f0, j->s0, run->verdict.gain, { 0 } };
@@ -150,7 +150,7 @@ iterate (Run *run, LiSolveSet *set, double *corner)
   j->s0 += run->verdict.sbar;
   if (!li_step_find (&set->normals, &run->verdict, run->warp.free,
                      run->options->rigid ? run->options->voxel : NULL, run->options->plain, delta))
-    return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
+    return fail (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
   *corner = li_warp_corner_step (delta, run->warp.free, run->options->half);
   damp (run, delta, corner);
   double most = 6; /* a longer step leaves the range in which a gradient says anything */
@@ -159,7 +159,7 @@ iterate (Run *run, LiSolveSet *set, double *corner)
       for (int i = 0; i < run->warp.free; i++)
         delta[k][i] *= most / *corner;
   if (!li_warp_compose_inverse (&run->warp, delta))
-    return give_up (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
+    return fail (run, LI_STATUS_SINGULAR, LI_REASON_SINGULAR);
   if (run->options->rigid)
     keep_rigid (&run->warp, run->options->voxel);
   run->out->iterations++;
@@ -175,7 +175,7 @@ iterate (Run *run, LiSolveSet *set, double *corner)
 /* The next step, foretold from how fast the steps shrink (never believed to shrink more than
  * twentyfold). */
 static double
-ahead (const Run *run, double corner)
+predict_step (const Run *run, double corner)
 {
   return corner * MAX (run->ratio, 0.05);
 }
@@ -200,9 +200,9 @@ first_stage (Run *run)
         break;
     }
   if (o->zncc_limit > -1 && run->out->zncc < 0.8 * o->zncc_limit)
-    return give_up (run, LI_STATUS_NOT_CONVERGED, LI_REASON_LOW_ZNCC);
+    return fail (run, LI_STATUS_NOT_CONVERGED, LI_REASON_LOW_ZNCC);
   if (corner > 1)
-    return give_up (run, LI_STATUS_DIVERGING, LI_REASON_DIVERGED);
+    return fail (run, LI_STATUS_DIVERGING, LI_REASON_DIVERGED);
   return TRUE;
 }
 
@@ -224,7 +224,8 @@ second_stage (Run *run)
         run->ratio = corner / last;
       run->rate = sweeps > 1 && run->damping >= 1 ? run->ratio : 0;
       last = corner;
-      if (corner < run->options->tolerance || ahead (run, corner) < run->options->tolerance / 2)
+      if (corner < run->options->tolerance
+          || predict_step (run, corner) < run->options->tolerance / 2)
         {
           run->out->status = LI_STATUS_CONVERGED;
           run->out->reason = LI_REASON_NONE;
@@ -233,9 +234,9 @@ second_stage (Run *run)
       if (li_progress_is_cancelled (run->progress))
         return FALSE;
       if (sweeps > 60 && corner > 0.5)
-        return give_up (run, LI_STATUS_DIVERGING, LI_REASON_DIVERGED);
+        return fail (run, LI_STATUS_DIVERGING, LI_REASON_DIVERGED);
     }
-  return give_up (run, LI_STATUS_NOT_CONVERGED, LI_REASON_ITERATIONS);
+  return fail (run, LI_STATUS_NOT_CONVERGED, LI_REASON_ITERATIONS);
 }
 
 #define TRIM_ROUNDS 4
@@ -243,7 +244,7 @@ second_stage (Run *run)
 /* Whether what does not look like noise could move the window by more than interpolation does: by
  * Cauchy and Schwarz at most √(Σ r² of it / Σ g²), voxels. */
 static gboolean
-worth_trimming (const Run *run, LiTrim *look)
+needs_trim (const Run *run, LiTrim *look)
 {
   const LiSolver *s = run->sweep.solver;
   const double *h = s->full.normals.hessian, least = 0.02;
@@ -284,7 +285,7 @@ set_aside (Run *run)
   double points = (double)whole.points;
   LiSolver *s = run->sweep.solver;
 
-  if (!worth_trimming (run, &look))
+  if (!needs_trim (run, &look))
     return TRUE;
   prepare_marks (run);
   run->least_points *= 0.3;
@@ -310,7 +311,7 @@ set_aside (Run *run)
 /* Where points were set aside their grey value changed, and what is left may agree on a wrong
  * motion: such a window tells nothing of what it does not follow. */
 static gboolean
-tells_misfit (const Run *run)
+misfit_is_wanted (const Run *run)
 {
   return run->options->misfit && run->sweep.n == 1 && run->sweep.patches != &run->trimmed;
 }
@@ -327,7 +328,7 @@ find_errors (Run *run, gboolean window)
   run->out->rounding
       = li_solve_errors (normals, &run->verdict, patch, &run->warp, window ? &run->grey : NULL,
                          run->quantum, &approach, run->out->sigma, shared);
-  if (tells_misfit (run))
+  if (misfit_is_wanted (run))
     li_window_misfit (patch, run->sweep.solver->full.rows, run->sweep.solver->scratch, &run->warp,
                       &run->grey, normals, run->options->half, shared, run->out->sigma,
                       &run->out->misfit);

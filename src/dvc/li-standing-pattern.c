@@ -13,13 +13,13 @@
 #define HALF 10
 #define EDGE (2 * HALF)
 #define POINTS (EDGE * EDGE * EDGE)
-#define MOST_BOXES 96
-#define LEAST_BOXES 8
+#define MAX_BOXES 96
+#define MIN_BOXES 8
 /* Nearer, the same grey values stand in both residuals. */
-#define LEAST_MOTION 3
+#define MIN_MOTION 3
 /* Beyond chance: correlation, and its mean against its scatter over boxes. */
-#define LEAST_CORRELATION 0.02
-#define LEAST_SIGNIFICANCE 4
+#define MIN_CORRELATION 0.02
+#define MIN_SIGNIFICANCE 4
 
 /* y = A x + b. */
 typedef struct
@@ -214,12 +214,12 @@ judge (const Sums *s, LiStandingPattern *out)
   double n = (double)s->boxes;
 
   *out = (LiStandingPattern){ .boxes = s->boxes, .correlation = NAN, .contrast = NAN };
-  if (s->boxes < LEAST_BOXES)
+  if (s->boxes < MIN_BOXES)
     return;
   double mean = s->r / n, scatter = sqrt (MAX (s->rr / n - mean * mean, 1e-12) / (n - 1));
   out->correlation = s->ab / sqrt (s->aa * s->bb);
   out->contrast = sqrt (s->contrast / n);
-  out->found = out->correlation > LEAST_CORRELATION && mean > LEAST_SIGNIFICANCE * scatter;
+  out->found = out->correlation > MIN_CORRELATION && mean > MIN_SIGNIFICANCE * scatter;
   out->sd = out->found ? sqrt (s->ab / (n * POINTS)) : 0;
 }
 
@@ -229,7 +229,7 @@ moved_enough (const LiNode *node)
   const double *t = node->phi.t;
 
   return li_node_is_measured (node)
-         && t[0] * t[0] + t[1] * t[1] + t[2] * t[2] > LEAST_MOTION * LEAST_MOTION;
+         && t[0] * t[0] + t[1] * t[1] + t[2] * t[2] > MIN_MOTION * MIN_MOTION;
 }
 
 gboolean
@@ -259,7 +259,7 @@ li_standing_pattern (
     if (moved_enough (&field->nodes[i]))
       {
         /* Spread evenly over the nodes. */
-        if (n <= MOST_BOXES || seen * MOST_BOXES / n != (seen + 1) * MOST_BOXES / n)
+        if (n <= MAX_BOXES || seen * MAX_BOXES / n != (seen + 1) * MAX_BOXES / n)
           ok = add_box (im1, im2, index, &field->nodes[i].phi, &s, error);
         seen++;
       }

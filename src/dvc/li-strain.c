@@ -44,11 +44,11 @@ static const LiParam strain_params[] = {
 };
 const LiParamTable li_strain_params = LI_PARAM_TABLE_OF ("strain", LiStrainParams, strain_params);
 
-#define MOST_POINTS 512
+#define MAX_POINTS 512
 #define POINTS_PER_CHUNK 128
 /* Least determinant of the moments against that of a ball: below it neighbours are taken for
  * coplanar. */
-#define FLATTEST 1e-6
+#define MIN_FLATNESS 1e-6
 
 /* F at one point with the standard error of vol, and whether every node behind it was measured. */
 typedef struct
@@ -71,8 +71,8 @@ typedef struct
 typedef struct
 {
   int n;
-  const LiNode *nodes[MOST_POINTS];
-  double x[MOST_POINTS][3];
+  const LiNode *nodes[MAX_POINTS];
+  double x[MAX_POINTS][3];
 } Cloud;
 
 static gboolean
@@ -113,7 +113,7 @@ variance_of_det (const LiMat3 *cof, const double sigma_u[3], const double b[3])
 static void
 add_node (Cloud *c, const LiNode *node, const double p[3], const double spacing[3])
 {
-  if (c->n == MOST_POINTS)
+  if (c->n == MAX_POINTS)
     return;
   for (int a = 0; a < 3; a++)
     c->x[c->n][a] = (node->phi.c[a] - p[a]) / spacing[a];
@@ -145,9 +145,9 @@ gather_grid (const Work *work, gsize node, Cloud *c)
 static void
 gather_scattered (const Work *work, gsize node, Cloud *c)
 {
-  gsize nodes[MOST_POINTS];
+  gsize nodes[MAX_POINTS];
   const double *p = work->field->nodes[node].phi.c;
-  int n = li_field_index_nearest (work->index, p, MOST_POINTS,
+  int n = li_field_index_nearest (work->index, p, MAX_POINTS,
                                   work->params->radius * work->spacing * (1 + 1e-9), nodes, NULL);
   for (int i = 0; i < n; i++)
     add_node (c, &work->field->nodes[nodes[i]], p, work->step);
@@ -184,7 +184,7 @@ invert_moments (const Cloud *c, const double x0[3], const double u0[3], LiMat3 *
           C->m[a][b] += (c->nodes[i]->phi.t[a] - u0[a]) * (c->x[i][b] - x0[b]);
         }
   double mean = (M.m[0][0] + M.m[1][1] + M.m[2][2]) / 3;
-  return li_mat3_det (&M) > FLATTEST * mean * mean * mean && li_mat3_invert (&M, inverse);
+  return li_mat3_det (&M) > MIN_FLATNESS * mean * mean * mean && li_mat3_invert (&M, inverse);
 }
 
 static gboolean

@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#define LONGEST_LAG 48
-#define BLOCK 43        /* voxels: wanted edge of a block */
-#define LEAST_BLOCK 16  /* voxels: an axis of twice as many is divided */
-#define LEAST_SHARE 0.1 /* of the noise's variance: less is no texture */
+#define MAX_LAG 48
+#define BLOCK 43              /* voxels: wanted edge of a block */
+#define MIN_BLOCK 16          /* voxels: an axis of twice as many is divided */
+#define MIN_TEXTURE_SHARE 0.1 /* of the noise's variance: less is no texture */
 #define LAYER_SHARE 0.2 /* of the variance: what the means of planes may hold before they go */
 #define BLOCK_RANK                                                                                 \
   0.4 /* of the blocks in order of length: one in which a layer ends is above it                   \
@@ -129,9 +129,9 @@ block_length (const float *grey, const gint64 n[3], double noise_sd)
 {
   double mean = finite_mean (grey, (gsize)(n[0] * n[1] * n[2]));
   double whole = covariance (grey, n, 0, mean) - noise_sd * noise_sd, last = whole;
-  if (!(whole > LEAST_SHARE * noise_sd * noise_sd))
+  if (!(whole > MIN_TEXTURE_SHARE * noise_sd * noise_sd))
     return NAN;
-  for (gint64 lag = 1; lag <= LONGEST_LAG; lag++)
+  for (gint64 lag = 1; lag <= MAX_LAG; lag++)
     {
       double c = covariance (grey, n, lag, mean);
       if (!isfinite (c))
@@ -140,7 +140,7 @@ block_length (const float *grey, const gint64 n[3], double noise_sd)
         return (double)lag - 1 + (last - whole / G_E) / MAX (last - c, 1e-300);
       last = c;
     }
-  return LONGEST_LAG;
+  return MAX_LAG;
 }
 
 static void
@@ -155,7 +155,7 @@ copy_block (const float *grey, const gint64 n[3], const LiBox *box, float *out)
 static int
 blocks_along (gint64 edge)
 {
-  return edge < 2 * LEAST_BLOCK ? 1 : MAX ((int)rint ((double)edge / BLOCK), 2);
+  return edge < 2 * MIN_BLOCK ? 1 : MAX ((int)rint ((double)edge / BLOCK), 2);
 }
 
 static int

@@ -10,10 +10,10 @@
 #include "dvc/li-pair-check.h"
 #include "dvc/li-texture-length.h"
 
-#define LEAST_COVERAGE 0.5
-#define POOR 0.05      /* voxel: expected standard error from which a window is called poor */
-#define WANTED 0.01    /* voxel: what the suggested window is to reach */
-#define SIGNIFICANCE 5 /* standard deviations of the gradient energy that noise alone brings */
+#define MIN_COVERAGE 0.5
+#define POOR_SIGMA 0.05   /* voxel: expected standard error from which a window is called poor */
+#define WANTED_SIGMA 0.01 /* voxel: what the suggested window is to reach */
+#define SIGNIFICANCE 5    /* standard deviations of the gradient energy that noise alone brings */
 #define SAMPLE_HALF                                                                                \
   64 /* voxels: half the edge of the box that noise and correlation length come from */
 #define MAD_TO_SD 1.4826
@@ -101,7 +101,7 @@ judge (LiNode *node, double sigma)
   node->source = LI_SOURCE_MEASURED;
   for (int a = 0; a < 3; a++)
     node->sigma_u[a] = sigma;
-  if (sigma <= POOR)
+  if (sigma <= POOR_SIGMA)
     {
       node->status = LI_STATUS_NOT_RUN;
       node->reason = LI_REASON_NONE;
@@ -131,7 +131,7 @@ check_node (const Check *check, gsize i, GError **error)
     whole *= 2 * floor (check->half_window[a]) + 1;
   node->coverage = MIN (1, (double)used / whole);
   judge (node, expected_sigma (M, used, check->noise_sd));
-  if (node->coverage < LEAST_COVERAGE)
+  if (node->coverage < MIN_COVERAGE)
     {
       node->status = LI_STATUS_NO_TEXTURE;
       node->reason = mask != NULL ? LI_REASON_MASKED : LI_REASON_OUTSIDE;
@@ -250,7 +250,7 @@ largest (const float *grey, gsize n)
 }
 
 static gboolean
-look_at_sample (Check *check, LiTextureSummary *summary, GError **error)
+measure_sample (Check *check, LiTextureSummary *summary, GError **error)
 {
   LiBox box = sample_box (check->im1, check->mask, check->grid);
   gint64 n[3] = { li_box_edge (&box, 0), li_box_edge (&box, 1), li_box_edge (&box, 2) };
@@ -279,7 +279,8 @@ suggest (const Check *check, double correlation)
     if (check->grid->nodes[i].reason != LI_REASON_MASKED
         && check->grid->nodes[i].reason != LI_REASON_OUTSIDE && isfinite (check->expected[i]))
       known[n++] = check->expected[i];
-  double reach = n > 0 ? half * pow (sorted_quantile (known, n, 0.9) / WANTED, 2.0 / 3) : 2 * half;
+  double reach
+      = n > 0 ? half * pow (sorted_quantile (known, n, 0.9) / WANTED_SIGMA, 2.0 / 3) : 2 * half;
   const gint64 *shape = li_volume_info (check->im1)->shape;
   double most = floor (0.5 * (double)(MIN (shape[0], MIN (shape[1], shape[2])) - 1));
   return MIN (ceil (CLAMP (MAX (reach, 2 * correlation), 8, 128)), most);
@@ -293,7 +294,7 @@ check_windows (LiVolume *im1, const double half[3], GError **error)
   double share = 1;
   for (int a = 0; a < 3; a++)
     share *= MIN (1, (double)n[a] / (2 * half[a] + 1));
-  if (share >= LEAST_COVERAGE)
+  if (share >= MIN_COVERAGE)
     return TRUE;
   g_set_error (error, LI_DVC_ERROR, LI_ERROR_INVALID,
                _ ("half window %.0f is too large for %s, which has %" G_GINT64_FORMAT
@@ -342,7 +343,7 @@ li_texture_check (LiVolume *im1,
                   .progress = progress };
   *summary = (LiTextureSummary){ .nodes = grid->n };
   if (!check_windows (im1, half_window, error) || !li_mask_check (mask, im1, error)
-      || !look_at_sample (&check, summary, error) || !run_check (&check, error))
+      || !measure_sample (&check, summary, error) || !run_check (&check, error))
     return FALSE;
   summary->noise_sd = li_grey_view_from (&view, summary->noise_sd);
   for (gsize i = 0; i < grid->n; i++)

@@ -85,7 +85,7 @@ test_cluster (void)
       wrong++;
     }
   g_assert_cmpuint (wrong, ==, 27);
-  li_level_peel (&level);
+  li_level_mark_outliers (&level);
   g_test_message ("%zu of 27 taken off", count (field, LI_REASON_INCOHERENT));
   for (gsize i = 0; i < field->n; i++)
     {
@@ -103,7 +103,7 @@ test_noise (void)
   LiLevel level = level_of (field);
   double sigma = 0;
 
-  li_level_peel (&level);
+  li_level_mark_outliers (&level);
   g_assert_cmpuint (count (field, LI_REASON_INCOHERENT), ==, 0);
   li_level_enlarge_errors (&level);
   for (gsize i = 0; i < field->n; i++)

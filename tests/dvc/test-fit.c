@@ -22,7 +22,7 @@ image (const gint64 shape[3], double voxel)
 }
 
 static LiField *
-registration (const gint64 shape[3], LiFieldWhence whence)
+registration (const gint64 shape[3], LiFieldProvenance provenance)
 {
   double c[3];
   LiField *field = li_field_new (1);
@@ -30,7 +30,7 @@ registration (const gint64 shape[3], LiFieldWhence whence)
   for (int a = 0; a < 3; a++)
     c[a] = 0.5 * (double)(shape[a] - 1);
   li_node_init (&field->nodes[0], 1, c);
-  field->whence = whence;
+  field->provenance = provenance;
   return field;
 }
 
@@ -42,7 +42,7 @@ grid (const gint64 shape[3], double step)
   LiField *field = li_field_new_grid (shape, spacing, NULL);
 
   memset (field->shape1, 0, sizeof field->shape1);
-  field->whence = LI_FIELD_FOREIGN;
+  field->provenance = LI_FIELD_FOREIGN;
   for (gsize i = 0; i < field->n; i++)
     field->nodes[i].status = LI_STATUS_CONVERGED;
   return field;
@@ -82,12 +82,12 @@ test_registration (void)
   assert_refused (small, im, LI_FIT_GUESS, "--phi-binning 2");
   assert_refused (right, binned, LI_FIT_GUESS, "--phi-binning 0.5");
   assert_refused (crop, im, LI_FIT_EXACT, "--phi-binning 1");
-  crop->whence = LI_FIELD_OURS; /* about a mask's centre */
+  crop->provenance = LI_FIELD_OURS; /* about a mask's centre */
   assert_taken (crop, im, LI_FIT_EXACT);
-  small->whence = LI_FIELD_OURS;
+  small->provenance = LI_FIELD_OURS;
   assert_refused (small, im, LI_FIT_EXACT, "--phi-binning 2");
   small->nodes[0].phi.c[1] += 0.3; /* SPAM's centre of mass of a mask */
-  small->whence = LI_FIELD_FOREIGN;
+  small->provenance = LI_FIELD_FOREIGN;
   assert_refused (small, im, LI_FIT_EXACT, "--phi-binning 1");
   li_field_unbin (small, 1);
   assert_taken (small, im, LI_FIT_EXACT);
@@ -130,7 +130,7 @@ test_our_columns (void)
   const gint64 third[3] = { 60, 90, 100 };
   g_autoptr (LiField) field = li_field_new_grid (half, spacing, NULL);
 
-  field->whence = LI_FIELD_OURS;
+  field->provenance = LI_FIELD_OURS;
   assert_refused (field, im, LI_FIT_EXACT, "--phi-binning 2");
   for (int a = 0; a < 3; a++)
     field->voxel[a] = 1;
@@ -142,7 +142,7 @@ test_our_columns (void)
   field->voxel[0] = 0.7; /* said or not: these are other voxels */
   assert_refused (field, im, LI_FIT_EXACT, "convert one of them");
   g_autoptr (LiField) crop = li_field_new_grid (third, spacing, NULL);
-  crop->whence = LI_FIELD_OURS;
+  crop->provenance = LI_FIELD_OURS;
   assert_refused (crop, im, LI_FIT_GUESS, "60 × 90 × 100");
   crop->origin1[0] = 21; /* it knows where it lies */
   assert_taken (crop, im, LI_FIT_GUESS);

@@ -35,7 +35,7 @@ keep (Vec v, VecInt inside, int all)
 }
 
 INLINE Points
-take (const LiWindowRow *row, int j, int all, int image)
+load_points (const LiWindowRow *row, int j, int all, int image)
 {
   Points p;
   Vec one = { 0 };
@@ -114,12 +114,12 @@ image_sums (const LiWindowRow *row, float *sums, int degree)
   memset (&t, 0, sizeof t);
   for (; row->w == NULL && j + LI_LANES <= row->n; j += LI_LANES)
     {
-      Points p = take (row, j, 1, 1);
+      Points p = load_points (row, j, 1, 1);
       add_image (&p, degree, &t);
     }
   for (; j < row->n; j += LI_LANES)
     {
-      Points p = take (row, j, 0, 1);
+      Points p = load_points (row, j, 0, 1);
       add_image (&p, degree, &t);
     }
   add (sums, t.ss);
@@ -191,17 +191,17 @@ reference_sums (const LiWindowRow *row, float *sums, int degree)
   memset (&u, 0, sizeof u);
   for (int j = 0; j < whole; j += LI_LANES)
     {
-      Points p = take (row, j, 1, 0);
+      Points p = load_points (row, j, 1, 0);
       add_reference (&p, degree, &t);
     }
   for (int j = 0; j < whole; j += LI_LANES)
     {
-      Points p = take (row, j, 1, 0);
+      Points p = load_points (row, j, 1, 0);
       add_products (&p, degree, &u);
     }
   for (int j = whole; j < row->n; j += LI_LANES)
     {
-      Points p = take (row, j, 0, 0);
+      Points p = load_points (row, j, 0, 0);
       add_reference (&p, degree, &t);
       add_products (&p, degree, &u);
     }

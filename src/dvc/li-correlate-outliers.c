@@ -11,27 +11,27 @@
 #include "dvc/li-local-surface.h"
 
 /* The threshold of Masullo and Theunissen (2016). */
-#define COHERENCY 0.1
+#define COHERENCY_THRESHOLD 0.1
 #define BACKGROUND_ERROR 0.1 /* voxel */
 /* A node, and all whose verdict may change when it is left out. */
-#define CIRCLE 64
-#define ROUNDS 20
+#define AFFECTED_NODES 64
+#define MAX_ROUNDS 20
 /* 1 − ZNCC against that of the neighbours. */
-#define UNLIKE 1.25
-#define LEAST_UNLIKE 1e-3
+#define ZNCC_LOSS_RATIO 1.25
+#define MIN_ZNCC_LOSS 1e-3
 /* Coherency against the mean of the neighbours. */
-#define STANDS_OUT 4
-#define FAR_OFF 0.4
+#define COHERENCY_RATIO 4
+#define MIN_COHERENCY_ALONE 0.4
 
 typedef struct
 {
   const LiField *field;
   const LiFieldIndex *index;
   double reach;
-  guint8 *look;      /* nodes whose neighbours changed */
+  guint8 *recompute; /* nodes whose neighbours changed */
   double *coherency; /* 0: not measured, or too few neighbours */
-  guint8 *bad;
-} Peel;
+  guint8 *outlier;
+} OutlierSearch;
 
 /* As Masullo and Theunissen have it, but with the common motion taken off, room for noise, and a
  * surface that knows F. */
@@ -48,12 +48,12 @@ coherency (const LiSurfaceMisfit *m)
 static void
 measure (gsize i, gpointer data)
 {
-  Peel *p = data;
+  OutlierSearch *p = data;
   LiSurfaceMisfit m;
 
   if (!li_node_is_measured (&p->field->nodes[i]))
     p->coherency[i] = 0;
-  else if (p->look[i])
+  else if (p->recompute[i])
     p->coherency[i] = li_local_surface (p->index, p->field, i, p->reach, &m) ? coherency (&m) : 0;
 }
 
@@ -62,64 +62,66 @@ measure (gsize i, gpointer data)
 static void
 judge (gsize i, gpointer data)
 {
-  Peel *p = data;
+  OutlierSearch *p = data;
   gsize near[27];
-  double distance[27], unlike[27], sum = 0, own = p->coherency[i];
+  double distance[27], zncc_loss[27], sum = 0, own = p->coherency[i];
 
-  p->bad[i] = 0;
-  if (own < COHERENCY)
+  p->outlier[i] = 0;
+  if (own < COHERENCY_THRESHOLD)
     return;
   int n = li_field_index_nearest (p->index, p->field->nodes[i].phi.c, 27, 0, near, distance);
   for (int k = 0; k < n; k++)
     {
-      unlike[k] = 1 - p->field->nodes[near[k]].zncc;
+      zncc_loss[k] = 1 - p->field->nodes[near[k]].zncc;
       sum += p->coherency[near[k]];
     }
-  qsort (unlike, (size_t)n, sizeof *unlike, li_compare_doubles);
-  p->bad[i] = (own > FAR_OFF && own * (n - 1) > STANDS_OUT * (sum - own))
-              || 1 - p->field->nodes[i].zncc > UNLIKE * unlike[n / 2] + LEAST_UNLIKE;
+  qsort (zncc_loss, (size_t)n, sizeof *zncc_loss, li_compare_doubles);
+  p->outlier[i]
+      = (own > MIN_COHERENCY_ALONE && own * (n - 1) > COHERENCY_RATIO * (sum - own))
+        || 1 - p->field->nodes[i].zncc > ZNCC_LOSS_RATIO * zncc_loss[n / 2] + MIN_ZNCC_LOSS;
 }
 
 /* Marks the neighbours of what was taken out. */
 static void
-look_around (const Peel *p, gsize node)
+mark_neighbours (const OutlierSearch *p, gsize node)
 {
-  gsize near[CIRCLE];
-  double distance[CIRCLE];
-  int n = li_field_index_nearest (p->index, p->field->nodes[node].phi.c, CIRCLE, 0, near, distance);
+  gsize near[AFFECTED_NODES];
+  double distance[AFFECTED_NODES];
+  int n = li_field_index_nearest (p->index, p->field->nodes[node].phi.c, AFFECTED_NODES, 0, near,
+                                  distance);
 
   for (int k = 0; k < n; k++)
-    p->look[near[k]] = 1;
+    p->recompute[near[k]] = 1;
 }
 
 void
-li_level_peel (LiLevel *level)
+li_level_mark_outliers (LiLevel *level)
 {
   LiField *field = level->batch.field;
-  g_autofree guint8 *look = g_new (guint8, MAX (field->n, 1)),
-                    *bad = g_new (guint8, MAX (field->n, 1));
+  g_autofree guint8 *recompute = g_new (guint8, MAX (field->n, 1)),
+                    *outlier = g_new (guint8, MAX (field->n, 1));
   g_autofree double *coherency = g_new0 (double, MAX (field->n, 1));
   gsize found = 1;
 
-  memset (look, 1, field->n);
+  memset (recompute, 1, field->n);
   /* A cluster of wrong nodes agrees within itself: its rim is taken off round after round. */
-  for (int round = 0; round < ROUNDS && found > 0; round++)
+  for (int round = 0; round < MAX_ROUNDS && found > 0; round++)
     {
       g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
-      Peel peel
-          = { field, index, li_local_surface_reach (level->settings.half), look, coherency, bad };
+      OutlierSearch search = { field,     index,     li_local_surface_reach (level->settings.half),
+                               recompute, coherency, outlier };
       found = 0;
-      li_pool_for (field->n, measure, &peel);
-      li_pool_for (field->n, judge, &peel);
-      memset (look, 0, field->n);
+      li_pool_for (field->n, measure, &search);
+      li_pool_for (field->n, judge, &search);
+      memset (recompute, 0, field->n);
       for (gsize i = 0; i < field->n; i++)
-        if (bad[i])
+        if (outlier[i])
           {
             found++;
-            look_around (&peel, i);
+            mark_neighbours (&search, i);
           }
       for (gsize i = 0; i < field->n; i++)
-        if (bad[i])
+        if (outlier[i])
           {
             field->nodes[i].status = LI_STATUS_NOT_CONVERGED;
             field->nodes[i].reason = LI_REASON_INCOHERENT;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "dvc/li-coherence.h"
+#include "dvc/li-neighbours.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,12 +12,12 @@
 #define NEIGHBOURS 10
 
 gboolean
-li_coherence_predict (const LiFieldIndex *index,
-                      const LiField *field,
-                      gsize node,
-                      double reach,
-                      LiPhi *predicted,
-                      double *zncc)
+li_neighbours_predict (const LiFieldIndex *index,
+                       const LiField *field,
+                       gsize node,
+                       double reach,
+                       LiPhi *predicted,
+                       double *zncc)
 {
   gsize near[NEIGHBOURS + 1];
   double distance[NEIGHBOURS + 1], u[3][NEIGHBOURS], F[9][NEIGHBOURS], z[NEIGHBOURS];
@@ -55,7 +55,7 @@ li_coherence_predict (const LiFieldIndex *index,
 }
 
 gboolean
-li_coherence_bend (
+li_neighbours_bend (
     const LiFieldIndex *index, const LiField *field, gsize node, double reach, double bend[3][6])
 {
   static const int first[6] = { 0, 0, 0, 1, 1, 2 }, second[6] = { 0, 1, 2, 1, 2, 2 };
@@ -98,7 +98,7 @@ li_coherence_bend (
 }
 
 double
-li_coherence_miss (double bend[3][6], const double half[3])
+li_neighbours_bend_error (double bend[3][6], const double half[3])
 {
   double worst = 0;
 

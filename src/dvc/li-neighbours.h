@@ -10,20 +10,20 @@ G_BEGIN_DECLS
 /* What the neighbours of a node say of it: the first-order prediction from the nearest measured
  * ones, itself left out. FALSE with fewer than 4 of them within @reach voxels. @zncc: their median.
  */
-gboolean li_coherence_predict (const LiFieldIndex *index,
-                               const LiField *field,
-                               gsize node,
-                               double reach,
-                               LiPhi *predicted,
-                               double *zncc);
+gboolean li_neighbours_predict (const LiFieldIndex *index,
+                                const LiField *field,
+                                gsize node,
+                                double reach,
+                                LiPhi *predicted,
+                                double *zncc);
 
 /* Second derivatives of u at the node from a plane through its own and its neighbours' F, as the
  * coefficients that li_warp_bent wants. FALSE when unknown: fewer than 8 measured nodes within
  * @reach, or all beside each other. */
-gboolean li_coherence_bend (
+gboolean li_neighbours_bend (
     const LiFieldIndex *index, const LiField *field, gsize node, double reach, double bend[3][6]);
 /* How far an affine window is off at its centre, voxels: Σ_a ∂²u/∂x_a² hws²/6, the largest
  * component. */
-double li_coherence_miss (double bend[3][6], const double half[3]);
+double li_neighbours_bend_error (double bend[3][6], const double half[3]);
 
 G_END_DECLS
