@@ -158,20 +158,20 @@ static char *
 blocked_reasons (LiExperiment *experiment, const GPtrArray *only)
 {
   g_autoptr (GPtrArray) plan = li_analysis_plan (experiment, NULL);
-  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+  g_autoptr (GPtrArray) listed = g_ptr_array_new ();
   GString *text = g_string_new (NULL);
 
   for (int cumulative = 0; plan != NULL && cumulative < 2; cumulative++)
-    for (guint i = 0; i < plan->len && told->len < REASONS; i++)
+    for (guint i = 0; i < plan->len && listed->len < REASONS; i++)
       {
         const LiPair *pair = plan->pdata[i];
         if (pair->state != LI_PAIR_BLOCKED || !is_wanted (pair, only)
-            || pair->cumulative != cumulative || (cumulative && told->len > 0)
-            || g_ptr_array_find_with_equal_func (told, pair->reason, g_str_equal, NULL))
+            || pair->cumulative != cumulative || (cumulative && listed->len > 0)
+            || g_ptr_array_find_with_equal_func (listed, pair->reason, g_str_equal, NULL))
           continue;
         g_autofree char *name = li_experiment_pair_name (experiment, pair->from, pair->to);
         g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "", name, pair->reason);
-        g_ptr_array_add (told, pair->reason);
+        g_ptr_array_add (listed, pair->reason);
       }
   return g_string_free (text, FALSE);
 }
@@ -251,7 +251,7 @@ apply_settings (LiRun *run, LiExperiment *experiment, const char *text, GError *
     li_experiment_set_settings (experiment, &li_analysis_params, &settings);
   li_params_clear (&li_analysis_params, &settings);
   good = good && li_experiment_save (experiment, error);
-  li_run_say_notice (run, experiment);
+  li_run_print_notice (run, experiment);
   return good;
 }
 
@@ -279,7 +279,7 @@ analyse (LiRun *run, GError **error)
     }
   LiEstimate estimate = estimate_of (run, experiment, plan, only);
   if (estimate.pairs > 0)
-    li_run_say_memory (run, estimate.memory);
+    li_run_print_memory (run, estimate.memory);
   return analyse_all (run, experiment, only, error);
 }
 

@@ -238,7 +238,7 @@ correlate (LiRun *run, GError **error)
   guint64 memory = li_correlate_memory (pair.im1, pair.im2, run->params[1]);
   if (p->guess == NULL && p->registers)
     memory = MAX (memory, li_register_memory (pair.im1, pair.im2));
-  li_run_say_memory (run, memory);
+  li_run_print_memory (run, memory);
   if (!register_first (run, &pair, &guess, error))
     return FALSE;
   li_run_stage (run, 0.8, _ ("Correlating"));

@@ -53,10 +53,10 @@ deform (LiRun *run, GError **error)
     return FALSE;
   li_run_stage (run, 0.05, _ ("Opening"));
   g_autoptr (LiVolume) image = li_run_open (run, li_run_operand (run, 0), error);
-  if (image == NULL || !li_run_say_holes (run, image, error)
+  if (image == NULL || !li_run_print_holes (run, image, error)
       || !li_field_check_image (field, p->phi, image, LI_FIT_EXACT, error))
     return FALSE;
-  li_run_say_memory (run, li_planes_estimate (image, DEFORM_PLANES));
+  li_run_print_memory (run, li_planes_estimate (image, DEFORM_PLANES));
   li_run_stage (run, 0.95, _ ("Deforming"));
   if (!li_deform (image, field, run->params[1], p->output, run->progress, error))
     return FALSE;

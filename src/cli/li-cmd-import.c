@@ -90,7 +90,7 @@ import_volumes (LiRun *run, LiExperiment *experiment, int step, GPtrArray *added
 /* What the record holds twice now, be it that another program has added it meanwhile; of two that
  * were added here, the later one is named. */
 static void
-say_same_scans (LiRun *run, LiExperiment *experiment, const GPtrArray *added)
+warn_of_same_scans (LiRun *run, LiExperiment *experiment, const GPtrArray *added)
 {
   const Params *p = run->params[0];
   for (guint i = 0; i < added->len; i++)
@@ -164,8 +164,8 @@ import (LiRun *run, GError **error)
       || !(is_new ? li_experiment_found (experiment, error)
                   : li_experiment_save (experiment, error)))
     return FALSE;
-  say_same_scans (run, experiment, added);
-  li_run_say_notice (run, experiment);
+  warn_of_same_scans (run, experiment, added);
+  li_run_print_notice (run, experiment);
   li_run_print (run, _ ("%s has %u time steps\n"), li_experiment_get_folder (experiment),
                 li_experiment_n_steps (experiment));
   li_figures_text (run->figures, "experiment", li_experiment_get_folder (experiment));

@@ -37,7 +37,7 @@ static const LiParam params[] = {
 static const LiParamTable table = LI_PARAM_TABLE_OF ("info", Params, params);
 
 static void
-say_size (LiRun *run, LiVolume *volume)
+print_size (LiRun *run, LiVolume *volume)
 {
   const LiVolumeInfo *info = li_volume_info (volume);
   guint64 bytes = li_volume_n_voxels (volume) * li_voxel_type_size (info->type);
@@ -73,7 +73,7 @@ say_size (LiRun *run, LiVolume *volume)
 
 /* What there is to choose from by --channel and --frame. */
 static void
-say_choices (LiRun *run, const LiChoices *choices)
+print_choices (LiRun *run, const LiChoices *choices)
 {
   if (choices->channels > 1)
     li_run_print (run, _ ("channels: %.0f\n"), (double)choices->channels);
@@ -84,7 +84,7 @@ say_choices (LiRun *run, const LiChoices *choices)
 }
 
 static gboolean
-say_grey (LiRun *run, LiVolume *volume, const Params *p, GError **error)
+print_grey (LiRun *run, LiVolume *volume, const Params *p, GError **error)
 {
   li_run_stage (run, 0.9, _ ("Reading grey values"));
   g_autoptr (LiHistogram) h
@@ -114,7 +114,7 @@ say_grey (LiRun *run, LiVolume *volume, const Params *p, GError **error)
 
 /* What the Φ belongs to, where its file tells. */
 static void
-say_images (LiRun *run, const LiField *field)
+print_images (LiRun *run, const LiField *field)
 {
   const gint64 *n = field->shape1;
   const double *voxel = field->voxel;
@@ -133,7 +133,7 @@ say_images (LiRun *run, const LiField *field)
 }
 
 static gboolean
-say_field (LiRun *run, const char *path, GError **error)
+print_field (LiRun *run, const char *path, GError **error)
 {
   if (!li_run_check_binning (run, 1, error))
     return FALSE;
@@ -141,7 +141,7 @@ say_field (LiRun *run, const char *path, GError **error)
   if (field == NULL)
     return FALSE;
   li_figures_text (run->figures, "file", path);
-  say_images (run, field);
+  print_images (run, field);
   if (field->n == 1)
     li_run_report_phi (run, &field->nodes[0].phi, field->voxel);
   if (field->is_grid && field->n > 1)
@@ -162,7 +162,7 @@ info (LiRun *run, GError **error)
   const Params *p = run->params[0];
   const char *path = li_run_operand (run, 0);
   if (g_str_has_suffix (path, ".tsv"))
-    return say_field (run, path, error);
+    return print_field (run, path, error);
   li_run_stage (run, 0.1, _ ("Opening"));
   LiChoices choices = { 0 };
   LiOpenOptions options = li_run_open_options (run);
@@ -170,9 +170,9 @@ info (LiRun *run, GError **error)
   g_autoptr (LiVolume) volume = li_volume_open (path, &options, run->progress, error);
   if (volume == NULL)
     return FALSE;
-  say_size (run, volume);
-  say_choices (run, &choices);
-  return !p->grey || say_grey (run, volume, p, error);
+  print_size (run, volume);
+  print_choices (run, &choices);
+  return !p->grey || print_grey (run, volume, p, error);
 }
 
 static const LiOperand operands[] = {

@@ -107,7 +107,7 @@ noise (LiRun *run, GError **error)
   if (!li_images_open (run, &pair, NULL, NULL, error) || !check_windows (&pair, p, error)
       || !li_images_find_mistake (run, &pair, error))
     return FALSE;
-  li_run_say_memory (run, estimate_memory (&pair, p));
+  li_run_print_memory (run, estimate_memory (&pair, p));
   li_run_stage (run, 0.9, _ ("Measuring noise"));
   g_autoptr (GArray) rows = li_noise (pair.im1, pair.im2, &p->half_windows, p->spacing,
                                       p->interpolation, run->progress, error);

@@ -55,7 +55,7 @@ register_pair (LiRun *run, GError **error)
       || !li_register_check (pair.im1, pair.im2, pair.mask1, pair.mask2, error)
       || !li_images_find_mistake (run, &pair, error))
     return FALSE;
-  li_run_say_memory (run, li_register_memory (pair.im1, pair.im2));
+  li_run_print_memory (run, li_register_memory (pair.im1, pair.im2));
   li_run_stage (run, 0.9, _ ("Registering"));
   if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, guess ? &guess->nodes[0].phi : NULL,
                     run->params[1], NULL, NULL, &node, run->progress, error))

@@ -102,7 +102,7 @@ residual (LiRun *run, GError **error)
       || (p->floor != NULL && !open_floor (run, p->floor, &twice, &still, error))
       || !li_images_find_mistake (run, &pair, error))
     return FALSE;
-  li_run_say_memory (run, li_planes_estimate (pair.im2, planes_held (run->params[1])));
+  li_run_print_memory (run, li_planes_estimate (pair.im2, planes_held (run->params[1])));
   li_run_stage (run, p->floor ? 0.45 : 0.9, _ ("Subtracting"));
   if (!li_residual (pair.im1, pair.im2, field, run->params[1], p->output, &figures, run->progress,
                     error))

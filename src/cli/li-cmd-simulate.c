@@ -21,7 +21,7 @@ sample_names (void)
 /* The sample's name may stand before the folder: "simulate wave DIR" is "simulate electrode DIR
  * --case wave". */
 static gboolean
-take_case (LiRun *run, LiElectrodeParams *p, GError **error)
+set_case (LiRun *run, LiElectrodeParams *p, GError **error)
 {
   const char *word = li_run_operand (run, 0);
   LiElectrodeParams named = { 0 };
@@ -73,7 +73,7 @@ static gboolean
 simulate (LiRun *run, GError **error)
 {
   LiElectrodeParams *p = run->params[0];
-  if (!take_case (run, p, error) || !li_run_make_folder (run, li_run_operand (run, 1), error))
+  if (!set_case (run, p, error) || !li_run_make_folder (run, li_run_operand (run, 1), error))
     return FALSE;
   if (!li_electrode_write (li_run_operand (run, 1), p, run->progress, error))
     return FALSE;

@@ -94,7 +94,7 @@ report_component (LiRun *run, const LiStrain *strain, const char *name)
 
 /* Strain and rotation need the shape of a voxel; without any it is a cube. */
 static void
-take_voxel (const Params *p, LiField *field)
+set_voxel (const Params *p, LiField *field)
 {
   for (int a = 0; a < 3 && p->voxel.n > 0; a++)
     field->voxel[a] = p->voxel.v[p->voxel.n == 3 ? a : 0];
@@ -182,7 +182,7 @@ strain_of_field (LiRun *run, GError **error)
   g_autoptr (LiField) field = li_run_read_phi (run, li_run_operand (run, 0), 0, error);
   if (field == NULL)
     return FALSE;
-  take_voxel (p, field);
+  set_voxel (p, field);
   g_autoptr (LiStrain) strain = li_strain_new (field, run->params[1], error);
   if (strain == NULL
       || !li_strain_write (strain, p->output, p->components, p->formats, p->label, written, error))

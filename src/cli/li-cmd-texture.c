@@ -82,7 +82,8 @@ texture (LiRun *run, GError **error)
   li_run_stage (run, 0.05, _ ("Opening"));
   g_autoptr (LiVolume) volume = li_run_open (run, li_run_operand (run, 0), error);
   g_autoptr (LiVolume) mask = volume ? li_run_open (run, p->mask, error) : NULL;
-  if (volume == NULL || (p->mask != NULL && mask == NULL) || !li_run_say_holes (run, volume, error))
+  if (volume == NULL || (p->mask != NULL && mask == NULL)
+      || !li_run_print_holes (run, volume, error))
     return FALSE;
   g_autoptr (LiField) grid = li_frame_new_grid (volume, spacing, error);
   if (grid == NULL)

@@ -18,7 +18,7 @@ open_mask (LiRun *run, const char *path, LiVolume **mask, GError **error)
 }
 
 gboolean
-li_run_say_holes (LiRun *run, LiVolume *volume, GError **error)
+li_run_print_holes (LiRun *run, LiVolume *volume, GError **error)
 {
   guint64 count;
 
@@ -40,8 +40,9 @@ li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2
   if (pair->im1 == NULL)
     return FALSE;
   pair->im2 = li_run_open (run, li_run_operand (run, 1), error);
-  return pair->im2 != NULL && li_run_say_holes (run, pair->im1, error)
-         && li_run_say_holes (run, pair->im2, error) && open_mask (run, mask1, &pair->mask1, error)
+  return pair->im2 != NULL && li_run_print_holes (run, pair->im1, error)
+         && li_run_print_holes (run, pair->im2, error)
+         && open_mask (run, mask1, &pair->mask1, error)
          && open_mask (run, mask2, &pair->mask2, error);
 }
 

@@ -13,7 +13,7 @@ typedef struct
 } LiImages;
 
 /* Says how many voxels of @volume are not finite, when any is. */
-gboolean li_run_say_holes (LiRun *run, LiVolume *volume, GError **error);
+gboolean li_run_print_holes (LiRun *run, LiVolume *volume, GError **error);
 gboolean
 li_images_open (LiRun *run, LiImages *pair, const char *mask1, const char *mask2, GError **error);
 /* Warns of a pair that can hardly be meant, such as an image and itself. After what is refused has

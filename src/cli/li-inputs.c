@@ -12,7 +12,7 @@
 #include "base/li-number.h"
 
 /* Memory below this is not worth a line. */
-#define MUCH ((guint64)1000 * 1000 * 1000)
+#define LARGE_BYTES ((guint64)1000 * 1000 * 1000)
 
 typedef struct
 {
@@ -147,17 +147,17 @@ available_memory (void)
 }
 
 void
-li_run_say_memory (LiRun *run, guint64 bytes)
+li_run_print_memory (LiRun *run, guint64 bytes)
 {
   guint64 there = available_memory ();
   g_autofree char *need = li_number_bytes (bytes), *have = li_number_bytes (there);
   li_figures_number (run->figures, "memory_estimate", (double)bytes);
   if (there > 0 && bytes > there)
     li_run_warn (run, _ ("this needs about %s of memory but only %s are free"), need, have);
-  else if (run->options->verbose || (bytes >= MUCH && !run->options->quiet))
+  else if (run->options->verbose || (bytes >= LARGE_BYTES && !run->options->quiet))
     {
       g_autofree char *line = g_strdup_printf (_ ("needs about %s of memory at its peak"), need);
-      li_terminal_say ("litho", line);
+      li_terminal_print ("litho", line);
     }
 }
 

@@ -11,7 +11,7 @@
 #include "cli/li-command.h"
 #include "experiment/li-experiment.h"
 
-#define LOOKED_AT 4096 /* bytes at the beginning of a file */
+#define HEAD_BYTES 4096 /* bytes at the beginning of a file */
 
 static const char *const kind_texts[] = {
   NULL,
@@ -27,7 +27,7 @@ static const struct
 {
   const char *name;
   LiKind kind;
-} takes[] = {
+} input_kinds[] = {
   { "VOLUME", LI_KIND_VOLUME }, { "IM", LI_KIND_VOLUME },     { "IM1", LI_KIND_VOLUME },
   { "IM2", LI_KIND_VOLUME },    { "PHI", LI_KIND_FIELD },     { "REPORT", LI_KIND_REPORT },
   { "mask", LI_KIND_VOLUME },   { "mask2", LI_KIND_VOLUME },  { "phi", LI_KIND_FIELD },
@@ -35,21 +35,21 @@ static const struct
 };
 
 static LiKind
-taken_by (const char *name)
+kind_of_command (const char *name)
 {
-  for (gsize k = 0; k < G_N_ELEMENTS (takes); k++)
-    if (strcmp (takes[k].name, name) == 0)
-      return takes[k].kind;
+  for (gsize k = 0; k < G_N_ELEMENTS (input_kinds); k++)
+    if (strcmp (input_kinds[k].name, name) == 0)
+      return input_kinds[k].kind;
   return LI_KIND_OTHER;
 }
 
 /* Plain files only: a pipe would lose what is read from it. */
 static gsize
-read_head (const char *path, char head[LOOKED_AT + 1])
+read_head (const char *path, char head[HEAD_BYTES + 1])
 {
   struct stat st;
   int fd = stat (path, &st) == 0 && S_ISREG (st.st_mode) ? open (path, O_RDONLY | O_CLOEXEC) : -1;
-  gssize n = fd >= 0 ? pread (fd, head, LOOKED_AT, 0) : 0;
+  gssize n = fd >= 0 ? pread (fd, head, HEAD_BYTES, 0) : 0;
 
   if (fd >= 0)
     close (fd);
@@ -92,7 +92,7 @@ is_field (const char *head, gsize n)
 LiKind
 li_kind_of (const char *path)
 {
-  char head[LOOKED_AT + 1];
+  char head[HEAD_BYTES + 1];
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return li_experiment_is_at (path) ? LI_KIND_EXPERIMENT : LI_KIND_FOLDER;
@@ -106,7 +106,7 @@ li_kind_of (const char *path)
 
 /* The command takes a volume and a Φ. */
 static gboolean
-takes_both (const LiRun *run)
+accepts_both (const LiRun *run)
 {
   return strcmp (run->command->name, "deform") == 0 || strcmp (run->command->name, "residual") == 0;
 }
@@ -121,7 +121,7 @@ advice (const LiRun *run, LiKind kind, LiKind wanted)
     return _ ("; fields are in its analysis folder, such as analysis/T0-T1/phi.tsv");
   if (kind == LI_KIND_EXPERIMENT && wanted == LI_KIND_VOLUME)
     return _ ("; litho analyse works on experiments, and scans are in its scans folder");
-  if (takes_both (run) && wanted != LI_KIND_EXPERIMENT && kind != LI_KIND_EXPERIMENT
+  if (accepts_both (run) && wanted != LI_KIND_EXPERIMENT && kind != LI_KIND_EXPERIMENT
       && kind != LI_KIND_FOLDER)
     return _ ("; were two files exchanged?");
   return "";
@@ -131,7 +131,8 @@ advice (const LiRun *run, LiKind kind, LiKind wanted)
 static gboolean
 check_one (const LiRun *run, const char *dashes, const char *name, const char *path, GError **error)
 {
-  LiKind wanted = taken_by (name), kind = wanted != LI_KIND_OTHER ? li_kind_of (path) : wanted;
+  LiKind wanted = kind_of_command (name),
+         kind = wanted != LI_KIND_OTHER ? li_kind_of (path) : wanted;
 
   /* Volumes may be folders of images. */
   if (kind == wanted || kind == LI_KIND_OTHER

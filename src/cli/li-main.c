@@ -27,7 +27,7 @@ finish_output (int status)
 {
   if (fflush (stdout) == 0 && !ferror (stdout))
     return status;
-  li_terminal_say ("litho", g_strerror (errno ? errno : EIO));
+  li_terminal_print ("litho", g_strerror (errno ? errno : EIO));
   return EXIT_FAILED;
 }
 
@@ -40,15 +40,15 @@ print_text (char *text)
 }
 
 static int
-say_error (const LiCommand *command, const GError *error)
+print_error (const LiCommand *command, const GError *error)
 {
   g_autofree char *prefix = g_strdup_printf ("litho %s", command->name);
   if (li_error_is_cancelled (error))
     {
-      li_terminal_say (prefix, _ ("cancelled; nothing half done was left"));
+      li_terminal_print (prefix, _ ("cancelled; nothing half done was left"));
       return EXIT_CANCELLED;
     }
-  li_terminal_say (prefix, error->message);
+  li_terminal_print (prefix, error->message);
   return li_error_is_input (error) ? EXIT_USAGE : EXIT_FAILED;
 }
 
@@ -82,7 +82,7 @@ finish_run (LiRun *run, double seconds)
     return finish_output (EXIT_DONE);
   fflush (stdout);
   g_autofree char *prefix = g_strdup_printf ("litho %s", run->command->name);
-  li_terminal_say (prefix, run->failure);
+  li_terminal_print (prefix, run->failure);
   return finish_output (EXIT_FAILED);
 }
 
@@ -108,7 +108,7 @@ run_command (const LiCommand *command, int argc, char **argv)
   LiRun *run = li_run_new (command);
   int status;
   if (!li_run_parse (run, argc, argv, &error) || !do_work (run, &error))
-    status = say_error (command, error);
+    status = print_error (command, error);
   else
     status = finish_run (run, run->seconds);
   li_pool_shutdown ();
@@ -133,7 +133,7 @@ unknown_command (const char *word)
                                             word)
         : meant ? g_strdup_printf (_ ("unknown command “%s”; did you mean “%s”?"), word, meant)
                 : g_strdup_printf (_ ("unknown command “%s”; litho --help lists them"), word);
-  li_terminal_say ("litho", text);
+  li_terminal_print ("litho", text);
   return EXIT_USAGE;
 }
 

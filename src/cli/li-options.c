@@ -138,7 +138,7 @@ unknown_option (const LiCommand *command, const char *word, GError **error)
 
 /* Sorts what the tables left over into operands. */
 static gboolean
-take_operands (LiRun *run, int argc, char **argv, GError **error)
+read_operands (LiRun *run, int argc, char **argv, GError **error)
 {
   gboolean only_operands = FALSE;
   for (int i = 0; i < argc; i++)
@@ -252,7 +252,7 @@ li_run_parse (LiRun *run, int argc, char **argv, GError **error)
   for (int i = 0; i < n; i++)
     if (!li_params_parse_argv (tables[i], run->params[i], &argc, argv, error))
       return FALSE;
-  if (!take_operands (run, argc, argv, error) || !count_operands (run, error))
+  if (!read_operands (run, argc, argv, error) || !count_operands (run, error))
     return FALSE;
   for (int i = 0; i < n; i++)
     if (!check_required (tables[i], run->params[i], error)

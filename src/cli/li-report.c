@@ -71,7 +71,7 @@ li_run_report_field (LiRun *run, const LiField *field, const LiPhi *registration
                   _ ("median standard error of a displacement (z, y, x): %.4f, %.4f, %.4f voxel\n"),
                   sigma[0], sigma[1], sigma[2]);
   li_figures_number (run->figures, "static_share", still);
-  if (still > LI_QUALITY_STATIC_MOST)
+  if (still > LI_QUALITY_MAX_STATIC)
     li_run_warn (run,
                  _ ("at %.1f %% of the nodes standing still matches better than the motion: a "
                     "pattern fixed to the detector, such as rings, may have been followed"),

@@ -76,12 +76,12 @@ li_run_warn (LiRun *run, const char *format, ...)
   char *text = li_number_vprintf (format, args);
   va_end (args);
   g_autofree char *line = g_strdup_printf (_ ("warning: %s"), text);
-  li_terminal_say ("litho", line);
+  li_terminal_print ("litho", line);
   g_ptr_array_add (run->warnings, text);
 }
 
 void
-li_run_say_notice (LiRun *run, LiExperiment *experiment)
+li_run_print_notice (LiRun *run, LiExperiment *experiment)
 {
   g_autofree char *notice = li_experiment_take_notice (experiment);
   if (notice != NULL)

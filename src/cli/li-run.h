@@ -42,7 +42,7 @@ void li_run_print (LiRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* One line on stderr, and a member of "warnings" in the figures. */
 void li_run_warn (LiRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* A warning where another program has changed what was saved here. */
-void li_run_say_notice (LiRun *run, LiExperiment *experiment);
+void li_run_print_notice (LiRun *run, LiExperiment *experiment);
 /* The command goes on to its end but exits with 1 and this sentence. */
 void li_run_fail (LiRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -57,7 +57,7 @@ LiOpenOptions li_run_open_options (const LiRun *run);
 LiVolume *li_run_open (LiRun *run, const char *path, GError **error);
 /* Says once on stderr that a job needs about @bytes, when that is much or --verbose was given, and
  * warns when there is not that much. */
-void li_run_say_memory (LiRun *run, guint64 bytes);
+void li_run_print_memory (LiRun *run, guint64 bytes);
 /* Calls @func with every file that an option names as input, by the option's name; ends at FALSE.
  */
 typedef gboolean (*LiInputFunc) (
@@ -101,6 +101,6 @@ LiProgress *li_terminal_progress_new (int show);
 void li_terminal_clear (void);
 /* Columns of the terminal on @fd, or 80. */
 int li_terminal_width (int fd);
-void li_terminal_say (const char *prefix, const char *text);
+void li_terminal_print (const char *prefix, const char *text);
 
 G_END_DECLS

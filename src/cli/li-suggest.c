@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#define LONGEST 64
+#define MAX_LENGTH 64
 
 static int
-least (int a, int b, int c)
+minimum (int a, int b, int c)
 {
   return MIN (a, MIN (b, c));
 }
@@ -17,8 +17,8 @@ static int
 distance (const char *a, const char *b)
 {
   int n = (int)strlen (a), m = (int)strlen (b);
-  int d[LONGEST + 1][LONGEST + 1];
-  if (n > LONGEST || m > LONGEST)
+  int d[MAX_LENGTH + 1][MAX_LENGTH + 1];
+  if (n > MAX_LENGTH || m > MAX_LENGTH)
     return G_MAXINT;
   for (int i = 0; i <= n; i++)
     for (int j = 0; j <= m; j++)
@@ -29,7 +29,7 @@ distance (const char *a, const char *b)
             continue;
           }
         d[i][j]
-            = least (d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+            = minimum (d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
         if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
           d[i][j] = MIN (d[i][j], d[i - 2][j - 2] + 1);
       }

@@ -56,7 +56,7 @@ li_terminal_clear (void)
 }
 
 void
-li_terminal_say (const char *prefix, const char *text)
+li_terminal_print (const char *prefix, const char *text)
 {
   g_autofree char *line = g_strdup_printf ("%s: %s\n", prefix, text);
   /* One reason is one line, whatever it was made of. */

@@ -85,7 +85,7 @@ new_at (const char *folder)
 }
 
 static void
-say_no_experiment (const char *path, GError **error)
+set_no_experiment (const char *path, GError **error)
 {
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     g_set_error (error, LI_EXPERIMENT_ERROR, LI_ERROR_IO,
@@ -109,7 +109,7 @@ li_experiment_open (const char *path, GError **error)
 
   if (!li_experiment_is_at (path))
     {
-      say_no_experiment (path, error);
+      set_no_experiment (path, error);
       return NULL;
     }
   g_autoptr (LiExperiment) self = new_at (parent);

@@ -83,7 +83,7 @@ build_bubble (LiElectrode *e)
   const double r = 0.07 * (double)MIN (MIN (e->sample[0], e->sample[1]), e->sample[2]);
   const int host = find_host (e, r);
   const double down[3] = { -1, 0, 0 };
-  e->bubble_most = e->params.bubble ? r : 0; /* the cavity is there anyway */
+  e->max_bubble_radius = e->params.bubble ? r : 0; /* the cavity is there anyway */
   if (host >= 0)
     {
       const LiParticle *p = &g_array_index (e->particles, LiParticle, host);

@@ -34,7 +34,7 @@ struct _LiElectrode
   LiMottle *texture;
   double fine_cell[3], coarse_cell[3], vein_cell[3]; /* of the texture, voxels */
   double bubble_at[3];                               /* at T0 */
-  double bubble_most;                                /* largest radius; 0: its cavity stays empty */
+  double max_bubble_radius;                          /* largest radius; 0: its cavity stays empty */
 };
 
 /* Places collector, particles, separator and the bubble's cavity. */

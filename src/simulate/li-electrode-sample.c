@@ -5,7 +5,7 @@
 #define BLOCK LI_SWELL_BLOCK
 #define PIECE 8 /* voxels that a particle either reaches or not */
 #define MAX_FOUND 512
-#define FAR (-1e4f)
+#define OUTSIDE_DISTANCE (-1e4f)
 #define SHELL 0.8   /* lithiated skin at full charge, voxels at scale 1 */
 #define VEIN 9.0    /* half width of a lithiated path at the surface, likewise */
 #define INWARDS 0.8 /* how far paths reach at full charge, of the particle's radius */
@@ -111,7 +111,7 @@ add_separator (Block *b)
   const LiElectrode *e = b->e;
   for (int k = 0; k < b->n; k++)
     {
-      distance[k] = FAR;
+      distance[k] = OUTSIDE_DISTANCE;
       weight[k] = edge ((float)(b->x[0][k] - e->top) + b->coarse[k], b->inverse_width);
     }
   mix (b, weight, LI_PHASE_PORE);
@@ -181,7 +181,7 @@ find_particles (const Block *b, float *distance, float *radius, float *charge)
   const LiElectrode *e = b->e;
   const int n = li_particle_cells_find (e->cells, b->lo, b->hi, found, MAX_FOUND);
   for (int k = 0; k < b->n; k++)
-    distance[k] = FAR;
+    distance[k] = OUTSIDE_DISTANCE;
   for (int i = 0; i < n; i++)
     {
       const LiParticle *p = &g_array_index (e->particles, LiParticle, found[i]);

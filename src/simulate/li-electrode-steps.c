@@ -51,7 +51,7 @@ bubble_radius_at (const LiElectrode *e, int step)
 {
   static const double growth[] = { 0.62, 0.83, 1 };
   const int i = MIN (step, last_state (e)) - BUBBLE_FROM;
-  return i >= 0 && i < BUBBLE_GONE - BUBBLE_FROM ? e->bubble_most * growth[i] : 0;
+  return i >= 0 && i < BUBBLE_GONE - BUBBLE_FROM ? e->max_bubble_radius * growth[i] : 0;
 }
 
 /* Patches start late and end strong, so that strain maps of consecutive steps differ in shape and
@@ -91,9 +91,9 @@ swell_at (const LiElectrode *e, int step)
   if (bubble > 0)
     {
       /* Around a growing bubble the electrode is stretched along z and squeezed along x. */
-      const double part = bubble / e->bubble_most;
+      const double part = bubble / e->max_bubble_radius;
       memcpy (s.ball_centre, e->bubble_at, sizeof s.ball_centre);
-      s.ball_radius = MIN (3.2 * e->bubble_most, e->bubble_at[0] - e->bottom);
+      s.ball_radius = MIN (3.2 * e->max_bubble_radius, e->bubble_at[0] - e->bottom);
       s.ball_push[0] = 0.10 * part;
       s.ball_push[1] = -0.02 * part;
       s.ball_push[2] = -0.06 * part;

@@ -31,7 +31,7 @@
 #define AUTOMATIC 2.0
 #define QUADRATIC 3.0
 /* Time steps whose reports are read: a window waits for it. */
-#define MOST_REPORTS 5
+#define MAX_REPORTS 5
 
 static LiVolume *
 open_input (const LiReport *report, const char *role, GError **error)
@@ -82,7 +82,7 @@ is_whole (const LiReport *r)
 static double
 seconds_before (LiExperiment *experiment, const LiAnalysisParams *params, gboolean composed)
 {
-  guint most = MIN (li_experiment_n_steps (experiment), MOST_REPORTS);
+  guint most = MIN (li_experiment_n_steps (experiment), MAX_REPORTS);
 
   for (guint k = composed ? 2 : 1; k < most; k++)
     {

@@ -85,7 +85,7 @@ fits (LiVolume *im1, double spacing)
 }
 
 static void
-tell_levels (LiPairRun *run, const GArray *reports)
+report_levels (LiPairRun *run, const GArray *reports)
 {
   for (guint k = 0; k < reports->len; k++)
     {
@@ -145,7 +145,7 @@ measure (LiPairRun *run,
   li_params_clear (&li_correlate_params, &one);
   if (field == NULL)
     return FALSE;
-  tell_levels (run, reports);
+  report_levels (run, reports);
   /* As measured: what was repaired is made again by the filter of the settings. */
   return li_field_write_tsv (fields->len > 0 ? fields->pdata[0] : field, path, TRUE, error);
 }

@@ -114,7 +114,7 @@ judge_nodes (LiReport *r)
 
   if (sample == 0 || s->converged == 0)
     li_report_warn (r, "no-field", _ ("no node converged: there is no strain to see"));
-  else if ((double)s->converged < LI_QUALITY_SHARE_LEAST * (double)sample)
+  else if ((double)s->converged < LI_QUALITY_MIN_SHARE * (double)sample)
     {
       g_autofree char *share = percent (1 - (double)s->converged / (double)sample);
       li_report_warn (r, "failed-nodes",
@@ -132,7 +132,7 @@ judge_static (LiReport *r, const LiField *field)
   /* A composed field has no images of its own: the direct correlation was judged instead. */
   if (!r->composed)
     r->static_share = li_field_static_share (field, moved);
-  if (!(r->static_share > LI_QUALITY_STATIC_MOST))
+  if (!(r->static_share > LI_QUALITY_MAX_STATIC))
     return;
   g_autofree char *share = percent (r->static_share);
   li_report_warn (r, "static-pattern",
@@ -154,7 +154,7 @@ judge_closure (LiReport *r)
                       r->from, r->to);
       return;
     }
-  if (r->closure_beyond <= LI_QUALITY_CLOSURE_MOST)
+  if (r->closure_beyond <= LI_QUALITY_MAX_CLOSURE)
     return;
   g_autofree char *share = percent (r->closure_beyond);
   g_autofree char *limit = li_number_text (r->params.closure_limit);

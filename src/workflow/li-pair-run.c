@@ -187,7 +187,7 @@ write_maps (LiPairRun *run, const LiField *field, LiProgress *progress, GError *
 }
 
 static gboolean
-say_holes (LiPairRun *run, LiVolume *volume, LiProgress *progress, GError **error)
+warn_of_holes (LiPairRun *run, LiVolume *volume, LiProgress *progress, GError **error)
 {
   guint64 count;
 
@@ -212,8 +212,8 @@ do_pair (LiPairRun *run, LiProgress *progress, GError **error)
   if (!ok)
     return FALSE;
   clean_folder (run);
-  if (!find_mistake (run, error) || !say_holes (run, run->im1, progress, error)
-      || !say_holes (run, run->im2, progress, error) || !li_pair_save_report (run, error))
+  if (!find_mistake (run, error) || !warn_of_holes (run, run->im1, progress, error)
+      || !warn_of_holes (run, run->im2, progress, error) || !li_pair_save_report (run, error))
     return FALSE;
   g_autoptr (LiField) field = run->report->composed ? composed_field (run, progress, &why)
                                                     : incremental_field (run, progress, &why);

@@ -21,7 +21,7 @@ free_line (gpointer data)
 
 /* Takes @text. */
 static void
-say (GPtrArray *lines, LiQualityLevel level, char *text)
+add_line (GPtrArray *lines, LiQualityLevel level, char *text)
 {
   LiQualityLine *line = g_new (LiQualityLine, 1);
 
@@ -45,7 +45,7 @@ percent (double share)
 }
 
 static void
-say_nodes (GPtrArray *lines, const LiFieldSummary *s)
+add_nodes (GPtrArray *lines, const LiFieldSummary *s)
 {
   gsize sample = s->n - s->masked;
   double n = MAX (sample, 1), good = s->converged / n;
@@ -54,29 +54,30 @@ say_nodes (GPtrArray *lines, const LiFieldSummary *s)
 
   if (s->converged == 0)
     {
-      say (lines, LI_QUALITY_BAD, g_strdup (_ ("No node converged: there is nothing to trust.")));
+      add_line (lines, LI_QUALITY_BAD,
+                g_strdup (_ ("No node converged: there is nothing to trust.")));
       in_brief (lines, g_strdup (_ ("no node converged")));
       return;
     }
-  say (lines,
-       good >= LI_QUALITY_SHARE_GOOD    ? LI_QUALITY_GOOD
-       : good >= LI_QUALITY_SHARE_LEAST ? LI_QUALITY_NOTE
-                                        : LI_QUALITY_BAD,
-       g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes in the sample: %s %% converged, %s %% "
-                           "repaired, %s %% failed."),
-                        sample, ok, repaired, failed));
-  if (good < LI_QUALITY_SHARE_LEAST)
+  add_line (lines,
+            good >= LI_QUALITY_SHARE_GOOD  ? LI_QUALITY_GOOD
+            : good >= LI_QUALITY_MIN_SHARE ? LI_QUALITY_NOTE
+                                           : LI_QUALITY_BAD,
+            g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes in the sample: %s %% converged, %s %% "
+                                "repaired, %s %% failed."),
+                             sample, ok, repaired, failed));
+  if (good < LI_QUALITY_MIN_SHARE)
     in_brief (lines, g_strdup_printf (_ ("only %s %% of its nodes converged"), ok));
 }
 
 static void
-say_reasons (GPtrArray *lines, const LiFieldSummary *s)
+add_reasons (GPtrArray *lines, const LiFieldSummary *s)
 {
   for (guint k = 1; k < G_N_ELEMENTS (s->by_reason); k++)
     if (s->by_reason[k] > 0 && k != LI_REASON_MASKED && k != LI_REASON_GREY)
-      say (lines, LI_QUALITY_NOTE,
-           g_strdup_printf ("%" G_GSIZE_FORMAT " × %s", s->by_reason[k],
-                            li_reason_text ((LiReason)k)));
+      add_line (lines, LI_QUALITY_NOTE,
+                g_strdup_printf ("%" G_GSIZE_FORMAT " × %s", s->by_reason[k],
+                                 li_reason_text ((LiReason)k)));
 }
 
 static double
@@ -97,67 +98,68 @@ without_rings (const LiReport *report)
 }
 
 static void
-say_rings (GPtrArray *lines, const LiLevelReport *level)
+add_rings (GPtrArray *lines, const LiLevelReport *level)
 {
   g_autofree char *sd = li_number_printf ("%.0f", level->rings_sd),
                   *left = li_number_printf ("%.0f", level->rings_left);
 
-  say (lines, LI_QUALITY_NOTE,
-       g_strdup_printf (_ ("Rings of %s grey values (standard deviation), which stand still while "
-                           "the sample moves, were taken out of both images before the last level; "
-                           "%s grey values still stand still."),
-                        sd, left));
+  add_line (
+      lines, LI_QUALITY_NOTE,
+      g_strdup_printf (_ ("Rings of %s grey values (standard deviation), which stand still while "
+                          "the sample moves, were taken out of both images before the last level; "
+                          "%s grey values still stand still."),
+                       sd, left));
 }
 
 /* Found by what the residuals share: it need not win anywhere to widen the errors. */
 static void
-say_pattern (GPtrArray *lines, const LiReport *report)
+add_pattern (GPtrArray *lines, const LiReport *report)
 {
   g_autofree char *sd = li_number_printf ("%.0f", report->pattern_sd),
                   *share = percent (report->pattern_share);
 
-  say (lines, LI_QUALITY_NOTE,
-       g_strdup_printf (
-           _ ("A pattern of %s grey values (%s %% of the contrast) stands still while the "
-              "sample moves: rings or scratches of the detector. Standard errors know "
-              "of it; a correction of the rings would lower them."),
-           sd, share));
+  add_line (lines, LI_QUALITY_NOTE,
+            g_strdup_printf (
+                _ ("A pattern of %s grey values (%s %% of the contrast) stands still while the "
+                   "sample moves: rings or scratches of the detector. Standard errors know "
+                   "of it; a correction of the rings would lower them."),
+                sd, share));
 }
 
 static void
-say_static (GPtrArray *lines, const LiReport *report, const LiField *field)
+add_static (GPtrArray *lines, const LiReport *report, const LiField *field)
 {
   double share = static_share (report, field);
   g_autofree char *text = percent (share);
 
   if (!isfinite (share))
     return;
-  if (share > LI_QUALITY_STATIC_MOST)
+  if (share > LI_QUALITY_MAX_STATIC)
     {
-      say (lines, LI_QUALITY_BAD,
-           g_strdup_printf (
-               _ ("At %s %% of the nodes standing still matches better than the motion: "
-                  "a pattern that does not move with the sample, such as rings, may "
-                  "have been followed."),
-               text));
+      add_line (lines, LI_QUALITY_BAD,
+                g_strdup_printf (
+                    _ ("At %s %% of the nodes standing still matches better than the motion: "
+                       "a pattern that does not move with the sample, such as rings, may "
+                       "have been followed."),
+                    text));
       in_brief (lines, g_strdup_printf (
                            _ ("a pattern that stands still (rings?) at %s %% of its nodes"), text));
     }
   else if (report != NULL && report->pattern_sd == 0 && without_rings (report) == NULL)
-    say (lines, LI_QUALITY_GOOD, g_strdup (_ ("No sign of a pattern that stands still.")));
+    add_line (lines, LI_QUALITY_GOOD, g_strdup (_ ("No sign of a pattern that stands still.")));
   else if (report == NULL || isnan (report->pattern_sd))
-    say (
+    add_line (
         lines, LI_QUALITY_GOOD,
         g_strdup (_ ("No node follows a pattern that stands still; whether there is one shows only "
                      "where the sample moves by more than 3 voxels.")));
   if (without_rings (report) != NULL)
-    say_rings (lines, without_rings (report));
+    add_rings (lines, without_rings (report));
   else if (report != NULL && report->pattern_sd > 0)
-    say_pattern (lines, report);
+    add_pattern (lines, report);
 }
 
 static void
-say_levels (GPtrArray *lines, const LiReport *report)
+add_levels (GPtrArray *lines, const LiReport *report)
 {
   for (guint k = 0; report->levels != NULL && k < report->levels->len; k++)
     {
@@ -166,17 +168,17 @@ say_levels (GPtrArray *lines, const LiReport *report)
                       *half = li_number_text (level->half_window),
                       *time = li_units_duration (level->seconds);
 
-      say (lines, LI_QUALITY_GOOD,
-           g_strdup_printf (_ ("Spacing %s, half window %s, pass %d: %" G_GSIZE_FORMAT
-                               " of %" G_GSIZE_FORMAT " converged, %" G_GSIZE_FORMAT
-                               " repaired, %s."),
-                            spacing, half, level->pass + 1, level->converged, level->nodes,
-                            level->repaired, time));
+      add_line (lines, LI_QUALITY_GOOD,
+                g_strdup_printf (_ ("Spacing %s, half window %s, pass %d: %" G_GSIZE_FORMAT
+                                    " of %" G_GSIZE_FORMAT " converged, %" G_GSIZE_FORMAT
+                                    " repaired, %s."),
+                                 spacing, half, level->pass + 1, level->converged, level->nodes,
+                                 level->repaired, time));
     }
 }
 
 static void
-say_noise (GPtrArray *lines, const LiReport *report)
+add_noise (GPtrArray *lines, const LiReport *report)
 {
   double u = report->noise_u[0], vol = report->noise_vol;
   g_autofree char *voxels = NULL, *strain = NULL, *median = NULL;
@@ -185,26 +187,28 @@ say_noise (GPtrArray *lines, const LiReport *report)
     u = MAX (u, report->noise_u[a]);
   if (!isfinite (vol))
     {
-      say (lines, LI_QUALITY_NOTE, g_strdup (_ ("No double scan: the noise floor is not known.")));
+      add_line (lines, LI_QUALITY_NOTE,
+                g_strdup (_ ("No double scan: the noise floor is not known.")));
       return;
     }
   voxels = li_number_printf ("%.2g", u);
   strain = li_number_printf ("%.2g", 100 * vol);
-  say (lines, LI_QUALITY_GOOD,
-       g_strdup_printf (_ ("Noise from the double scan: ±%s voxel, ±%s %% volumetric strain."),
-                        voxels, strain));
+  add_line (lines, LI_QUALITY_GOOD,
+            g_strdup_printf (_ ("Noise from the double scan: ±%s voxel, ±%s %% volumetric strain."),
+                             voxels, strain));
   if (!isfinite (report->strain_vol_median) || fabs (report->strain_vol_median) >= 2 * vol)
     return;
   median = li_number_printf ("%.2g", 100 * report->strain_vol_median);
-  say (lines, LI_QUALITY_NOTE,
-       g_strdup_printf (_ ("The median volumetric strain, %s %%, does not stand out of the noise."),
-                        median));
+  add_line (
+      lines, LI_QUALITY_NOTE,
+      g_strdup_printf (_ ("The median volumetric strain, %s %%, does not stand out of the noise."),
+                       median));
   in_brief (lines, g_strdup_printf (_ ("Within the noise, ±%s %% volumetric strain"), strain));
 }
 
 /* A total may come from the steps, from one correlation over all of them, or from both. */
 static void
-say_totals (GPtrArray *lines, const LiField *field)
+add_totals (GPtrArray *lines, const LiField *field)
 {
   LiTotals t;
   gsize there;
@@ -213,7 +217,7 @@ say_totals (GPtrArray *lines, const LiField *field)
   there = t.combined + t.composed + t.direct + t.disagree;
   if (there == 0)
     return;
-  say (
+  add_line (
       lines, t.disagree > 0 ? LI_QUALITY_NOTE : LI_QUALITY_GOOD,
       g_strdup_printf (_ ("Total motion of %" G_GSIZE_FORMAT " nodes: %" G_GSIZE_FORMAT
                           " composed of the steps and correlated directly as well, %" G_GSIZE_FORMAT
@@ -222,10 +226,11 @@ say_totals (GPtrArray *lines, const LiField *field)
                        there, t.combined, t.composed, t.direct, t.disagree));
   if (t.lost == 0)
     return;
-  say (lines, LI_QUALITY_NOTE,
-       g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes have no total: a step failed there, and the "
-                           "direct correlation too."),
-                        t.lost));
+  add_line (
+      lines, LI_QUALITY_NOTE,
+      g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes have no total: a step failed there, and the "
+                          "direct correlation too."),
+                       t.lost));
   if ((double)t.lost > (1 - LI_QUALITY_SHARE_GOOD) * (double)(there + t.lost))
     in_brief (lines, g_strdup_printf (_ ("%" G_GSIZE_FORMAT " nodes have no total: a step failed "
                                          "there"),
@@ -233,7 +238,7 @@ say_totals (GPtrArray *lines, const LiField *field)
 }
 
 static void
-say_closure (GPtrArray *lines, const LiReport *report)
+add_closure (GPtrArray *lines, const LiReport *report)
 {
   g_autofree char *share = percent (report->closure_beyond), *voxels = NULL;
   double rms = 0;
@@ -244,21 +249,22 @@ say_closure (GPtrArray *lines, const LiReport *report)
     rms += report->closure_rms[a] * report->closure_rms[a];
   rms = sqrt (rms);
   voxels = li_number_printf ("%.2g", rms);
-  say (lines,
-       report->closure_beyond <= LI_QUALITY_CLOSURE_MOST ? LI_QUALITY_GOOD
-       : rms < LI_QUALITY_CLOSURE_VOXELS                 ? LI_QUALITY_NOTE
-                                                         : LI_QUALITY_BAD,
-       g_strdup_printf (_ ("Closure: at %s %% of the nodes the composed and the direct "
-                           "displacement differ by more than their errors explain; %s voxel root "
-                           "mean square."),
-                        share, voxels));
-  if (report->closure_beyond > LI_QUALITY_CLOSURE_MOST && rms >= LI_QUALITY_CLOSURE_VOXELS)
+  add_line (
+      lines,
+      report->closure_beyond <= LI_QUALITY_MAX_CLOSURE ? LI_QUALITY_GOOD
+      : rms < LI_QUALITY_CLOSURE_VOXELS                ? LI_QUALITY_NOTE
+                                                       : LI_QUALITY_BAD,
+      g_strdup_printf (_ ("Closure: at %s %% of the nodes the composed and the direct "
+                          "displacement differ by more than their errors explain; %s voxel root "
+                          "mean square."),
+                       share, voxels));
+  if (report->closure_beyond > LI_QUALITY_MAX_CLOSURE && rms >= LI_QUALITY_CLOSURE_VOXELS)
     in_brief (lines,
               g_strdup_printf (_ ("composed and direct differ by %s voxel (closure)"), voxels));
 }
 
 static void
-say_gauge (GPtrArray *lines, const LiReport *report, const LiField *field)
+add_gauge (GPtrArray *lines, const LiReport *report, const LiField *field)
 {
   const double *g = report->gauge_length;
   g_autofree char *voxels = li_number_printf ("%.0f", g[0]), *um = NULL;
@@ -270,13 +276,14 @@ say_gauge (GPtrArray *lines, const LiReport *report, const LiField *field)
                            g[2] * field->voxel[2]);
   else if (field->voxel[0] > 0)
     um = li_units_length (g[0] * field->voxel[0]);
-  say (lines, LI_QUALITY_GOOD,
-       g_strdup_printf (_ ("Strain is a mean over %s voxels%s%s%s (virtual gauge length)."), voxels,
-                        um != NULL ? " (" : "", um != NULL ? um : "", um != NULL ? ")" : ""));
+  add_line (lines, LI_QUALITY_GOOD,
+            g_strdup_printf (_ ("Strain is a mean over %s voxels%s%s%s (virtual gauge length)."),
+                             voxels, um != NULL ? " (" : "", um != NULL ? um : "",
+                             um != NULL ? ")" : ""));
 }
 
 static void
-say_outcome (GPtrArray *lines, const LiReport *report)
+add_outcome (GPtrArray *lines, const LiReport *report)
 {
   static const char *const texts[] = {
     [LI_OUTCOME_NOT_REGISTERED] = N_ ("The registration did not converge: nothing was correlated."),
@@ -286,14 +293,14 @@ say_outcome (GPtrArray *lines, const LiReport *report)
 
   if (report->outcome != LI_OUTCOME_DONE)
     {
-      say (lines, LI_QUALITY_BAD, g_strdup (_ (texts[report->outcome])));
+      add_line (lines, LI_QUALITY_BAD, g_strdup (_ (texts[report->outcome])));
       in_brief (lines, g_strdup (_ ("the analysis was not finished")));
     }
 }
 
 /* What the analysis itself has to say, unless it is said above. */
 static void
-say_warnings (GPtrArray *lines, const LiReport *report)
+add_warnings (GPtrArray *lines, const LiReport *report)
 {
   static const char *const said[]
       = { "closure", "failed-nodes", "static-pattern", "not-registered", "noise-unknown", NULL };
@@ -303,7 +310,7 @@ say_warnings (GPtrArray *lines, const LiReport *report)
       const LiWarning *warning = report->warnings->pdata[k];
 
       if (!g_strv_contains (said, warning->code))
-        say (lines, LI_QUALITY_NOTE, g_strdup (warning->text));
+        add_line (lines, LI_QUALITY_NOTE, g_strdup (warning->text));
     }
 }
 
@@ -314,23 +321,23 @@ li_quality_lines (const LiReport *report, const LiField *field)
   LiFieldSummary summary;
 
   if (report != NULL)
-    say_outcome (lines, report);
+    add_outcome (lines, report);
   if (field != NULL)
     {
       li_field_summary (field, &summary);
-      say_nodes (lines, &summary);
-      say_reasons (lines, &summary);
-      say_static (lines, report, field);
-      say_totals (lines, field);
+      add_nodes (lines, &summary);
+      add_reasons (lines, &summary);
+      add_static (lines, report, field);
+      add_totals (lines, field);
     }
   if (report != NULL)
     {
-      say_closure (lines, report);
-      say_noise (lines, report);
+      add_closure (lines, report);
+      add_noise (lines, report);
       if (field != NULL)
-        say_gauge (lines, report, field);
-      say_levels (lines, report);
-      say_warnings (lines, report);
+        add_gauge (lines, report, field);
+      add_levels (lines, report);
+      add_warnings (lines, report);
     }
   return lines;
 }

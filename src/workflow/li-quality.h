@@ -23,10 +23,10 @@ typedef struct
 /* Below these shares of converged nodes among those in the sample a map is called doubtful, or is
  * not to be trusted. */
 #define LI_QUALITY_SHARE_GOOD 0.95
-#define LI_QUALITY_SHARE_LEAST 0.8
+#define LI_QUALITY_MIN_SHARE 0.8
 /* Above these shares of nodes: standing still matches better; closure beyond its limit. */
-#define LI_QUALITY_STATIC_MOST 0.05
-#define LI_QUALITY_CLOSURE_MOST 0.05
+#define LI_QUALITY_MAX_STATIC 0.05
+#define LI_QUALITY_MAX_CLOSURE 0.05
 /* A closure beyond its limit condemns a map when it is also this long (root mean square, voxels):
  * small ones may be many where standard errors are small too. */
 #define LI_QUALITY_CLOSURE_VOXELS 0.5
