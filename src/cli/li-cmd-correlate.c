@@ -17,55 +17,17 @@ typedef struct
   gboolean registers, spam_columns;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Result"),
-             N_ ("Where the Φ field goes (TSV)."),
-             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
-  LI_P_FILE (Params,
-             guess,
-             "guess",
-             N_ ("Guess"),
-             N_ ("A registration or a field to begin from (TSV); without it the images are "
-                 "registered first."),
-             0),
-  LI_P_BOOL (Params,
-             registers,
-             "register",
-             "yes",
-             N_ ("Register first"),
-             N_ ("Register the images when no guess is given; without it nodes start from no "
-                 "motion."),
-             0),
-  LI_P_FILE (Params,
-             mask,
-             "mask",
-             N_ ("Mask"),
-             N_ ("Volume of the shape of IM1; windows are cut to voxels that are not 0."),
-             0),
-  LI_P_FILE (Params,
-             nodes,
-             "nodes",
-             N_ ("Nodes"),
-             N_ ("Measure at the positions of this file's nodes (TSV) at the last level instead of "
-                 "on a grid."),
-             0),
-  LI_P_FILE (Params,
-             keep_levels,
-             "keep-levels",
-             N_ ("Keep levels"),
-             N_ ("Folder for the field of every level, before its repair."),
-             LI_PARAM_OUTPUT | LI_PARAM_FOLDER),
-  LI_P_BOOL (Params,
-             spam_columns,
-             "spam-columns",
-             "no",
-             N_ ("SPAM's columns only"),
-             N_ ("Leave out the columns that SPAM does not know."),
-             0),
+  LI_P_FILE (Params, output, "output", N_ ("Result"), N_ ("Where the Φ field goes (TSV)."), LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params, guess, "guess", N_ ("Guess"), N_ ("A registration or a field to begin from (TSV); without it the images are registered first."), 0),
+  LI_P_BOOL (Params, registers, "register", "yes", N_ ("Register first"), N_ ("Register the images when no guess is given; without it nodes start from no motion."), 0),
+  LI_P_FILE (Params, mask, "mask", N_ ("Mask"), N_ ("Volume of the shape of IM1; windows are cut to voxels that are not 0."), 0),
+  LI_P_FILE (Params, nodes, "nodes", N_ ("Nodes"), N_ ("Measure at the positions of this file's nodes (TSV) at the last level instead of on a grid."), 0),
+  LI_P_FILE (Params, keep_levels, "keep-levels", N_ ("Keep levels"), N_ ("Folder for the field of every level, before its repair."), LI_PARAM_OUTPUT | LI_PARAM_FOLDER),
+  LI_P_BOOL (Params, spam_columns, "spam-columns", "no", N_ ("SPAM's columns only"), N_ ("Leave out the columns that SPAM does not know."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("correlate", Params, params);
 
 static LiField *
@@ -105,8 +67,11 @@ register_first (LiRun *run, const LiImages *pair, LiField **guess, GError **erro
   li_params_init (&li_register_params, &params_of_registration);
   params_of_registration.interpolation = c->interpolation;
   li_run_stage (run, 0.15, _ ("Registering"));
-  gboolean done = li_register (pair->im1, pair->im2, pair->mask1, NULL, NULL,
-                               &params_of_registration, NULL, NULL, &node, run->progress, error);
+  gboolean done = li_register (&(const LiRegisterInput){ .im1 = pair->im1,
+                                                         .im2 = pair->im2,
+                                                         .mask1 = pair->mask1,
+                                                         .params = &params_of_registration },
+                               &node, run->progress, error);
   li_params_clear (&li_register_params, &params_of_registration);
   if (!done)
     return FALSE;
@@ -242,9 +207,15 @@ correlate (LiRun *run, GError **error)
   if (!register_first (run, &pair, &guess, error))
     return FALSE;
   li_run_stage (run, 0.8, _ ("Correlating"));
-  g_autoptr (LiField) field
-      = li_correlate (pair.im1, pair.im2, pair.mask1, guess, nodes, run->params[1], NULL, NULL,
-                      levels, reports, run->progress, error);
+  g_autoptr (LiField) field = li_correlate (&(const LiCorrelateInput){ .im1 = pair.im1,
+                                                                       .im2 = pair.im2,
+                                                                       .mask = pair.mask1,
+                                                                       .guess = guess,
+                                                                       .nodes = nodes,
+                                                                       .params = run->params[1],
+                                                                       .levels = levels,
+                                                                       .reports = reports },
+                                            run->progress, error);
   if (field == NULL)
     return FALSE;
   report_levels (run, reports);

@@ -13,32 +13,14 @@ typedef struct
   char *output, *guess, *mask, *mask2;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Result"),
-             N_ ("Where the registration goes (TSV)."),
-             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
-  LI_P_FILE (Params,
-             guess,
-             "guess",
-             N_ ("Guess"),
-             N_ ("A registration to begin from, measured or made by hand (TSV)."),
-             0),
-  LI_P_FILE (Params,
-             mask,
-             "mask",
-             N_ ("Mask"),
-             N_ ("Volume of the shape of IM1; only voxels that are not 0 count."),
-             0),
-  LI_P_FILE (Params,
-             mask2,
-             "mask2",
-             N_ ("Mask of the second image"),
-             N_ ("Volume of the shape of IM2; only voxels that are not 0 count."),
-             0),
+  LI_P_FILE (Params, output, "output", N_ ("Result"), N_ ("Where the registration goes (TSV)."), LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params, guess, "guess", N_ ("Guess"), N_ ("A registration to begin from, measured or made by hand (TSV)."), 0),
+  LI_P_FILE (Params, mask, "mask", N_ ("Mask"), N_ ("Volume of the shape of IM1; only voxels that are not 0 count."), 0),
+  LI_P_FILE (Params, mask2, "mask2", N_ ("Mask of the second image"), N_ ("Volume of the shape of IM2; only voxels that are not 0 count."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("register", Params, params);
 
 static gboolean
@@ -57,8 +39,13 @@ register_pair (LiRun *run, GError **error)
     return FALSE;
   li_run_print_memory (run, li_register_memory (pair.im1, pair.im2));
   li_run_stage (run, 0.9, _ ("Registering"));
-  if (!li_register (pair.im1, pair.im2, pair.mask1, pair.mask2, guess ? &guess->nodes[0].phi : NULL,
-                    run->params[1], NULL, NULL, &node, run->progress, error))
+  if (!li_register (&(const LiRegisterInput){ .im1 = pair.im1,
+                                              .im2 = pair.im2,
+                                              .mask1 = pair.mask1,
+                                              .mask2 = pair.mask2,
+                                              .guess = guess ? &guess->nodes[0].phi : NULL,
+                                              .params = run->params[1] },
+                    &node, run->progress, error))
     return FALSE;
   li_report_registration (run, &node, li_volume_info (pair.im1)->voxel);
   gboolean repeats = node.reason == LI_REASON_AMBIGUOUS || node.reason == LI_REASON_SINGULAR;

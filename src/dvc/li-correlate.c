@@ -191,31 +191,42 @@ report_full_frame (const LiNode *node, gsize index, int level, gpointer data)
   w->watch (&full, index, level, w->data);
 }
 
+/* @usable: the mask without what lies outside the field of view. */
+static Job
+job_for (const LiCorrelateInput *input,
+         LiVolume *usable,
+         const LiCorrelateParams *params,
+         Watch *watch,
+         LiProgress *progress)
+{
+  Job job = { .im1 = input->im1, .im2 = input->im2, .mask = usable, .params = params };
+
+  job.watch = input->watch ? report_full_frame : NULL;
+  job.watch_data = watch;
+  job.reports = input->reports;
+  job.progress = progress;
+  return job;
+}
+
 gboolean
-li_correlate_level (LiVolume *im1,
-                    LiVolume *im2,
-                    LiVolume *mask,
+li_correlate_level (const LiCorrelateInput *input,
                     LiField *field,
                     const double half_window[3],
-                    const LiCorrelateParams *p,
-                    LiNodeFunc watch,
-                    gpointer watch_data,
-                    GArray *reports,
                     LiProgress *progress,
                     GError **error)
 {
+  LiVolume *im1 = input->im1, *im2 = input->im2;
   g_autoptr (LiVolume) usable = NULL;
-  Watch full = { li_frame_of (im1, im2), watch, watch_data };
+  Watch full = { li_frame_of (im1, im2), input->watch, input->watch_data };
 
-  if (!li_correlate_check_pair (im1, im2, mask, error))
+  if (!li_correlate_check_pair (im1, im2, input->mask, error))
     return FALSE;
   li_frame_field_to_volume (&full.frame, field);
-  gboolean ok = li_fov_restrict (im1, im2, mask, field, &usable, error);
+  gboolean ok = li_fov_restrict (im1, im2, input->mask, field, &usable, error);
   if (ok)
     {
-      LiCorrelateParams strict = stricter (p, usable != mask);
-      Job job = { im1,   im2,     usable,   &strict, watch ? report_full_frame : NULL,
-                  &full, reports, progress, NULL };
+      LiCorrelateParams strict = stricter (input->params, usable != input->mask);
+      Job job = job_for (input, usable, &strict, &full, progress);
       ok = run_level (&job, field, half_window, 0, error);
     }
   li_frame_field_to_full (&full.frame, field);
@@ -503,43 +514,35 @@ finish_report (const LiGreyView *view, LiLevelReport *report)
 }
 
 LiField *
-li_correlate (LiVolume *im1,
-              LiVolume *im2,
-              LiVolume *mask,
-              const LiField *guess,
-              const LiField *nodes,
-              const LiCorrelateParams *p,
-              LiNodeFunc watch,
-              gpointer watch_data,
-              GPtrArray *levels,
-              GArray *reports,
-              LiProgress *progress,
-              GError **error)
+li_correlate (const LiCorrelateInput *input, LiProgress *progress, GError **error)
 {
+  const LiCorrelateParams *p = input->params;
+  GPtrArray *levels = input->levels;
+  GArray *reports = input->reports;
   g_autoptr (LiVolume) usable = NULL;
   g_auto (LiGreyView) view = { 0 };
-  guint first_report = reports ? reports->len : 0;
-  Watch full = { li_frame_of (im1, im2), watch, watch_data };
-  guint first = levels ? levels->len : 0;
+  guint first_report = reports ? reports->len : 0, first_level = levels ? levels->len : 0;
+  Watch full = { li_frame_of (input->im1, input->im2), input->watch, input->watch_data };
 
-  if (!li_correlate_check (im1, im2, mask, nodes, p, error))
+  if (!li_correlate_check (input->im1, input->im2, input->mask, input->nodes, p, error))
     return NULL;
-  g_autoptr (LiField) from = guess_on_volume (&full.frame, guess);
-  g_autoptr (LiField) at = on_volume (&full.frame, nodes);
-  if (!li_grey_view_init (&view, im1, im2, error)
-      || !li_fov_restrict (view.im1, view.im2, mask, from, &usable, error))
+  g_autoptr (LiField) from = guess_on_volume (&full.frame, input->guess);
+  g_autoptr (LiField) at = on_volume (&full.frame, input->nodes);
+  if (!li_grey_view_init (&view, input->im1, input->im2, error)
+      || !li_fov_restrict (view.im1, view.im2, input->mask, from, &usable, error))
     return NULL;
-  LiCorrelateParams strict = stricter (p, usable != mask);
+  LiCorrelateParams strict = stricter (p, usable != input->mask);
   strict.grey_low = li_grey_view_to (&view, p->grey_low);
   strict.grey_high = li_grey_view_to (&view, p->grey_high);
-  Job job = { view.im1, view.im2, usable,   &strict, watch ? report_full_frame : NULL,
-              &full,    reports,  progress, NULL };
+  Job job = job_for (input, usable, &strict, &full, progress);
+  job.im1 = view.im1;
+  job.im2 = view.im2;
   li_progress_push (progress, 1, p->spacing.n, NULL);
   li_array3_hold ();
   LiField *field = measure_levels (&job, from, at, levels, error);
   li_array3_release ();
   li_progress_pop (progress);
-  for (guint i = first; levels != NULL && i < levels->len; i++)
+  for (guint i = first_level; levels != NULL && i < levels->len; i++)
     finish_field (&full.frame, &view, levels->pdata[i]);
   if (field != NULL)
     finish_field (&full.frame, &view, field);

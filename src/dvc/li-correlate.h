@@ -62,33 +62,42 @@ typedef struct
                                   out of both images, and that still stand still; 0 none */
 } LiLevelReport;
 
-/* One level: measures every node of @field (its phi is the guess; positions are kept). */
-gboolean li_correlate_level (LiVolume *im1,
-                             LiVolume *im2,
-                             LiVolume *mask,
+/**
+ * LiCorrelateInput:
+ * @im1: image 1
+ * @im2: image 2
+ * @mask: (nullable): of @im1's shape; points where it is 0 do not count
+ * @guess: (nullable): registration or field to start from; %NULL for the identity.
+ *   Not used by li_correlate_level()
+ * @nodes: (nullable): positions to measure at the last level instead of the grid.
+ *   Not used by li_correlate_level()
+ * @watch: (nullable): called for every node that has been measured
+ * @levels: (nullable) (element-type LiField): receives the field of each level.
+ *   Not used by li_correlate_level()
+ * @reports: (nullable) (element-type LiLevelReport): receives what each pass did
+ *
+ * What a correlation works on, and where it reports to.
+ */
+typedef struct
+{
+  LiVolume *im1, *im2, *mask;
+  const LiField *guess, *nodes;
+  const LiCorrelateParams *params;
+  LiNodeFunc watch;
+  gpointer watch_data;
+  GPtrArray *levels;
+  GArray *reports;
+} LiCorrelateInput;
+
+/* One level: measures every node of @field, whose Φ is the guess and whose position is kept. */
+gboolean li_correlate_level (const LiCorrelateInput *input,
                              LiField *field,
                              const double half_window[3],
-                             const LiCorrelateParams *params,
-                             LiNodeFunc watch,
-                             gpointer watch_data,
-                             GArray *reports,
                              LiProgress *progress,
                              GError **error);
-/* The hierarchy from a guess (registration or field; NULL = identity): correlate, filter, carry to
- * the next spacing. @nodes: NULL, or positions to measure at the last level instead of the grid.
- * @levels: NULL or receives a LiField for each level. @reports: GArray of LiLevelReport. */
-LiField *li_correlate (LiVolume *im1,
-                       LiVolume *im2,
-                       LiVolume *mask,
-                       const LiField *guess,
-                       const LiField *nodes,
-                       const LiCorrelateParams *params,
-                       LiNodeFunc watch,
-                       gpointer watch_data,
-                       GPtrArray *levels,
-                       GArray *reports,
-                       LiProgress *progress,
-                       GError **error);
+/* All levels, coarse to fine: each is correlated, filtered and interpolated at the nodes of the
+ * next. */
+LiField *li_correlate (const LiCorrelateInput *input, LiProgress *progress, GError **error);
 /* What li_correlate() refuses, in no time: LI_DVC_ERROR/INVALID for parameters that contradict each
  * other, axes too thin, different voxel sizes, a mask that is empty or of another shape, a last
  * grid without a node, and windows of which nowhere enough lies inside the image. @mask, @nodes: as

@@ -129,8 +129,9 @@ measure (const Noise *noise, LiNoiseRow *row, LiProgress *progress, GError **err
   for (int a = 0; a < 3; a++)
     guess.t[a] -= s; /* what lay at p + s now lies at p */
   li_field_pass_registration (&guess, field);
-  if (!li_correlate_level (noise->im1, later, NULL, field, half, &noise->params, NULL, NULL, NULL,
-                           progress, error))
+  if (!li_correlate_level (
+          &(const LiCorrelateInput){ .im1 = noise->im1, .im2 = later, .params = &noise->params },
+          field, half, progress, error))
     return FALSE;
   li_noise_of_field (field, noise->drift.c, row);
   for (int a = 0; a < 3; a++)
@@ -146,8 +147,9 @@ register_pair (Noise *noise, LiProgress *progress, GError **error)
   LiNode node;
   li_params_init (&li_register_params, &params);
   li_progress_push (progress, 0.2, 1, _ ("Registering the pair"));
-  gboolean good = li_register (noise->im1, noise->im2, NULL, NULL, NULL, &params, NULL, NULL, &node,
-                               progress, error);
+  gboolean good = li_register (
+      &(const LiRegisterInput){ .im1 = noise->im1, .im2 = noise->im2, .params = &params }, &node,
+      progress, error);
   li_progress_pop (progress);
   li_params_clear (&li_register_params, &params);
   double centre[3];

@@ -24,70 +24,17 @@ static const LiParamValue starts[] = {
   { 0, NULL, NULL },
 };
 
+/* clang-format off */
 static const LiParam declared[] = {
-  LI_P_BOOL (LiRegisterParams,
-             rigid,
-             "rigid",
-             "no",
-             N_ ("Rigid"),
-             N_ ("Only translation and rotation."),
-             0),
-  LI_P_INT (LiRegisterParams,
-            max_iterations,
-            "max-iterations",
-            "",
-            1,
-            100000,
-            "3000",
-            N_ ("Iterations"),
-            N_ ("Limit of iterations at each level."),
-            0),
-  LI_P_DOUBLE (
-      LiRegisterParams,
-      tolerance,
-      "tolerance",
-      "voxel",
-      1e-9,
-      1,
-      "0.0001",
-      N_ ("Tolerance"),
-      N_ ("Displacement of the last step at the image's corner at which a level has converged."),
-      0),
-  LI_P_INTS (
-      LiRegisterParams,
-      bins,
-      "bins",
-      "",
-      1,
-      64,
-      "8,4,2,1",
-      N_ ("Binning"),
-      N_ ("Levels of the pyramid, coarse to fine; levels that would be too small are left out."),
-      LI_PARAM_DESCENDING | LI_PARAM_REQUIRED),
-  LI_P_ENUM (LiRegisterParams,
-             interpolation,
-             "interpolation",
-             LI_SPLINE_VALUES,
-             "cubic",
-             N_ ("Interpolation"),
-             N_ ("Interpolation of image 2."),
-             0),
-  LI_P_ENUM (LiRegisterParams,
-             start,
-             "start",
-             starts,
-             "auto",
-             N_ ("Start"),
-             N_ ("Where to begin when no guess is given."),
-             0),
-  LI_P_BOOL (LiRegisterParams,
-             mask_centre,
-             "mask-centre",
-             "no",
-             N_ ("About the mask's centre"),
-             N_ ("Keep Φ about the mask's centre of mass instead of the image's centre."),
-             0),
+  LI_P_BOOL (LiRegisterParams, rigid, "rigid", "no", N_ ("Rigid"), N_ ("Only translation and rotation."), 0),
+  LI_P_INT (LiRegisterParams, max_iterations, "max-iterations", "", 1, 100000, "3000", N_ ("Iterations"), N_ ("Limit of iterations at each level."), 0),
+  LI_P_DOUBLE (LiRegisterParams, tolerance, "tolerance", "voxel", 1e-9, 1, "0.0001", N_ ("Tolerance"), N_ ("Displacement of the last step at the image's corner at which a level has converged."), 0),
+  LI_P_INTS (LiRegisterParams, bins, "bins", "", 1, 64, "8,4,2,1", N_ ("Binning"), N_ ("Levels of the pyramid, coarse to fine; levels that would be too small are left out."), LI_PARAM_DESCENDING | LI_PARAM_REQUIRED),
+  LI_P_ENUM (LiRegisterParams, interpolation, "interpolation", LI_SPLINE_VALUES, "cubic", N_ ("Interpolation"), N_ ("Interpolation of image 2."), 0),
+  LI_P_ENUM (LiRegisterParams, start, "start", starts, "auto", N_ ("Start"), N_ ("Where to begin when no guess is given."), 0),
+  LI_P_BOOL (LiRegisterParams, mask_centre, "mask-centre", "no", N_ ("About the mask's centre"), N_ ("Keep Φ about the mask's centre of mass instead of the image's centre."), 0),
 };
+/* clang-format on */
 const LiParamTable li_register_params = LI_PARAM_TABLE_OF ("register", LiRegisterParams, declared);
 
 #define MIN_EDGE 8
@@ -487,18 +434,13 @@ bad_start (const LiPhi *guess, const double c[3], LiNode *out)
   out->reason = LI_REASON_BAD_START;
 }
 
-/* All in voxels of the volumes. */
+/* All Φ in voxels of the volumes. */
 static gboolean
-register_volumes (Run *run,
-                  LiVolume *im1,
-                  LiVolume *im2,
-                  LiVolume *mask1,
-                  LiVolume *mask2,
-                  const LiPhi *guess,
-                  const LiPhi *expected,
-                  LiNode *out,
-                  GError **error)
+register_volumes (
+    Run *run, const LiRegisterInput *input, const LiPhi *expected, LiNode *out, GError **error)
 {
+  LiVolume *im1 = input->im1, *im2 = input->im2, *mask1 = input->mask1, *mask2 = input->mask2;
+  const LiPhi *guess = input->guess;
   const LiRegisterParams *p = run->params;
   LiProgress *progress = run->progress;
   LiRegisterLevel levels[LI_REGISTER_LEVELS];
@@ -538,31 +480,28 @@ register_volumes (Run *run,
 }
 
 gboolean
-li_register (LiVolume *im1,
-             LiVolume *im2,
-             LiVolume *mask1,
-             LiVolume *mask2,
-             const LiPhi *guess,
-             const LiRegisterParams *p,
-             LiRegisterFunc watch,
-             gpointer watch_data,
-             LiNode *out,
-             LiProgress *progress,
-             GError **error)
+li_register (const LiRegisterInput *input, LiNode *out, LiProgress *progress, GError **error)
 {
   static const double zero[3] = { 0, 0, 0 };
-  Run run = { p, watch, watch_data, progress, 1, 0, li_frame_of (im1, im2), FALSE };
+  const LiRegisterParams *p = input->params;
+  Run run = {
+    p, input->watch, input->watch_data, progress, 1, 0, li_frame_of (input->im1, input->im2), FALSE
+  };
   LiPhi still = li_phi_identity (zero),
-        here = li_frame_to_volume (&run.frame, guess ? guess : &still);
+        expected = li_frame_to_volume (&run.frame, input->guess ? input->guess : &still);
   gboolean moved = memcmp (run.frame.one, run.frame.two, sizeof run.frame.one) != 0,
-           given = guess != NULL || (moved && p->start == LI_START_IDENTITY);
+           given = input->guess != NULL || (moved && p->start == LI_START_IDENTITY);
 
   g_auto (LiGreyView) view = { 0 };
   if (!li_params_validate (&li_register_params, p, error)
-      || !li_register_check (im1, im2, mask1, mask2, error)
-      || !li_grey_view_init (&view, im1, im2, error)
-      || !register_volumes (&run, view.im1, view.im2, mask1, mask2, given ? &here : NULL, &here,
-                            out, error))
+      || !li_register_check (input->im1, input->im2, input->mask1, input->mask2, error)
+      || !li_grey_view_init (&view, input->im1, input->im2, error))
+    return FALSE;
+  LiRegisterInput volumes = *input;
+  volumes.im1 = view.im1;
+  volumes.im2 = view.im2;
+  volumes.guess = given ? &expected : NULL;
+  if (!register_volumes (&run, &volumes, &expected, out, error))
     return FALSE;
   out->error = li_grey_view_from (&view, out->error);
   out->phi = li_frame_to_full (&run.frame, &out->phi);

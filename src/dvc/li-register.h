@@ -41,22 +41,32 @@ typedef struct
 } LiRegisterStep;
 typedef void (*LiRegisterFunc) (const LiRegisterStep *step, gpointer data);
 
-/* @guess: NULL or Φ by hand (full voxels, any centre); it replaces start. @mask1, @mask2: NULL or a
- * volume of the image's shape, non-zero = use. Shapes of im1 and im2 may differ. The result is in
- * @out (status 2 only when the last level converged and the ZNCC is not below that of the start),
- * its coverage, zncc, sigma. Errors: those of li_register_check(); a registration that did not
- * converge is no error but a status with reason. */
-gboolean li_register (LiVolume *im1,
-                      LiVolume *im2,
-                      LiVolume *mask1,
-                      LiVolume *mask2,
-                      const LiPhi *guess,
-                      const LiRegisterParams *params,
-                      LiRegisterFunc watch,
-                      gpointer watch_data,
-                      LiNode *out,
-                      LiProgress *progress,
-                      GError **error);
+/**
+ * LiRegisterInput:
+ * @im1: image 1
+ * @im2: image 2; its shape may differ
+ * @mask1: (nullable): of @im1's shape; points where it is 0 do not count
+ * @mask2: (nullable): the same for @im2
+ * @guess: (nullable): Φ set by hand (full voxels, about any centre); replaces params->start
+ * @watch: (nullable): called after every iteration
+ *
+ * What a registration works on, and where it reports to.
+ */
+typedef struct
+{
+  LiVolume *im1, *im2, *mask1, *mask2;
+  const LiPhi *guess;
+  const LiRegisterParams *params;
+  LiRegisterFunc watch;
+  gpointer watch_data;
+} LiRegisterInput;
+
+/* Registers image 2 on image 1. The result, with coverage, ZNCC and standard errors, is in @out;
+ * its status is 2 only when the last level converged and the ZNCC is not below that of the start. A
+ * registration that did not converge is no error but a status with a reason. Errors: those of
+ * li_register_check(), and those of reading. */
+gboolean
+li_register (const LiRegisterInput *input, LiNode *out, LiProgress *progress, GError **error);
 
 /* LI_DVC_ERROR/INVALID for axes thinner than 8 voxels, different voxel sizes, a mask that is empty
  * or of another shape than its image. */

@@ -136,8 +136,13 @@ refine_work (gpointer data, LiProgress *progress, GError **error)
   LiRefine *self = data;
   LiNode *out = g_new0 (LiNode, 1);
 
-  if (li_register (self->images->volume[0], self->images->volume[1], NULL, NULL, &self->pose,
-                   &self->params, watch_cb, self, out, progress, error)
+  if (li_register (&(const LiRegisterInput){ .im1 = self->images->volume[0],
+                                             .im2 = self->images->volume[1],
+                                             .guess = &self->pose,
+                                             .params = &self->params,
+                                             .watch = watch_cb,
+                                             .watch_data = self },
+                   out, progress, error)
       && find_repeats (self, out, error))
     return out;
   g_free (out);

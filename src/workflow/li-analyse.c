@@ -79,9 +79,16 @@ li_analyse_register (LiExperiment *experiment,
   if (ok)
     {
       li_pair_stage (&run, LI_STAGE_REGISTER);
-      ok = li_register (run.im1, run.im2, run.mask1, run.mask2, eye ? &guess.phi : NULL,
-                        &report->params.registration, watch != NULL ? watch->step : NULL,
-                        watch != NULL ? watch->data : NULL, out, progress, error)
+      ok = li_register (
+               &(const LiRegisterInput){ .im1 = run.im1,
+                                         .im2 = run.im2,
+                                         .mask1 = run.mask1,
+                                         .mask2 = run.mask2,
+                                         .guess = eye ? &guess.phi : NULL,
+                                         .params = &report->params.registration,
+                                         .watch = watch != NULL ? watch->step : NULL,
+                                         .watch_data = watch != NULL ? watch->data : NULL },
+               out, progress, error)
            && li_registration_write_tsv (out, run.im1, path, error);
     }
   li_progress_pop_to (progress, depth);

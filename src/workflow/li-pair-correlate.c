@@ -44,9 +44,17 @@ li_pair_register (LiPairRun *run, LiProgress *progress, GError **error)
     {
       if (!li_pair_read_eye (run, &guess, &eye, error))
         return FALSE;
-      if (!li_register (run->im1, run->im2, run->mask1, run->mask2, eye ? &guess.phi : NULL,
-                        &r->params.registration, run->watch != NULL ? run->watch->step : NULL,
-                        run->watch != NULL ? run->watch->data : NULL, out, progress, error)
+      if (!li_register (
+              &(const LiRegisterInput){ .im1 = run->im1,
+                                        .im2 = run->im2,
+                                        .mask1 = run->mask1,
+                                        .mask2 = run->mask2,
+                                        .guess = eye ? &guess.phi : NULL,
+                                        .params = &r->params.registration,
+                                        .watch = run->watch != NULL ? run->watch->step : NULL,
+                                        .watch_data
+                                        = run->watch != NULL ? run->watch->data : NULL },
+              out, progress, error)
           || !li_registration_write_tsv (out, run->im1, path, error))
         return FALSE;
     }
@@ -140,8 +148,16 @@ measure (LiPairRun *run,
 
   level_params (&run->report->params.correlation, level, &one);
   g_autoptr (LiField) field
-      = li_correlate (run->im1, run->im2, run->mask1, guess, NULL, &one,
-                      watched ? watch_node : NULL, &watch, fields, reports, progress, error);
+      = li_correlate (&(const LiCorrelateInput){ .im1 = run->im1,
+                                                 .im2 = run->im2,
+                                                 .mask = run->mask1,
+                                                 .guess = guess,
+                                                 .params = &one,
+                                                 .watch = watched ? watch_node : NULL,
+                                                 .watch_data = &watch,
+                                                 .levels = fields,
+                                                 .reports = reports },
+                      progress, error);
   li_params_clear (&li_correlate_params, &one);
   if (field == NULL)
     return FALSE;

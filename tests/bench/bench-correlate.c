@@ -110,7 +110,8 @@ registered (Pair *p)
   GError *error = NULL;
   memset (&r, 0, sizeof r);
   li_params_init (&li_register_params, &r);
-  if (!li_register (p->one, p->two, NULL, NULL, NULL, &r, NULL, NULL, &node, NULL, &error))
+  if (!li_register (&(const LiRegisterInput){ .im1 = p->one, .im2 = p->two, .params = &r }, &node,
+                    NULL, &error))
     g_error ("%s", error->message);
   li_params_clear (&li_register_params, &r);
   return node.phi;
@@ -127,8 +128,9 @@ run_row (const Row *row)
   from->nodes[0].phi = guess;
   c.spacing = (LiDoubleList){ 1, { row->spacing } };
   c.half_window = (LiDoubleList){ 1, { row->half } };
-  g_autoptr (LiField) field
-      = li_correlate (p->one, p->two, NULL, from, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (LiField) field = li_correlate (
+      &(const LiCorrelateInput){ .im1 = p->one, .im2 = p->two, .guess = from, .params = &c }, NULL,
+      &error);
   if (field == NULL)
     g_error ("%s", error->message);
   Score s = score_field (field, &p->motion);
@@ -295,7 +297,9 @@ run_speed (const Speed *speed)
       g_autoptr (LiField) field
           = off_by_one (&p->motion, speed->half, speed->from, speed->step, speed->n);
       double start = seconds (), cpu = processor_seconds ();
-      if (!li_correlate_level (p->one, p->two, NULL, field, half, &c, NULL, NULL, NULL, NULL, NULL))
+      if (!li_correlate_level (
+              &(const LiCorrelateInput){ .im1 = p->one, .im2 = p->two, .params = &c }, field, half,
+              NULL, NULL))
         g_error ("failed");
       best_wall = MIN (best_wall, seconds () - start);
       best = MIN (best, processor_seconds () - cpu);
@@ -330,8 +334,9 @@ run_lift (gint64 edge)
   double start = seconds (), cpu = processor_seconds ();
   guess->nodes[0].phi = registered (&p);
   double middle_cpu = processor_seconds ();
-  g_autoptr (LiField) field
-      = li_correlate (p.one, p.two, NULL, guess, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (LiField) field = li_correlate (
+      &(const LiCorrelateInput){ .im1 = p.one, .im2 = p.two, .guess = guess, .params = &c }, NULL,
+      &error);
   if (field == NULL)
     g_error ("%s", error->message);
   Score s = score_field (field, &motion);

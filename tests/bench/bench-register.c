@@ -120,7 +120,8 @@ bench (const char *what, LiVolume *im1, LiVolume *im2, const LiMotion *truth, in
   for (int k = 0; k < repeats; k++)
     {
       double start = seconds (), used = processor_seconds ();
-      if (!li_register (im1, im2, NULL, NULL, NULL, &params, NULL, NULL, &out, NULL, NULL))
+      if (!li_register (&(const LiRegisterInput){ .im1 = im1, .im2 = im2, .params = &params }, &out,
+                        NULL, NULL))
         g_error ("registration failed");
       best = MIN (best, seconds () - start);
       processor = MIN (processor, processor_seconds () - used);

@@ -39,8 +39,12 @@ correlate_work (gpointer data, LiProgress *progress, GError **error)
   LiCorrelateParams c = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE, 1e-3);
 
   c.spacing = (LiDoubleList){ 1, { 16 } };
-  LiField *field = li_correlate (a->pair->one, a->pair->two, NULL, NULL, NULL, &c,
-                                 pause_after_nodes, a, NULL, NULL, progress, error);
+  LiField *field = li_correlate (&(const LiCorrelateInput){ .im1 = a->pair->one,
+                                                            .im2 = a->pair->two,
+                                                            .params = &c,
+                                                            .watch = pause_after_nodes,
+                                                            .watch_data = a },
+                                 progress, error);
   li_params_clear (&li_correlate_params, &c);
   return field;
 }

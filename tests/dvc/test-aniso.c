@@ -64,8 +64,9 @@ register_images (const Pair *pair, gboolean rigid)
 
   li_params_init (&li_register_params, &params);
   params.rigid = rigid;
-  g_assert_true (li_register (pair->one, pair->two, NULL, NULL, NULL, &params, NULL, NULL, &out,
-                              NULL, &error));
+  g_assert_true (li_register (
+      &(const LiRegisterInput){ .im1 = pair->one, .im2 = pair->two, .params = &params }, &out, NULL,
+      &error));
   g_assert_no_error (error);
   li_params_clear (&li_register_params, &params);
   g_assert_cmpint (out.status, ==, LI_STATUS_CONVERGED);
@@ -141,8 +142,10 @@ test_images (void)
   expect_material (&guess->nodes[0].phi.F, &d, 2e-4, 0.01);
   params.spacing = (LiDoubleList){ 1, { 16 } };
   params.half_window = (LiDoubleList){ 1, { 9 } };
-  g_autoptr (LiField) field = li_correlate (pair.one, pair.two, NULL, guess, NULL, &params, NULL,
-                                            NULL, NULL, NULL, NULL, &error);
+  g_autoptr (LiField) field = li_correlate (
+      &(const LiCorrelateInput){
+          .im1 = pair.one, .im2 = pair.two, .guess = guess, .params = &params },
+      NULL, &error);
   g_assert_no_error (error);
   for (int k = 0; k < 3; k++)
     g_assert_cmpfloat (field->voxel[k], ==, voxel[k]);

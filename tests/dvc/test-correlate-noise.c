@@ -60,8 +60,9 @@ measure_with (Pair *p, int function, double spacing, double half)
   guess->nodes[0].phi = p->motion.phi;
   c.spacing = (LiDoubleList){ 1, { spacing } };
   c.half_window = (LiDoubleList){ 1, { half } };
-  LiField *field
-      = li_correlate (p->one, p->two, NULL, guess, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  LiField *field = li_correlate (
+      &(const LiCorrelateInput){ .im1 = p->one, .im2 = p->two, .guess = guess, .params = &c }, NULL,
+      &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &c);
   return field;

@@ -16,7 +16,9 @@ measure_level (Pair *p, LiVolume *mask, LiField *field, double half, const LiCor
   const double h[3] = { half, half, half };
   g_autoptr (GError) error = NULL;
 
-  li_correlate_level (p->one, p->two, mask, field, h, c, NULL, NULL, NULL, NULL, &error);
+  li_correlate_level (
+      &(const LiCorrelateInput){ .im1 = p->one, .im2 = p->two, .mask = mask, .params = c }, field,
+      h, NULL, &error);
   g_assert_no_error (error);
   return field;
 }
@@ -83,8 +85,9 @@ test_all_starts_wrong (void)
   GArray *reports = g_array_new (FALSE, FALSE, sizeof (LiLevelReport));
   const double half[3] = { 14, 14, 14 };
 
-  g_assert_true (
-      li_correlate_level (p.one, p.two, NULL, field, half, &c, NULL, NULL, reports, NULL, NULL));
+  g_assert_true (li_correlate_level (
+      &(const LiCorrelateInput){ .im1 = p.one, .im2 = p.two, .params = &c, .reports = reports },
+      field, half, NULL, NULL));
   Score s = score_field (field, &motion);
   g_assert_cmpuint (s.inside_ok, ==, s.inside);
   g_assert_cmpfloat (s.worst, <=, 0.05);
@@ -215,7 +218,7 @@ test_refused (void)
 
   c.spacing = (LiDoubleList){ 1, { 10 } };
   g_autoptr (LiField) field
-      = li_correlate (a, a, NULL, NULL, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+      = li_correlate (&(const LiCorrelateInput){ .im1 = a, .im2 = a, .params = &c }, NULL, &error);
   g_assert_null (field);
   g_assert_error (error, LI_DVC_ERROR, LI_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "1 × 60 × 60"));
@@ -315,8 +318,15 @@ test_levels (void)
   guess->nodes[0].phi = motion.phi;
   guess->nodes[0].phi.t[0] += 0.5;
   c.spacing = (LiDoubleList){ 3, { 200, 40, 20 } };
-  g_autoptr (LiField) field = li_correlate (p.one, p.two, NULL, guess, NULL, &c, watch_nodes,
-                                            &watch, levels, reports, NULL, &error);
+  g_autoptr (LiField) field = li_correlate (&(const LiCorrelateInput){ .im1 = p.one,
+                                                                       .im2 = p.two,
+                                                                       .guess = guess,
+                                                                       .params = &c,
+                                                                       .watch = watch_nodes,
+                                                                       .watch_data = &watch,
+                                                                       .levels = levels,
+                                                                       .reports = reports },
+                                            NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (levels->len, ==, 2); /* no node of the coarsest spacing fits */
   g_assert_cmpuint (reports->len, >=, 2);
@@ -345,8 +355,10 @@ test_node_list (void)
   for (int i = 0; i < 3; i++)
     li_node_init (&nodes->nodes[i], 100 + i, at[i]);
   c.spacing = (LiDoubleList){ 2, { 40, 20 } };
-  g_autoptr (LiField) field
-      = li_correlate (p.one, p.two, NULL, guess, nodes, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (LiField) field = li_correlate (
+      &(const LiCorrelateInput){
+          .im1 = p.one, .im2 = p.two, .guess = guess, .nodes = nodes, .params = &c },
+      NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (field->n, ==, 3);
   for (int i = 0; i < 3; i++)
@@ -376,8 +388,10 @@ test_cancel (void)
   Watch watch = { .cancel = progress, .after = 5 };
 
   c.spacing = (LiDoubleList){ 1, { 12 } };
-  g_autoptr (LiField) field = li_correlate (p.one, p.two, NULL, NULL, NULL, &c, watch_nodes, &watch,
-                                            NULL, NULL, progress, &error);
+  g_autoptr (LiField) field = li_correlate (
+      &(const LiCorrelateInput){
+          .im1 = p.one, .im2 = p.two, .params = &c, .watch = watch_nodes, .watch_data = &watch },
+      progress, &error);
   g_assert_null (field);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (watch.calls, <, 5 + (gint)li_pool_threads () + 1);
@@ -431,12 +445,16 @@ test_pause (void)
   GError *error = NULL;
 
   c.spacing = (LiDoubleList){ 2, { 40, 20 } };
-  g_autoptr (LiField) plain
-      = li_correlate (p.one, p.two, NULL, NULL, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (LiField) plain = li_correlate (
+      &(const LiCorrelateInput){ .im1 = p.one, .im2 = p.two, .params = &c }, NULL, &error);
   g_assert_no_error (error);
   GThread *thread = g_thread_new ("resume", resume, &pause);
-  g_autoptr (LiField) paused = li_correlate (p.one, p.two, NULL, NULL, NULL, &c, pause_after_nodes,
-                                             &pause, NULL, NULL, progress, &error);
+  g_autoptr (LiField) paused = li_correlate (&(const LiCorrelateInput){ .im1 = p.one,
+                                                                        .im2 = p.two,
+                                                                        .params = &c,
+                                                                        .watch = pause_after_nodes,
+                                                                        .watch_data = &pause },
+                                             progress, &error);
   g_thread_join (thread);
   g_assert_no_error (error);
   g_assert_cmpint (pause.at_pause, ==, 7);

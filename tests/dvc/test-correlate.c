@@ -25,8 +25,9 @@ measure (Pair *p, double half, double spacing, int interpolation, int function)
   guess->nodes[0].phi.F.m[0][1] += 1e-3;
   c.spacing = (LiDoubleList){ 1, { spacing } };
   c.half_window = (LiDoubleList){ 1, { half } };
-  LiField *field
-      = li_correlate (p->one, p->two, NULL, guess, NULL, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  LiField *field = li_correlate (
+      &(const LiCorrelateInput){ .im1 = p->one, .im2 = p->two, .guess = guess, .params = &c }, NULL,
+      &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &c);
   return field;
@@ -138,7 +139,8 @@ test_shift_against_scipy (void)
     li_node_init (&field->nodes[i], i,
                   (const double[3]){ i & 4 ? 46 : 24, i & 2 ? 46 : 24, i & 1 ? 46 : 24 });
   g_assert_true (
-      li_correlate_level (p.one, p.two, NULL, field, half, &c, NULL, NULL, NULL, NULL, NULL));
+      li_correlate_level (&(const LiCorrelateInput){ .im1 = p.one, .im2 = p.two, .params = &c },
+                          field, half, NULL, NULL));
   g_autofree char *output = ask_scipy (&p, field, 16);
   g_auto (GStrv) numbers = g_strsplit_set (g_strstrip (output), " \n", -1);
   g_assert_cmpuint (g_strv_length (numbers), ==, 24);
@@ -269,7 +271,8 @@ test_anisotropic (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (
-      li_correlate_level (p.one, p.two, NULL, field, half, &c, NULL, NULL, NULL, NULL, &error));
+      li_correlate_level (&(const LiCorrelateInput){ .im1 = p.one, .im2 = p.two, .params = &c },
+                          field, half, NULL, &error));
   g_assert_no_error (error);
   Score s = score_field (field, &motion);
   g_assert_cmpuint (s.inside, >=, 10);
@@ -300,7 +303,8 @@ test_smaller_second_image (void)
   LiCorrelateParams c = correlate_params (LI_INTERPOLATION_CUBIC, LI_SHAPE_AFFINE, 1e-6);
   const double half[3] = { 12, 12, 12 };
   g_assert_true (
-      li_correlate_level (p.one, two, NULL, field, half, &c, NULL, NULL, NULL, NULL, &error));
+      li_correlate_level (&(const LiCorrelateInput){ .im1 = p.one, .im2 = two, .params = &c },
+                          field, half, NULL, &error));
   g_assert_no_error (error);
   gsize outside = 0;
   for (gsize i = 0; i < field->n; i++)

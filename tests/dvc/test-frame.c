@@ -65,8 +65,10 @@ measured (LiVolume *one, LiVolume *two, const LiMotion *motion, LiPhi *registrat
   *registration = guess->nodes[0].phi;
   c.spacing = (LiDoubleList){ 1, { 20 } };
   c.half_window = (LiDoubleList){ 1, { 12 } };
-  LiField *field
-      = li_correlate (one, two, NULL, guess, nodes, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  LiField *field = li_correlate (
+      &(const LiCorrelateInput){
+          .im1 = one, .im2 = two, .guess = guess, .nodes = nodes, .params = &c },
+      NULL, &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &c);
   return field;
@@ -142,8 +144,13 @@ test_grid (void)
   GError *error = NULL;
 
   c.spacing = (LiDoubleList){ 2, { 40, 30 } };
-  g_autoptr (LiField) field
-      = li_correlate (one, two, NULL, NULL, NULL, &c, seen, watched, levels, NULL, NULL, &error);
+  g_autoptr (LiField) field = li_correlate (&(const LiCorrelateInput){ .im1 = one,
+                                                                       .im2 = two,
+                                                                       .params = &c,
+                                                                       .watch = seen,
+                                                                       .watch_data = watched,
+                                                                       .levels = levels },
+                                            NULL, &error);
   g_assert_no_error (error);
   g_assert_true (field->is_grid);
   g_assert_cmpuint (levels->len, ==, 2);
@@ -171,7 +178,9 @@ registered (LiVolume *one, LiVolume *two, const LiPhi *guess, int start)
 
   li_params_init (&li_register_params, &r);
   r.start = start;
-  g_assert_true (li_register (one, two, NULL, NULL, guess, &r, NULL, NULL, &node, NULL, &error));
+  g_assert_true (
+      li_register (&(const LiRegisterInput){ .im1 = one, .im2 = two, .guess = guess, .params = &r },
+                   &node, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
   li_params_clear (&li_register_params, &r);

@@ -43,8 +43,9 @@ test_ramp (void)
                       + 200 * (i % shape[2]));
   for (gsize i = 0; i < field->n; i++)
     li_motion_phi (&motion, field->nodes[i].phi.c, &field->nodes[i].phi);
-  g_assert_true (li_correlate_level (p.one, p.two, NULL, field, half, &params, NULL, NULL, NULL,
-                                     NULL, &error));
+  g_assert_true (li_correlate_level (
+      &(const LiCorrelateInput){ .im1 = p.one, .im2 = p.two, .params = &params }, field, half, NULL,
+      &error));
   memcpy (field->half_window, half, sizeof half);
   Score score = score_field (field, &motion);
   g_test_message ("rms %.2g", score.rms);

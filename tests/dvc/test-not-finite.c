@@ -76,10 +76,12 @@ test_far_away (void)
   memcpy (v, li_volume_memory (p.two), li_volume_n_voxels (p.two) * sizeof *v);
   v[index_of (12, 12, 12)] = NAN;
   params.search = FALSE;
+  g_assert_true (li_correlate_level (
+      &(const LiCorrelateInput){ .im1 = p.one, .im2 = p.two, .params = &params }, whole, half, NULL,
+      NULL));
   g_assert_true (
-      li_correlate_level (p.one, p.two, NULL, whole, half, &params, NULL, NULL, NULL, NULL, NULL));
-  g_assert_true (
-      li_correlate_level (p.one, two, NULL, field, half, &params, NULL, NULL, NULL, NULL, NULL));
+      li_correlate_level (&(const LiCorrelateInput){ .im1 = p.one, .im2 = two, .params = &params },
+                          field, half, NULL, NULL));
   for (gsize i = 0; i < field->n; i++)
     {
       double far = 0;

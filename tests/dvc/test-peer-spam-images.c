@@ -72,8 +72,8 @@ test_register (void)
   g_assert_true (li_phi_read_tsv (path, &theirs, &error));
   li_params_init (&li_register_params, &params);
   params.interpolation = LI_INTERPOLATION_LINEAR;
-  g_assert_true (
-      li_register (im1, im2, NULL, NULL, NULL, &params, NULL, NULL, &ours, NULL, &error));
+  g_assert_true (li_register (&(const LiRegisterInput){ .im1 = im1, .im2 = im2, .params = &params },
+                              &ours, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (ours.status, ==, LI_STATUS_CONVERGED);
   for (int a = 0; a < 3; a++)
@@ -139,8 +139,9 @@ correlate (const char *name, int interpolation, int criterion)
   params.shape = LI_SHAPE_AFFINE;
   params.criterion = criterion;
   params.tolerance = 1e-4;
-  g_autoptr (LiField) ours
-      = li_correlate (im1, im2, NULL, guess, NULL, &params, NULL, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (LiField) ours = li_correlate (
+      &(const LiCorrelateInput){ .im1 = im1, .im2 = im2, .guess = guess, .params = &params }, NULL,
+      &error);
   g_assert_no_error (error);
   Rms r = compare (ours, theirs);
   g_test_message ("%s, %s: rms between ours and SPAM's %.2g voxel; against the truth ours %.2g, "

@@ -156,8 +156,9 @@ register_within (int iterations,
   li_params_init (&li_register_params, &params);
   if (iterations > 0)
     params.max_iterations = iterations;
-  g_assert_true (
-      li_register (one, two, NULL, NULL, guess, &params, NULL, NULL, &out, NULL, &error));
+  g_assert_true (li_register (
+      &(const LiRegisterInput){ .im1 = one, .im2 = two, .guess = guess, .params = &params }, &out,
+      NULL, &error));
   g_assert_no_error (error);
   li_params_clear (&li_register_params, &params);
   g_test_message ("moved by %.3f %.3f %.3f, reason %d", out.phi.t[0], out.phi.t[1], out.phi.t[2],
@@ -309,8 +310,8 @@ correlate (LiVolume *one, LiVolume *two)
 
   li_params_init (&li_correlate_params, &params);
   params.spacing = (LiDoubleList){ 1, { 20 } };
-  LiField *field
-      = li_correlate (one, two, NULL, NULL, NULL, &params, NULL, NULL, NULL, NULL, NULL, &error);
+  LiField *field = li_correlate (
+      &(const LiCorrelateInput){ .im1 = one, .im2 = two, .params = &params }, NULL, &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &params);
   return field;

@@ -35,8 +35,9 @@ measure (LiVolume *im1, LiVolume *im2)
   li_params_init (&li_correlate_params, &params);
   params.spacing = (LiDoubleList){ 1, { 18 } };
   params.half_window = (LiDoubleList){ 1, { 17 } };
-  LiField *field
-      = li_correlate (im1, im2, NULL, guess, NULL, &params, NULL, NULL, NULL, NULL, NULL, &error);
+  LiField *field = li_correlate (
+      &(const LiCorrelateInput){ .im1 = im1, .im2 = im2, .guess = guess, .params = &params }, NULL,
+      &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &params);
   return field;

@@ -158,7 +158,8 @@ registered (LiVolume *one, LiVolume *two)
   GError *error = NULL;
 
   li_params_init (&li_register_params, &r);
-  g_assert_true (li_register (one, two, NULL, NULL, NULL, &r, NULL, NULL, &node, NULL, &error));
+  g_assert_true (li_register (&(const LiRegisterInput){ .im1 = one, .im2 = two, .params = &r },
+                              &node, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (node.status, ==, LI_STATUS_CONVERGED);
   li_params_clear (&li_register_params, &r);
@@ -177,8 +178,10 @@ check_row (const char *name, LiVolume *one, LiVolume *two, const LiMotion *motio
   guess->nodes[0].phi = registered (one, two);
   c.spacing = (LiDoubleList){ 1, { row->spacing > 0 ? row->spacing : 40 } };
   c.half_window = (LiDoubleList){ 1, { row->half } };
-  g_autoptr (LiField) field
-      = li_correlate (one, two, NULL, guess, nodes, &c, NULL, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (LiField) field = li_correlate (
+      &(const LiCorrelateInput){
+          .im1 = one, .im2 = two, .guess = guess, .nodes = nodes, .params = &c },
+      NULL, &error);
   g_assert_no_error (error);
   Score s = score_field (field, motion);
   g_test_message ("%s, hws %g, noise %g %%: %zu nodes, displacement %.2g (reported %.2g), F %.2g "

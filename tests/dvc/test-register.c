@@ -194,9 +194,13 @@ masked_error (const Masked *m, gboolean first, gboolean second, LiNode *out)
   LiRegisterParams params = register_params ();
   LiPhi guess = li_phi_identity ((const double[3]){ 40, 41.5, 44.5 });
 
-  g_assert_true (li_register (m->pair.im1, m->pair.im2, first ? m->mask1 : NULL,
-                              second ? m->mask2 : NULL, &guess, &params, NULL, NULL, out, NULL,
-                              &error));
+  g_assert_true (li_register (&(const LiRegisterInput){ .im1 = m->pair.im1,
+                                                        .im2 = m->pair.im2,
+                                                        .mask1 = first ? m->mask1 : NULL,
+                                                        .mask2 = second ? m->mask2 : NULL,
+                                                        .guess = &guess,
+                                                        .params = &params },
+                              out, NULL, &error));
   g_assert_no_error (error);
   return corner_error (&out->phi, &m->pair.motion);
 }
@@ -237,11 +241,15 @@ test_centres (void)
   for (gint64 z = 25; z < 70; z++)
     for (gint64 y = 15; y < 75; y++)
       memset (voxels + (z * shape[1] + y) * shape[2] + 10, 1, 60);
-  g_assert_true (li_register (pair.im1, pair.im2, mask, NULL, NULL, &params, NULL, NULL, &image,
-                              NULL, &error));
+  g_assert_true (li_register (
+      &(const LiRegisterInput){
+          .im1 = pair.im1, .im2 = pair.im2, .mask1 = mask, .params = &params },
+      &image, NULL, &error));
   params.mask_centre = TRUE;
-  g_assert_true (li_register (pair.im1, pair.im2, mask, NULL, NULL, &params, NULL, NULL, &centred,
-                              NULL, &error));
+  g_assert_true (li_register (
+      &(const LiRegisterInput){
+          .im1 = pair.im1, .im2 = pair.im2, .mask1 = mask, .params = &params },
+      &centred, NULL, &error));
   const double middle[3] = { 40, 41.5, 44.5 }, mass[3] = { 47, 44.5, 39.5 };
   for (int k = 0; k < 3; k++)
     {
@@ -353,8 +361,9 @@ refused (const gint64 thin[3], const gint64 other[3], LiVolume *mask)
   GError *error = NULL;
   LiNode out;
 
-  g_assert_false (
-      li_register (im1, im2, mask, NULL, NULL, &params, NULL, NULL, &out, NULL, &error));
+  g_assert_false (li_register (
+      &(const LiRegisterInput){ .im1 = im1, .im2 = im2, .mask1 = mask, .params = &params }, &out,
+      NULL, &error));
   g_assert_error (error, LI_DVC_ERROR, LI_ERROR_INVALID);
   g_test_message ("%s", error->message);
   g_error_free (error);
@@ -445,8 +454,12 @@ test_watch (void)
   GError *error = NULL;
   LiNode out;
 
-  g_assert_true (li_register (pair.im1, pair.im2, NULL, NULL, NULL, &params, watch, &seen, &out,
-                              NULL, &error));
+  g_assert_true (li_register (&(const LiRegisterInput){ .im1 = pair.im1,
+                                                        .im2 = pair.im2,
+                                                        .params = &params,
+                                                        .watch = watch,
+                                                        .watch_data = &seen },
+                              &out, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (seen.last_bin, ==, 1);
   g_assert_cmpint (seen.steps, >, 4);
@@ -466,8 +479,12 @@ test_cancel (void)
   GError *error = NULL;
   LiNode out;
 
-  g_assert_false (li_register (pair.im1, pair.im2, NULL, NULL, NULL, &params, watch, &seen, &out,
-                               progress, &error));
+  g_assert_false (li_register (&(const LiRegisterInput){ .im1 = pair.im1,
+                                                         .im2 = pair.im2,
+                                                         .params = &params,
+                                                         .watch = watch,
+                                                         .watch_data = &seen },
+                               &out, progress, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (seen.steps, <=, 5);
   g_error_free (error);

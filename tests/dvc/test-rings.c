@@ -175,8 +175,10 @@ correlate (LiVolume *im1, LiVolume *im2, int rings, const LiDoubleList *spacing,
   c.spacing = *spacing;
   c.half_window = (LiDoubleList){ 1, { 11 } };
   c.rings = rings;
-  LiField *field
-      = li_correlate (im1, im2, NULL, guess, NULL, &c, NULL, NULL, NULL, reports, NULL, &error);
+  LiField *field = li_correlate (
+      &(const LiCorrelateInput){
+          .im1 = im1, .im2 = im2, .guess = guess, .params = &c, .reports = reports },
+      NULL, &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &c);
   return field;
