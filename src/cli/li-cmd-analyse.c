@@ -16,43 +16,15 @@ typedef struct
   char *set;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_BOOL (Params,
-             watch,
-             "watch",
-             "no",
-             N_ ("Watch"),
-             N_ ("Stay and analyse every new scan as it arrives, until Ctrl+C."),
-             0),
-  LI_P_DOUBLE (Params,
-               every,
-               "every",
-               "s",
-               1,
-               3600,
-               "10",
-               N_ ("Every"),
-               N_ ("How often --watch looks for new scans."),
-               LI_PARAM_ADVANCED),
-  LI_P_BOOL (
-      Params, force, "force", "no", N_ ("Force"), N_ ("Analyse again also what is done."), 0),
-  LI_P_BOOL (Params,
-             plan,
-             "plan",
-             "no",
-             N_ ("Plan only"),
-             N_ ("Say what is missing and about how long it takes; do nothing."),
-             0),
-  LI_P_STRING (
-      Params,
-      set,
-      "set",
-      "",
-      N_ ("Settings"),
-      N_ ("Change settings of the experiment first and keep them: NAME=VALUE, several with "
-          "blanks between, such as “correlate.spacing=50,25 strain.radius=2”."),
-      0),
+  LI_P_BOOL (Params, watch, "watch", "no", N_ ("Watch"), N_ ("Stay and analyse every new scan as it arrives, until Ctrl+C."), 0),
+  LI_P_DOUBLE (Params, every, "every", "s", 1, 3600, "10", N_ ("Every"), N_ ("How often --watch looks for new scans."), LI_PARAM_ADVANCED),
+  LI_P_BOOL (Params, force, "force", "no", N_ ("Force"), N_ ("Analyse again also what is done."), 0),
+  LI_P_BOOL (Params, plan, "plan", "no", N_ ("Plan only"), N_ ("Say what is missing and about how long it takes; do nothing."), 0),
+  LI_P_STRING (Params, set, "set", "", N_ ("Settings"), N_ ("Change settings of the experiment first and keep them: NAME=VALUE, several with blanks between, such as “correlate.spacing=50,25 strain.radius=2”."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("analyse", Params, params);
 
 static const char *

@@ -15,48 +15,15 @@ typedef struct
   gboolean combine, spam_columns;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Result"),
-             N_ ("Where the composed field goes (TSV)."),
-             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
-  LI_P_FILE (
-      Params,
-      direct,
-      "closure",
-      N_ ("Closure"),
-      N_ ("Field measured directly from the first to the last image (TSV): the difference is "
-          "written to the closure columns."),
-      0),
-  LI_P_DOUBLE (Params,
-               limit,
-               "closure-limit",
-               "",
-               0.1,
-               100,
-               "3",
-               N_ ("Closure limit"),
-               N_ ("Combined standard errors beyond which a difference counts against a node."),
-               LI_PARAM_ADVANCED),
-  LI_P_BOOL (Params,
-             combine,
-             "combine",
-             "no",
-             N_ ("Combine"),
-             N_ ("Complete the result by the field of --closure: the weighted mean where both were "
-                 "measured and agree, the direct value where the chain has none. The column total "
-                 "says which."),
-             0),
-  LI_P_BOOL (Params,
-             spam_columns,
-             "spam-columns",
-             "no",
-             N_ ("SPAM's columns only"),
-             N_ ("Leave out the columns that SPAM does not know."),
-             0),
+  LI_P_FILE (Params, output, "output", N_ ("Result"), N_ ("Where the composed field goes (TSV)."), LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params, direct, "closure", N_ ("Closure"), N_ ("Field measured directly from the first to the last image (TSV): the difference is written to the closure columns."), 0),
+  LI_P_DOUBLE (Params, limit, "closure-limit", "", 0.1, 100, "3", N_ ("Closure limit"), N_ ("Combined standard errors beyond which a difference counts against a node."), LI_PARAM_ADVANCED),
+  LI_P_BOOL (Params, combine, "combine", "no", N_ ("Combine"), N_ ("Complete the result by the field of --closure: the weighted mean where both were measured and agree, the direct value where the chain has none. The column total says which."), 0),
+  LI_P_BOOL (Params, spam_columns, "spam-columns", "no", N_ ("SPAM's columns only"), N_ ("Leave out the columns that SPAM does not know."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("compose", Params, params);
 
 static GPtrArray *

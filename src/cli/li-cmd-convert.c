@@ -29,56 +29,15 @@ static const LiParamValue types[] = {
   { 0, NULL, NULL },
 };
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_ENUM (Params,
-             type,
-             "type",
-             types,
-             "keep",
-             N_ ("Type"),
-             N_ ("Type of a voxel. Grey values are rounded, never rescaled unless --range is "
-                 "given."),
-             0),
-  LI_P_STRING (Params,
-               crop,
-               "crop",
-               "",
-               N_ ("Crop"),
-               N_ ("Box to keep, z0:z1,y0:y1,x0:x1 in voxels; the ends are not in it and may be "
-                   "left out."),
-               0),
-  LI_P_INT (Params,
-            bin,
-            "bin",
-            "",
-            1,
-            64,
-            "1",
-            N_ ("Binning"),
-            N_ ("Average this many voxels along each axis, after cropping."),
-            0),
-  LI_P_DOUBLES (Params,
-                range,
-                "range",
-                "grey",
-                -INFINITY,
-                INFINITY,
-                "",
-                N_ ("Range"),
-                N_ ("Two grey values that become the lowest and highest of an integer type."),
-                LI_PARAM_ASCENDING),
-  LI_P_DOUBLES (Params,
-                voxel,
-                "voxel",
-                "µm",
-                1e-6,
-                1e6,
-                "",
-                N_ ("Voxel size"),
-                N_ ("What to write as the voxel size of VOLUME instead of what it says: one value "
-                    "or z,y,x."),
-                LI_PARAM_PER_AXIS),
+  LI_P_ENUM (Params, type, "type", types, "keep", N_ ("Type"), N_ ("Type of a voxel. Grey values are rounded, never rescaled unless --range is given."), 0),
+  LI_P_STRING (Params, crop, "crop", "", N_ ("Crop"), N_ ("Box to keep, z0:z1,y0:y1,x0:x1 in voxels; the ends are not in it and may be left out."), 0),
+  LI_P_INT (Params, bin, "bin", "", 1, 64, "1", N_ ("Binning"), N_ ("Average this many voxels along each axis, after cropping."), 0),
+  LI_P_DOUBLES (Params, range, "range", "grey", -INFINITY, INFINITY, "", N_ ("Range"), N_ ("Two grey values that become the lowest and highest of an integer type."), LI_PARAM_ASCENDING),
+  LI_P_DOUBLES (Params, voxel, "voxel", "µm", 1e-6, 1e6, "", N_ ("Voxel size"), N_ ("What to write as the voxel size of VOLUME instead of what it says: one value or z,y,x."), LI_PARAM_PER_AXIS),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("convert", Params, params);
 
 static gboolean

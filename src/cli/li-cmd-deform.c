@@ -15,20 +15,12 @@ typedef struct
   char *output, *phi;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Result"),
-             N_ ("Where the deformed image goes (TIFF); its mask goes beside it as NAME-mask.tif."),
-             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
-  LI_P_FILE (Params,
-             phi,
-             "phi",
-             N_ ("Field"),
-             N_ ("The Φ field or registration to deform by (TSV)."),
-             LI_PARAM_REQUIRED),
+  LI_P_FILE (Params, output, "output", N_ ("Result"), N_ ("Where the deformed image goes (TIFF); its mask goes beside it as NAME-mask.tif."), LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params, phi, "phi", N_ ("Field"), N_ ("The Φ field or registration to deform by (TSV)."), LI_PARAM_REQUIRED),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("deform", Params, params);
 
 static char *

@@ -14,29 +14,13 @@ typedef struct
   gboolean spam_columns;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Result"),
-             N_ ("Where the filtered field goes (TSV)."),
-             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
-  LI_P_STRING (Params,
-               select,
-               "select",
-               "",
-               N_ ("Select"),
-               N_ ("Which nodes are bad: status, coherency or both; short for --by-status and "
-                   "--by-coherency."),
-               0),
-  LI_P_BOOL (Params,
-             spam_columns,
-             "spam-columns",
-             "no",
-             N_ ("SPAM's columns only"),
-             N_ ("Leave out the columns that SPAM does not know."),
-             0),
+  LI_P_FILE (Params, output, "output", N_ ("Result"), N_ ("Where the filtered field goes (TSV)."), LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_STRING (Params, select, "select", "", N_ ("Select"), N_ ("Which nodes are bad: status, coherency or both; short for --by-status and --by-coherency."), 0),
+  LI_P_BOOL (Params, spam_columns, "spam-columns", "no", N_ ("SPAM's columns only"), N_ ("Leave out the columns that SPAM does not know."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("filter", Params, params);
 
 static gboolean

@@ -11,38 +11,14 @@ typedef struct
   char *role, *step, *name, *double_scan;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_STRING (Params,
-               role,
-               "role",
-               "quantitative",
-               N_ ("Role"),
-               N_ ("What the volumes are: quantitative, equalised, crop, labels, mask …"),
-               0),
-  LI_P_STRING (
-      Params,
-      step,
-      "step",
-      "",
-      N_ ("Time step"),
-      N_ ("Add one volume to this time step (T0 …); without it every volume is a new one."),
-      0),
-  LI_P_STRING (Params,
-               name,
-               "name",
-               "",
-               N_ ("Name"),
-               N_ ("Name of the cell, when the experiment is made."),
-               0),
-  LI_P_STRING (Params,
-               double_scan,
-               "double-scan",
-               "",
-               N_ ("Double scan"),
-               N_ ("Two time steps that show one state, such as T8,T9: the noise floor is measured "
-                   "on them."),
-               0),
+  LI_P_STRING (Params, role, "role", "quantitative", N_ ("Role"), N_ ("What the volumes are: quantitative, equalised, crop, labels, mask …"), 0),
+  LI_P_STRING (Params, step, "step", "", N_ ("Time step"), N_ ("Add one volume to this time step (T0 …); without it every volume is a new one."), 0),
+  LI_P_STRING (Params, name, "name", "", N_ ("Name"), N_ ("Name of the cell, when the experiment is made."), 0),
+  LI_P_STRING (Params, double_scan, "double-scan", "", N_ ("Double scan"), N_ ("Two time steps that show one state, such as T8,T9: the noise floor is measured on them."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("import", Params, params);
 
 /* Any word may be a role, but one that is nearly a known one is hardly meant. */

@@ -15,25 +15,12 @@ typedef struct
   double voxels;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_BOOL (Params,
-             grey,
-             "grey",
-             "yes",
-             N_ ("Grey values"),
-             N_ ("Read voxels and show the range of their grey values."),
-             0),
-  LI_P_DOUBLE (Params,
-               voxels,
-               "voxels",
-               "million",
-               0,
-               1e9,
-               "64",
-               N_ ("Voxels to read"),
-               N_ ("Larger volumes are sampled by bricks on a fixed lattice; 0 reads all."),
-               LI_PARAM_ADVANCED),
+  LI_P_BOOL (Params, grey, "grey", "yes", N_ ("Grey values"), N_ ("Read voxels and show the range of their grey values."), 0),
+  LI_P_DOUBLE (Params, voxels, "voxels", "million", 0, 1e9, "64", N_ ("Voxels to read"), N_ ("Larger volumes are sampled by bricks on a fixed lattice; 0 reads all."), LI_PARAM_ADVANCED),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("info", Params, params);
 
 static void

@@ -15,36 +15,13 @@ typedef struct
   int interpolation;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_DOUBLES (Params,
-                half_windows,
-                "half-window",
-                "voxel",
-                2,
-                500,
-                "10,17",
-                N_ ("Half windows"),
-                N_ ("Half edges of windows to measure with."),
-                LI_PARAM_REQUIRED),
-  LI_P_DOUBLE (Params,
-               spacing,
-               "spacing",
-               "voxel",
-               0,
-               10000,
-               "0",
-               N_ ("Node spacing"),
-               N_ ("Distance of nodes; 0 for twice the half window."),
-               0),
-  LI_P_ENUM (Params,
-             interpolation,
-             "interpolation",
-             LI_SPLINE_VALUES,
-             "cubic",
-             N_ ("Interpolation"),
-             N_ ("Interpolation of image 2."),
-             0),
+  LI_P_DOUBLES (Params, half_windows, "half-window", "voxel", 2, 500, "10,17", N_ ("Half windows"), N_ ("Half edges of windows to measure with."), LI_PARAM_REQUIRED),
+  LI_P_DOUBLE (Params, spacing, "spacing", "voxel", 0, 10000, "0", N_ ("Node spacing"), N_ ("Distance of nodes; 0 for twice the half window."), 0),
+  LI_P_ENUM (Params, interpolation, "interpolation", LI_SPLINE_VALUES, "cubic", N_ ("Interpolation"), N_ ("Interpolation of image 2."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("noise", Params, params);
 
 static void

@@ -10,14 +10,11 @@ typedef struct
   char *output;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Result"),
-             N_ ("Folder to keep the repeated files in; without it they are compared and removed."),
-             LI_PARAM_OUTPUT | LI_PARAM_FOLDER),
+  LI_P_FILE (Params, output, "output", N_ ("Result"), N_ ("Folder to keep the repeated files in; without it they are compared and removed."), LI_PARAM_OUTPUT | LI_PARAM_FOLDER),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("replay", Params, params);
 
 static void

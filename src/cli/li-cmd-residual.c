@@ -15,28 +15,13 @@ typedef struct
   char *output, *phi, *floor;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Result"),
-             N_ ("Where the residual goes (float32 TIFF)."),
-             LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
-  LI_P_FILE (Params,
-             phi,
-             "phi",
-             N_ ("Field"),
-             N_ ("The Φ field or registration from IM1 to IM2 (TSV)."),
-             LI_PARAM_REQUIRED),
-  LI_P_STRING (Params,
-               floor,
-               "floor",
-               "",
-               N_ ("Floor"),
-               N_ ("A double scan and its field, IM_A,IM_B,PHI: the floor is measured on it in the "
-                   "same way."),
-               0),
+  LI_P_FILE (Params, output, "output", N_ ("Result"), N_ ("Where the residual goes (float32 TIFF)."), LI_PARAM_REQUIRED | LI_PARAM_OUTPUT),
+  LI_P_FILE (Params, phi, "phi", N_ ("Field"), N_ ("The Φ field or registration from IM1 to IM2 (TSV)."), LI_PARAM_REQUIRED),
+  LI_P_STRING (Params, floor, "floor", "", N_ ("Floor"), N_ ("A double scan and its field, IM_A,IM_B,PHI: the floor is measured on it in the same way."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("residual", Params, params);
 
 static void

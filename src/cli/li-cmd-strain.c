@@ -16,48 +16,15 @@ typedef struct
   LiDoubleList voxel;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_STRING (Params,
-               output,
-               "output",
-               "",
-               N_ ("Result"),
-               N_ ("Beginning of the names of the files: NAME-vol.tif, NAME.csv …"),
-               LI_PARAM_REQUIRED),
-  LI_P_STRING (Params,
-               components,
-               "components",
-               "vol,dev",
-               N_ ("Components"),
-               N_ ("vol, dev, volss, devss, U_zz, e_zz, E_zz, H_zz …, p1, p2, p3, rz, ry, rx, or "
-                   "groups: U, e, E, H, p, d, r, z."),
-               0),
-  LI_P_STRING (Params,
-               formats,
-               "formats",
-               "tif,csv",
-               N_ ("Formats"),
-               N_ ("tif (a voxel for each node), image (on the voxels of image 1), csv, tsv, vti."),
-               0),
-  LI_P_STRING (Params,
-               label,
-               "label",
-               "",
-               N_ ("Label"),
-               N_ ("Text for the headers, such as “incremental T3→T4”."),
-               0),
-  LI_P_DOUBLES (Params,
-                voxel,
-                "voxel",
-                "µm",
-                0,
-                1e6,
-                "",
-                N_ ("Voxel size"),
-                N_ ("z,y,x, or one number; empty: as the file says. SPAM's files say nothing, and "
-                    "voxels are then taken as cubes."),
-                LI_PARAM_PER_AXIS),
+  LI_P_STRING (Params, output, "output", "", N_ ("Result"), N_ ("Beginning of the names of the files: NAME-vol.tif, NAME.csv …"), LI_PARAM_REQUIRED),
+  LI_P_STRING (Params, components, "components", "vol,dev", N_ ("Components"), N_ ("vol, dev, volss, devss, U_zz, e_zz, E_zz, H_zz …, p1, p2, p3, rz, ry, rx, or groups: U, e, E, H, p, d, r, z."), 0),
+  LI_P_STRING (Params, formats, "formats", "tif,csv", N_ ("Formats"), N_ ("tif (a voxel for each node), image (on the voxels of image 1), csv, tsv, vti."), 0),
+  LI_P_STRING (Params, label, "label", "", N_ ("Label"), N_ ("Text for the headers, such as “incremental T3→T4”."), 0),
+  LI_P_DOUBLES (Params, voxel, "voxel", "µm", 0, 1e6, "", N_ ("Voxel size"), N_ ("z,y,x, or one number; empty: as the file says. SPAM's files say nothing, and voxels are then taken as cubes."), LI_PARAM_PER_AXIS),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("strain", Params, params);
 
 /* Mean and spread of one component over points with a value. */

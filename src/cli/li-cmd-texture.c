@@ -15,44 +15,14 @@ typedef struct
   double spacing, half_window, noise;
 } Params;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_DOUBLE (Params,
-               spacing,
-               "spacing",
-               "voxel",
-               2,
-               10000,
-               "35",
-               N_ ("Node spacing"),
-               N_ ("Distance of nodes."),
-               0),
-  LI_P_DOUBLE (Params,
-               half_window,
-               "half-window",
-               "voxel",
-               0,
-               500,
-               "0",
-               N_ ("Half window"),
-               N_ ("Half edge of the window; 0 for half the spacing."),
-               0),
-  LI_P_DOUBLE (Params,
-               noise,
-               "noise",
-               "grey",
-               0,
-               1e9,
-               "0",
-               N_ ("Noise"),
-               N_ ("Standard deviation of the image's noise; 0 to estimate it."),
-               0),
-  LI_P_FILE (Params,
-             mask,
-             "mask",
-             N_ ("Mask"),
-             N_ ("Volume of the shape of VOLUME; only voxels that are not 0 count."),
-             0),
+  LI_P_DOUBLE (Params, spacing, "spacing", "voxel", 2, 10000, "35", N_ ("Node spacing"), N_ ("Distance of nodes."), 0),
+  LI_P_DOUBLE (Params, half_window, "half-window", "voxel", 0, 500, "0", N_ ("Half window"), N_ ("Half edge of the window; 0 for half the spacing."), 0),
+  LI_P_DOUBLE (Params, noise, "noise", "grey", 0, 1e9, "0", N_ ("Noise"), N_ ("Standard deviation of the image's noise; 0 to estimate it."), 0),
+  LI_P_FILE (Params, mask, "mask", N_ ("Mask"), N_ ("Volume of the shape of VOLUME; only voxels that are not 0 count."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("texture", Params, params);
 
 static void

@@ -16,47 +16,16 @@ static const LiParamValue shows[] = {
 };
 
 #define S LiRunOptions
+/* clang-format off */
 static const LiParam common[] = {
-  LI_P_BOOL (S,
-             json,
-             "json",
-             "no",
-             N_ ("JSON"),
-             N_ ("Print the figures as one JSON object on standard output instead of text."),
-             0),
-  LI_P_ENUM (S,
-             show,
-             "progress",
-             shows,
-             "auto",
-             N_ ("Progress"),
-             N_ ("How progress is shown on standard error; auto is a bar on a terminal, json a "
-                 "JSON object a line."),
-             0),
-  LI_P_INT (S,
-            threads,
-            "threads",
-            "",
-            0,
-            1024,
-            "0",
-            N_ ("Threads"),
-            N_ ("Threads to compute with; 0 for all processors. No result depends on it."),
-            0),
-  LI_P_INT (S,
-            cache,
-            "cache",
-            "MB",
-            0,
-            1000000,
-            "0",
-            N_ ("Cache"),
-            N_ ("Memory for unpacked parts of volumes; 0 for an eighth of the machine's, at most "
-                "1 GB. No result depends on it."),
-            0),
+  LI_P_BOOL (S, json, "json", "no", N_ ("JSON"), N_ ("Print the figures as one JSON object on standard output instead of text."), 0),
+  LI_P_ENUM (S, show, "progress", shows, "auto", N_ ("Progress"), N_ ("How progress is shown on standard error; auto is a bar on a terminal, json a JSON object a line."), 0),
+  LI_P_INT (S, threads, "threads", "", 0, 1024, "0", N_ ("Threads"), N_ ("Threads to compute with; 0 for all processors. No result depends on it."), 0),
+  LI_P_INT (S, cache, "cache", "MB", 0, 1000000, "0", N_ ("Cache"), N_ ("Memory for unpacked parts of volumes; 0 for an eighth of the machine's, at most 1 GB. No result depends on it."), 0),
   LI_P_BOOL (S, verbose, "verbose", "no", N_ ("Verbose"), N_ ("Say more."), 0),
   LI_P_BOOL (S, quiet, "quiet", "no", N_ ("Quiet"), N_ ("Print no text, only write files."), 0),
 };
+/* clang-format on */
 #undef S
 const LiParamTable li_run_options = LI_PARAM_TABLE_OF ("common", LiRunOptions, common);
 

@@ -10,20 +10,11 @@ typedef struct
   LiDoubleList binning;
 } PhiOptions;
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_DOUBLES (PhiOptions,
-                binning,
-                "phi-binning",
-                "",
-                0.01,
-                100,
-                "",
-                N_ ("Binning of Φ"),
-                N_ ("The Φ was made on images binned by this much more than the ones here: 2 for a "
-                    "Φ of 2× binned images, 0.5 where the images here are the binned ones, 1 to "
-                    "take it as it is although its images were others."),
-                0),
+  LI_P_DOUBLES (PhiOptions, binning, "phi-binning", "", 0.01, 100, "", N_ ("Binning of Φ"), N_ ("The Φ was made on images binned by this much more than the ones here: 2 for a Φ of 2× binned images, 0.5 where the images here are the binned ones, 1 to take it as it is although its images were others."), 0),
 };
+/* clang-format on */
 const LiParamTable li_phi_options = LI_PARAM_TABLE_OF ("phi", PhiOptions, params);
 
 static const LiDoubleList *

@@ -9,16 +9,11 @@
 #include "dvc/li-deform-tiles.h"
 #include "volume/li-volume-write.h"
 
+/* clang-format off */
 static const LiParam deform_params[] = {
-  LI_P_ENUM (LiDeformParams,
-             interpolation,
-             "interpolation",
-             li_interpolation_values,
-             "cubic",
-             N_ ("Interpolation"),
-             N_ ("Of grey values; nearest for labels."),
-             0),
+  LI_P_ENUM (LiDeformParams, interpolation, "interpolation", li_interpolation_values, "cubic", N_ ("Interpolation"), N_ ("Of grey values; nearest for labels."), 0),
 };
+/* clang-format on */
 const LiParamTable li_deform_params = LI_PARAM_TABLE_OF ("deform", LiDeformParams, deform_params);
 
 /* Grey values to the image's own type: rounded, saturated, 0 where there is no source. */

@@ -15,33 +15,13 @@ static const LiParamValue method_values[] = {
   { 0, NULL, NULL },
 };
 
+/* clang-format off */
 static const LiParam strain_params[] = {
-  LI_P_ENUM (LiStrainParams,
-             method,
-             "method",
-             method_values,
-             "fit",
-             N_ ("Method"),
-             N_ ("Where the displacement gradient comes from."),
-             0),
-  LI_P_DOUBLE (LiStrainParams,
-               radius,
-               "radius",
-               "",
-               1,
-               10,
-               "1.5",
-               N_ ("Radius"),
-               N_ ("Local fit: neighbours within this many node spacings."),
-               0),
-  LI_P_BOOL (LiStrainParams,
-             use_repaired,
-             "use-repaired",
-             "no",
-             N_ ("Use repaired nodes"),
-             N_ ("Let nodes that were repaired or predicted, not measured, take part."),
-             LI_PARAM_ADVANCED),
+  LI_P_ENUM (LiStrainParams, method, "method", method_values, "fit", N_ ("Method"), N_ ("Where the displacement gradient comes from."), 0),
+  LI_P_DOUBLE (LiStrainParams, radius, "radius", "", 1, 10, "1.5", N_ ("Radius"), N_ ("Local fit: neighbours within this many node spacings."), 0),
+  LI_P_BOOL (LiStrainParams, use_repaired, "use-repaired", "no", N_ ("Use repaired nodes"), N_ ("Let nodes that were repaired or predicted, not measured, take part."), LI_PARAM_ADVANCED),
 };
+/* clang-format on */
 const LiParamTable li_strain_params = LI_PARAM_TABLE_OF ("strain", LiStrainParams, strain_params);
 
 #define MAX_POINTS 512

@@ -12,48 +12,14 @@
 #include "volume/li-volume-write.h"
 #include "workflow/li-demo-record.h"
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_INTS (LiDemoParams,
-             size,
-             "size",
-             "voxel",
-             48,
-             4096,
-             "128,160,160",
-             N_ ("Size"),
-             N_ ("Shape of each scan: z,y,x."),
-             LI_PARAM_PER_AXIS | LI_PARAM_REQUIRED),
-  LI_P_INT (LiDemoParams,
-            steps,
-            "steps",
-            "",
-            2,
-            100,
-            "10",
-            N_ ("Time steps"),
-            N_ ("Number of scans, T0 included."),
-            0),
-  LI_P_INT (LiDemoParams,
-            seed,
-            "seed",
-            "",
-            0,
-            G_MAXINT,
-            "1",
-            N_ ("Seed"),
-            N_ ("The same seed gives the same electrode."),
-            0),
-  LI_P_DOUBLE (LiDemoParams,
-               noise,
-               "noise",
-               "grey",
-               0,
-               20000,
-               "500",
-               N_ ("Noise"),
-               N_ ("Standard deviation of the noise at mid grey (of 65536 levels)."),
-               0),
+  LI_P_INTS (LiDemoParams, size, "size", "voxel", 48, 4096, "128,160,160", N_ ("Size"), N_ ("Shape of each scan: z,y,x."), LI_PARAM_PER_AXIS | LI_PARAM_REQUIRED),
+  LI_P_INT (LiDemoParams, steps, "steps", "", 2, 100, "10", N_ ("Time steps"), N_ ("Number of scans, T0 included."), 0),
+  LI_P_INT (LiDemoParams, seed, "seed", "", 0, G_MAXINT, "1", N_ ("Seed"), N_ ("The same seed gives the same electrode."), 0),
+  LI_P_DOUBLE (LiDemoParams, noise, "noise", "grey", 0, 20000, "500", N_ ("Noise"), N_ ("Standard deviation of the noise at mid grey (of 65536 levels)."), 0),
 };
+/* clang-format on */
 const LiParamTable li_demo_params = LI_PARAM_TABLE_OF ("demo", LiDemoParams, params);
 
 static LiElectrode *
