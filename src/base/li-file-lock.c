@@ -41,7 +41,8 @@ li_file_lock_set_wait (int seconds)
   atomic_store (&wait_seconds, seconds);
 }
 
-/* Whoever may write the folder may take the lock: the file gets the folder's rights to write. */
+/* The file gets the folder's write permissions, so that everyone who may write the folder may lock
+ * it. */
 static int
 open_lock_file (const char *path)
 {
@@ -114,7 +115,8 @@ try_once (LiFileLock *lock, const char *path)
   return try_marker (lock);
 }
 
-/* FALSE when it has been long enough. Only what is slept counts, not what a test waits. */
+/* FALSE when the time limit is reached. Only this function's own pauses count, not the time that a
+ * test holds the program. */
 static gboolean
 pause_a_little (gint64 *slept, gulong *pause)
 {

@@ -3,14 +3,14 @@
 
 #include "base/li-history.h"
 
-/* One thing done, with the functions that take it back. */
+/* One edit, with the functions that revert it. */
 typedef struct
 {
   LiEdit kind;
   gpointer edit, owner;
 } Edit;
 
-/* What one Undo takes back: edits in the order in which they were done. */
+/* What one Undo reverts: edits in the order in which they were done. */
 typedef struct
 {
   char *label;
@@ -34,7 +34,7 @@ struct _LiHistory
   int open_depth, run_depth;
   guint run_start; /* first edit of the open step that belongs to the coalescing run */
   gboolean applying;
-  /* what was last told to listeners */
+  /* the values last notified */
   gboolean notified_undo, notified_redo;
   char *notified_undo_label, *notified_redo_label;
 };
@@ -388,7 +388,7 @@ li_history_redo_label (LiHistory *self)
   return li_history_can_redo (self) ? ((Step *)self->steps->pdata[self->n_done])->label : NULL;
 }
 
-/* How many edits went. */
+/* Returns how many edits were dropped. */
 static guint
 forget_in_step (Step *step, gpointer owner)
 {

@@ -7,11 +7,11 @@
 #include "base/li-lock.h"
 #include "base/li-thread.h"
 
-/* Below these an estimate of the time left would only jump. */
+/* Before these an estimate of the time left is not reliable. */
 #define MIN_FRACTION 0.01
 #define MIN_SECONDS 0.5
 
-/* What a listener sees; compared to find out what to notify. */
+/* The visible state; compared with the last one to find out what to notify. */
 typedef struct
 {
   LiJobState state;

@@ -83,7 +83,7 @@ is_same (JsonNode *a, JsonNode *b)
   return a == NULL || b == NULL ? a == b : json_node_equal (a, b);
 }
 
-/* What both have changed: mine, unless it is not there any more. */
+/* Both have changed it: mine is kept, unless it was removed there. */
 static JsonNode *
 settle (Merge *m, JsonNode *mine, JsonNode *theirs)
 {
@@ -317,7 +317,7 @@ add_rows (JsonArray *into, JsonArray *from, GHashTable *one, GHashTable *other, 
     }
 }
 
-/* Theirs without what I have taken out, and what I have added. */
+/* Theirs without what mine removed, and with what mine added. */
 static JsonArray *
 merge_sets (JsonArray *base, JsonArray *mine, JsonArray *theirs)
 {

@@ -24,7 +24,7 @@ gboolean li_json_save (JsonObject *object, const char *path, GError **error);
 /* Any GVariant without handles as JSON: dictionaries with text keys become objects, arrays, tuples
  * and dictionaries with other keys become arrays, maybe nothing becomes null. */
 JsonNode *li_json_from_variant (GVariant *variant);
-/* The way back. @type says what is expected (FORMAT error with the place otherwise); NULL: objects
+/* The inverse. @type is the expected type (FORMAT error with the place otherwise); NULL: objects
  * become a{sv}, arrays of numbers ad or ax, of texts as, of objects aa{sv}, others av; whole
  * numbers x, others d. */
 GVariant *li_json_to_variant (JsonNode *node, const GVariantType *type, GError **error);

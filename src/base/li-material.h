@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 gboolean li_voxel_is_anisotropic (const double voxel[3]);
 /* Lengths along z y x in units of a cube of the same volume; 1 for all unless anisotropic. */
 void li_voxel_metric (const double voxel[3], double metric[3]);
-/* D F D⁻¹, and the way back: D⁻¹ F D. @voxel: z y x, any unit. */
+/* D F D⁻¹, and its inverse D⁻¹ F D. @voxel: z y x, any unit. */
 LiMat3 li_material_of_F (const LiMat3 *F, const double voxel[3]);
 LiMat3 li_material_to_F (const LiMat3 *material, const double voxel[3]);
 /* Rotation vector of the material in degrees, z y x, as li_phi_rotation_vector() has it. */

@@ -45,8 +45,8 @@ static guint n_default;
 static void
 find_default (void)
 {
-  const char *asked = g_getenv ("LI_THREADS");
-  guint64 n = asked ? g_ascii_strtoull (asked, NULL, 10) : 0;
+  const char *requested = g_getenv ("LI_THREADS");
+  guint64 n = requested ? g_ascii_strtoull (requested, NULL, 10) : 0;
   cpu_set_t set;
 
   if (n == 0 && sched_getaffinity (0, sizeof set, &set) == 0)
@@ -159,7 +159,8 @@ worker_main (void *data)
       if (loop != NULL)
         serve_loop (loop, max_chunks);
       else if (paused)
-        /* Its caller is still in a chunk. Resumed before that ends, nobody would wake us. */
+        /* The caller is still in a chunk. If it is resumed before that chunk ends, no signal would
+         * wake this wait, so it looks again after a while. */
         li_cond_wait_for (&work_there, &lock, LOOK_AGAIN_US);
       else
         li_cond_wait (&work_there, &lock);

@@ -12,7 +12,7 @@
 
 #define MAX_DEPTH 32
 #define REPORT_US (G_USEC_PER_SEC / 30)
-#define LOOK_AGAIN_US (G_USEC_PER_SEC / 10) /* a cancel by a signal handler wakes nobody */
+#define LOOK_AGAIN_US (G_USEC_PER_SEC / 10) /* a signal handler cannot signal the condition */
 
 typedef struct
 {
@@ -24,7 +24,7 @@ struct _LiProgress
 {
   LiRef ref;
   atomic_bool cancelled, paused;
-  LiMutex pause_lock; /* held by nobody who reports */
+  LiMutex pause_lock; /* never held while a report is made */
   LiCond resumed;
   LiMutex lock; /* guards the rest */
   Span spans[MAX_DEPTH];

@@ -128,7 +128,7 @@ li_safe_file_open (const char *path, GError **error)
     number = fchmod (file->fd, old.st_mode & 07777);
   else
     number = fchmod (file->fd, 0666 & ~li_file_mask ());
-  (void)number; /* a file system without rights is no reason not to save */
+  (void)number; /* a file system without permissions is no error */
   return file;
 }
 

@@ -15,9 +15,9 @@ typedef gpointer (*LiScratchMake) (gpointer data);
  * li_scratch_new:
  * Memory that chunks of a loop use for a while: buffers, solvers, counts. A chunk takes a piece and
  * gives it back; pieces are made when none is free, so there are as many as chunks ran at the same
- * time, whatever the number of threads does meanwhile. What a chunk finds in its piece is left by
- * any other chunk: results may not depend on it, but for whole numbers that are summed up at the
- * end (li_scratch_foreach).
+ * time, whatever the number of threads does meanwhile. A piece holds whatever another chunk left in
+ * it. Results may not depend on that, except for whole numbers that are summed at the end
+ * (li_scratch_foreach).
  */
 LiScratch *li_scratch_new (LiScratchMake make, GDestroyNotify destroy, gpointer data);
 void li_scratch_free (LiScratch *scratch);

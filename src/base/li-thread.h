@@ -16,13 +16,12 @@ typedef enum
 } LiPriority;
 
 /* Of the calling thread; LI_PRIORITY_VISIBLE until it is set, so that the main thread and threads
- * that GLib starts need not say anything. Set it where a thread or a job begins, not for one call.
- */
+ * started by GLib need not set it. Set it where a thread or a job begins, not for one call. */
 void li_thread_set_priority (LiPriority priority);
 LiPriority li_thread_priority (void);
 
 /* Whether the calling thread is inside a chunk of a loop of the pool, where it must not wait for
- * a person. The second is called by the pool alone. */
+ * user input. The second is called by the pool alone. */
 gboolean li_thread_is_in_chunk (void);
 void li_thread_set_in_chunk (gboolean in_chunk);
 

@@ -165,7 +165,8 @@ report_rings (LiRun *run, const GArray *reports)
                   last->rings_sd, last->rings_left);
 }
 
-/* Rings and the like in the images as they are, even where they win at no node. */
+/* Looks for patterns fixed to the detector, such as rings, in the original images, even if no node
+ * matched them. */
 static gboolean
 report_pattern (LiRun *run, const LiImages *pair, const LiField *field, GError **error)
 {

@@ -21,7 +21,7 @@ static const LiParam params[] = {
 /* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("import", Params, params);
 
-/* Any word may be a role, but one that is nearly a known one is hardly meant. */
+/* Any word may be a role, but one that is nearly a known role is probably a typing error. */
 static void
 check_role (LiRun *run, const char *role)
 {

@@ -99,7 +99,7 @@ print_grey (LiRun *run, LiVolume *volume, const Params *p, GError **error)
   return TRUE;
 }
 
-/* What the Φ belongs to, where its file tells. */
+/* The image that the Φ belongs to, where its file names it. */
 static void
 print_images (LiRun *run, const LiField *field)
 {

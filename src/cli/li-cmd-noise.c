@@ -44,7 +44,7 @@ report_row (LiRun *run, const LiNoiseRow *r)
   li_figures_end (run->figures);
 }
 
-/* The hungriest of its correlations, or the registration. */
+/* The largest memory of its correlations and the registration. */
 static guint64
 estimate_memory (const LiImages *pair, const Params *p)
 {
@@ -52,7 +52,7 @@ estimate_memory (const LiImages *pair, const Params *p)
   li_params_init (&li_correlate_params, &c);
   c.half_window = p->half_windows;
   c.spacing = p->half_windows;
-  c.rings = LI_RINGS_OFF; /* no motion, no telling */
+  c.rings = LI_RINGS_OFF; /* without motion a static pattern cannot be distinguished */
   guint64 bytes = li_correlate_memory (pair->im1, pair->im2, &c);
   li_params_clear (&li_correlate_params, &c);
   return MAX (bytes, li_register_memory (pair->im1, pair->im2));

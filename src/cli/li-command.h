@@ -32,7 +32,7 @@ struct _LiCommand
   const LiOperand *operands;
   const LiParamTable *tables[LI_RUN_TABLES]; /* options, ends with NULL; --help shows them so */
   const char *examples;                      /* a command a line, or NULL */
-  /* FALSE with @error: the program says it and ends with 1, 2 or 130 by what it is. */
+  /* FALSE with @error: the program prints it and exits with 1, 2 or 130 according to its kind. */
   gboolean (*run) (LiRun *run, GError **error);
 };
 

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* A strip across a picture of @width × @height below its centre, its text wrapped into it: dark red
- * when @severe, else amber. A picture that leaves the program says the same as the view. */
+ * when @severe, else amber. Exported pictures show the same warning as the view. */
 void li_banner_draw (cairo_t *cr, const char *text, gboolean severe, double width, double height);
 
 G_END_DECLS

@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-/* Linear between four samples: (0, 0), (1, 0), (0, 1) and (1, 1), at @wi, @wj of the way. A sample
- * that is not finite has no value and weighs nothing; but where the nearest one has none the result
- * is NaN, so that holes keep their size. shaders/slice.frag does the same. */
+/* Linear between four samples: (0, 0), (1, 0), (0, 1) and (1, 1), at @wi, @wj of the way. Samples
+ * that are not finite have weight 0. Where the nearest sample is not finite the result is NaN, so
+ * that holes keep their size. shaders/slice.frag does the same. */
 static inline float
 li_blend_four (const float s[4], float wi, float wj)
 {

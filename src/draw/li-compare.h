@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Ways to see how well a moving image lies on a fixed one. */
+/* Displays of how well a moving image matches a fixed one. */
 typedef enum
 {
   LI_COMPARE_BLEND,

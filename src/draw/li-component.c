@@ -115,7 +115,7 @@ li_component_find (const char *name)
   return -1;
 }
 
-/* Stretches are about 1, directions and quality have no middle either. */
+/* Stretches are near 1; directions and quality have no zero in the middle either. */
 static gboolean
 is_stretch (const char *name)
 {

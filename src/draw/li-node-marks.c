@@ -77,7 +77,7 @@ cross (cairo_t *cr, double x, double y, double r)
   cairo_line_to (cr, x + r, y - r);
 }
 
-/* A dark edge below, so that marks stand out of any image. */
+/* A dark outline below, so that marks are visible on any image. */
 static void
 stroke (cairo_t *cr, LiNodeFate fate, double width)
 {

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What became of a node, by colour and by shape. */
+/* The outcome of a node's measurement, shown by colour and shape. */
 typedef enum
 {
   LI_NODE_WAITING,   /* a small grey dot */
@@ -22,7 +22,7 @@ LiNodeFate li_node_fate (const LiNode *node);
 const char *li_node_fate_label (LiNodeFate fate); /* translated */
 void li_node_fate_colour (LiNodeFate fate, double rgb[3]);
 
-/* The nodes of a slice, each as what became of it. */
+/* The nodes of a slice, each drawn by its outcome. */
 void li_node_marks_draw (cairo_t *cr, const LiView2D *view, const LiField *field, double radius);
 /* Only what went wrong: the cells of failed nodes orange with a cross; cells of measured nodes
  * whose value is unknown (NaN) magenta. */

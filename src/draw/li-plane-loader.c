@@ -10,8 +10,8 @@
 #define N_SLOTS 16
 #define MAX_ENTRIES 600 /* they are searched one by one */
 
-/* A plane with what it answers: slices first … last − 1 at full resolution, region in samples of
- * its level. */
+/* A plane and the request that it satisfies: slices first … last − 1 at full resolution, region in
+ * samples of its level. */
 typedef struct
 {
   LiPlaneSource *source;

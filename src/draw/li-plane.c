@@ -166,7 +166,7 @@ mean_of_square (gconstpointer data,
   return n > 0 ? sum / n : NAN;
 }
 
-/* Strips of one row of squares: never more than a strip in memory. */
+/* Read in strips of one row of squares, so that no more than a strip is in memory. */
 static gboolean
 read_means (
     LiVolume *volume, const LiPlaneRequest *r, const gint64 limit[2], gpointer out, GError **error)

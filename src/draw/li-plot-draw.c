@@ -352,7 +352,7 @@ draw_markers (cairo_t *cr, const LiPlot *plot, guint number, const Frame *f, con
 {
   const LiPlotSeries *s = &g_array_index (plot->series, LiPlotSeries, number);
 
-  /* Curves over the same steps would write the same names over each other. */
+  /* Several curves over the same steps would draw the same labels on top of each other. */
   gboolean labels = number == 0 || g_array_index (plot->series, LiPlotSeries, 0).labels == NULL;
 
   for (gsize k = 0; k < s->n; k++)

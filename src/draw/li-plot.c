@@ -250,7 +250,8 @@ share_x (const LiPlot *plot)
   return TRUE;
 }
 
-/* A cell of a CSV: quoted where it has to be; beginnings that a spreadsheet runs are not ours. */
+/* A cell of a CSV: quoted where it has to be; texts that a spreadsheet would run as a formula do
+ * not occur. */
 static void
 append_cell (GString *out, const char *text)
 {

@@ -122,8 +122,8 @@ cut_for (const double *widths, guint n)
   return lo;
 }
 
-/* Columns get the room that their widest cells ask for; where the page is short of it, only wide
- * ones give. */
+/* Columns get the room that their widest cells ask for; where the page is too narrow, only wide
+ * columns are reduced. */
 static guint
 column_widths (Press *press, const LiSheetItem *item, double widths[MAX_COLUMNS])
 {
@@ -224,7 +224,7 @@ put_figure (Press *press, const LiSheetItem *item)
   press->y += 10;
 }
 
-/* On the page of what it stands over. */
+/* A heading stays on the page of the item that follows it. */
 static void
 put_heading (Press *press, const LiSheetItem *item, const LiSheetItem *next)
 {

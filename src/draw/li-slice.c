@@ -89,7 +89,7 @@ linear_at (const Ready *r, const float *const line[2], float wj, int pixel)
   return li_blend_four (s, fi - (float)i, wj);
 }
 
-/* What the kernel finds no value for may have neighbours that have one. */
+/* Where the kernel's result is not finite, some of the four samples may still be. */
 static void
 row_linear_fast (const Ready *r, float fj, float *out)
 {

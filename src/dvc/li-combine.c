@@ -7,7 +7,7 @@
 #include "dvc/li-dense.h"
 
 #define MEASURED_SHARE 0.75 /* of the weight of a direct field on other nodes */
-#define MAX_SIGMA 0.3       /* voxels: beyond it the correlation itself says 1 */
+#define MAX_SIGMA 0.3       /* voxels: beyond it the correlation itself gives status 1 */
 
 typedef struct
 {
@@ -28,8 +28,8 @@ same_nodes (const LiField *a, const LiField *b)
   return TRUE;
 }
 
-/* The direct value at the place of @node, in @out. FALSE: there is none that was measured; @out
- * still tells why where the fields have the same nodes. */
+/* The direct value at the place of @node, in @out. FALSE if none was measured there; where the
+ * fields have the same nodes, @out then has the status and reason. */
 static gboolean
 direct_at (const Combine *c, gsize i, const LiNode *node, LiNode *out)
 {
@@ -57,7 +57,8 @@ direct_at (const Combine *c, gsize i, const LiNode *node, LiNode *out)
   return TRUE;
 }
 
-/* TRUE when every component lies within k combined standard errors; unknown ones cannot tell. */
+/* TRUE when every component lies within k combined standard errors; components without standard
+ * errors are not compared. */
 static gboolean
 agree (const LiNode *composed, const LiNode *direct, double k, gboolean *known)
 {
@@ -74,9 +75,9 @@ agree (const LiNode *composed, const LiNode *direct, double k, gboolean *known)
   return within;
 }
 
-/* Weighted by inverse variance. Both have seen the first and the last image, and on the phantom
- * their errors are nearly the same ones (correlation 0.97): the standard error is the one of errors
- * that are fully correlated, w σ1 + (1 − w) σ2, which holds for any correlation. */
+/* Weighted by inverse variance. Both depend on the first and the last image, and on the phantom
+ * their errors are nearly equal (correlation 0.97). The standard error is therefore that of fully
+ * correlated errors, w σ1 + (1 − w) σ2, an upper bound for any correlation. */
 static void
 mix (double *value, double *sigma, double other, double other_sigma)
 {
@@ -107,9 +108,9 @@ combine_values (LiNode *node, const LiNode *direct)
   node->total = LI_TOTAL_COMBINED;
 }
 
-/* One of the two is wrong and nothing tells which. The steps are small ones, each checked, where
- * the direct correlation had to follow everything at once: theirs is kept, and its standard error
- * reaches to the other value. */
+/* One of the two is wrong, and it is not known which. The composed value is kept, because each of
+ * its steps is a smaller motion and was checked; its standard error is widened to reach the direct
+ * value. */
 static void
 widen_sigma (LiNode *node, const LiNode *direct)
 {
@@ -126,8 +127,9 @@ is_far_off (const LiNode *node)
   return node->total == LI_TOTAL_DISAGREE && worst > MAX_SIGMA;
 }
 
-/* Single nodes that are off by more than a correlation would be believed with say 1. Where most
- * are, a whole step is wrong: the closure condemns the map, and it stays to be looked at. */
+/* A difference larger than the largest standard error that the correlation accepts gives status 1.
+ * Where most nodes differ by that much, a whole step is wrong: statuses stay, and the closure
+ * reports it. */
 static void
 mark_doubted (LiField *field)
 {
@@ -148,8 +150,8 @@ mark_doubted (LiField *field)
       }
 }
 
-/* What the direct correlation knows of a node that the steps have lost: a value, a repaired one, or
- * that it has left the image. */
+/* For a node that was lost in the steps: the direct value, a repaired direct value, or the direct
+ * correlation's reason that it is outside the image. */
 static void
 use_direct (LiNode *node, const LiNode *direct, gboolean measured)
 {

@@ -81,7 +81,7 @@ static void
 compose_node (const Work *work, LiNode *node)
 {
   if (!li_node_is_measured (node) && node->source == LI_SOURCE_MEASURED)
-    { /* it failed in the first step already; its own status and reason say why */
+    { /* it failed in the first step: its status and reason are kept */
       LiNode failed = *node;
       set_lost (node);
       node->status = failed.status;
@@ -168,7 +168,7 @@ li_field_compose (const LiField *const *fields, gsize n, GError **error)
   return g_steal_pointer (&out);
 }
 
-/* One node: TRUE when its standard errors allow a verdict, which *beyond receives. */
+/* One node: TRUE when its standard errors are known; *beyond receives the result. */
 static gboolean
 close_node (LiNode *node, const double u[3], const double sigma[3], double k, gboolean *beyond)
 {

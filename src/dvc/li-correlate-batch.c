@@ -95,7 +95,7 @@ read_still (Batch *b, LiArray3 *still, GError **error)
   return TRUE;
 }
 
-/* What the node would be worth with no motion at all. */
+/* ZNCC of the node's window with no motion at all. */
 static void
 measure_still (const Batch *b, LiNode *node)
 {
@@ -140,7 +140,7 @@ measure_one (gsize i, gpointer data)
   li_progress_step (b->progress, 1);
 }
 
-/* The median displacement of the tasks: wild starts must not blow up the block. */
+/* The median displacement of the tasks, so that single wrong starts do not enlarge the block. */
 static void
 median_shift (const Batch *b, gsize n, double shift[3])
 {
@@ -172,7 +172,8 @@ include (LiBox *box, const LiBox *more)
     }
 }
 
-/* Boxes of image 1 and image 2 that the group needs; starts far from the median bring their own. */
+/* Boxes of image 1 and image 2 that the group needs; windows that start far from the median read a
+ * block of their own. */
 static void
 group_boxes (const Batch *b, gsize n, LiBox *one, LiBox *two)
 {
@@ -269,7 +270,8 @@ li_batch_measure (const LiBatchContext *context,
       places[i].task = i;
     }
   qsort (places, n, sizeof *places, compare_places);
-  li_array3_hold (); /* what is needed to make a block serves what comes after it */
+  li_array3_hold (); /* the memory used for building a block is free again when it is needed later
+                      */
   for (gsize first = 0, last; ok && first < n; first = last)
     {
       for (last = first + 1;

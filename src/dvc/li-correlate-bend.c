@@ -13,7 +13,7 @@ largest_sigma (const LiNode *node)
   return MAX (MAX (node->sigma_u[0], node->sigma_u[1]), node->sigma_u[2]);
 }
 
-/* A window that bends with the field looks no worse than a straight one. */
+/* The result with a bent window is kept if its ZNCC is not lower. */
 static gboolean
 is_better (const LiNode *old, const LiNode *found)
 {
@@ -48,7 +48,7 @@ measure_again (LiLevel *level, GArray *tasks, GError **error)
   return TRUE;
 }
 
-/* A window cut to a small piece says nothing of curvature. */
+/* Too small a part of a window does not determine curvature. */
 static gboolean
 is_whole_enough (const LiNode *node)
 {
@@ -70,22 +70,22 @@ li_level_quadratic (LiLevel *level, GError **error)
   return measure_again (level, tasks, error);
 }
 
-/* Squared errors that a level's nodes promise: of affine windows that follow the neighbours' bend,
- * and of quadratic ones. */
+/* Expected squared errors, summed over the nodes of a level: of affine windows that follow the
+ * curvature of the neighbours, and of quadratic windows. */
 typedef struct
 {
   gsize n, bent;
   double carried, quadratic;
 } ErrorSum;
 
-/* A bend that neighbours tell is short by about a sixth where the field turns within a window;
- * quadratic windows cost two and a half times the noise. */
+/* The curvature from neighbours is too small by about a sixth where the field changes within a
+ * window; the noise of quadratic windows is two and a half times that of affine ones. */
 #define BENT_REMAINDER (1 / 6.)
 #define QUADRATIC_REMAINDER 0.03
 #define NOISE_QUADRATIC 2.5
 /* Below it interpolation is the larger error, voxels. */
 #define MIN_BEND_ERROR 2e-3
-/* Beyond it the neighbours say nothing believable, voxels. */
+/* Beyond it the curvature from the neighbours is not used, voxels. */
 #define MAX_BEND_ERROR 4
 
 static void
@@ -128,7 +128,8 @@ bent_nodes (LiLevel *level, ErrorSum *promise)
 gboolean
 li_level_bend (LiLevel *level, GError **error)
 {
-  /* Twice: the first time the neighbours' F are means over their windows. */
+  /* Twice, because the first curvature comes from neighbours whose F are means over their windows.
+   * */
   for (int round = 0; round < 2; round++)
     {
       ErrorSum promise = { 0 };

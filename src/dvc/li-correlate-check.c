@@ -58,7 +58,7 @@ best_coverage (LiVolume *im1, double half)
   return share;
 }
 
-/* A window that cannot be measured anywhere. Coarse levels that do not fit are passed over. */
+/* Refuses windows that fit nowhere in the image. Coarse levels that do not fit are skipped. */
 static gboolean
 check_windows (LiVolume *im1, const LiField *nodes, const LiCorrelateParams *p, GError **error)
 {

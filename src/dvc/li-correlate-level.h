@@ -23,18 +23,19 @@ void li_level_keep_misfit (LiLevel *level, gsize node, const LiNodeDetail *detai
 
 /* Failed nodes again from what their converged neighbours predict, until a round helps no more. */
 gboolean li_level_predict (LiLevel *level, GError **error);
-/* Failed nodes again from the best match within ± @margin voxels of their start. */
+/* Measures failed nodes again from the best match within ± @margin voxels of their start. */
 gboolean li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **error);
-/* Converged nodes that disagree with their neighbours again from the prediction; what stays
- * doubtful says 1. */
+/* Measures converged nodes that disagree with their neighbours again, from the prediction; those
+ * that still disagree get status 1. */
 gboolean li_level_check (LiLevel *level, GError **error);
-/* Converged nodes again with quadratic windows. */
+/* Measures converged nodes again with quadratic windows. */
 gboolean li_level_quadratic (LiLevel *level, GError **error);
-/* The rule of --shape auto: converged nodes again with the windows that promise least error. */
+/* The rule of --shape auto: measures converged nodes again with the windows whose expected error is
+ * least. */
 gboolean li_level_bend (LiLevel *level, GError **error);
-/* Measured nodes that do not agree with a cubic surface through displacement and F of their 26
- * nearest say 1, incoherent (docs/strain.md has the rule); then those that agreed only with them.
- */
+/* The coherency test: measured nodes that do not agree with a cubic surface through displacement
+ * and F of their 26 nearest get status 1, LI_REASON_INCOHERENT (docs/strain.md has the rule); then
+ * those that agreed only with them. */
 void li_level_mark_outliers (LiLevel *level);
 /* Standard errors know of noise alone. Where neighbours scatter more than that about a smooth
  * surface (grey values that changed, bends) they are enlarged by it, but no more than by what the

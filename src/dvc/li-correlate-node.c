@@ -97,7 +97,7 @@ centre_inside (const LiNodeSettings *settings, const LiPhi *phi)
   return TRUE;
 }
 
-/* A node says 2 only when nothing speaks against it. */
+/* Status 2 needs enough coverage, a high ZNCC and small standard errors. */
 static void
 check_reliability (const LiNodeSettings *settings, const LiSolution *s, LiNode *node)
 {
@@ -204,7 +204,7 @@ li_node_measure (const LiNodeSettings *settings,
           li_progress_set_error_if_cancelled (progress, error);
           return FALSE;
         }
-      /* A window that walked out of the block was cut by it: again, with a block of its own. */
+      /* A window that left the block has lost points: measured again with a block of its own. */
       warp = solution.warp;
       from = li_warp_phi (&warp);
       LiBox reached = li_node_target (settings, &from, &patch.box);

@@ -13,13 +13,13 @@
 /* The threshold of Masullo and Theunissen (2016). */
 #define COHERENCY_THRESHOLD 0.1
 #define BACKGROUND_ERROR 0.1 /* voxel */
-/* A node, and all whose verdict may change when it is left out. */
+/* A node and the nodes whose coherency changes when it is left out. */
 #define AFFECTED_NODES 64
 #define MAX_ROUNDS 20
-/* 1 − ZNCC against that of the neighbours. */
+/* An outlier's 1 − ZNCC exceeds the median of its neighbours' by this factor and this amount. */
 #define ZNCC_LOSS_RATIO 1.25
 #define MIN_ZNCC_LOSS 1e-3
-/* Coherency against the mean of the neighbours. */
+/* Without a lower ZNCC: coherency against the mean of the neighbours', and its least value. */
 #define COHERENCY_RATIO 4
 #define MIN_COHERENCY_ALONE 0.4
 
@@ -28,13 +28,13 @@ typedef struct
   const LiField *field;
   const LiFieldIndex *index;
   double reach;
-  guint8 *recompute; /* nodes whose neighbours changed */
+  guint8 *recompute; /* nodes whose neighbours changed: coherency is computed again */
   double *coherency; /* 0: not measured, or too few neighbours */
   guint8 *outlier;
 } OutlierSearch;
 
-/* As Masullo and Theunissen have it, but with the common motion taken off, room for noise, and a
- * surface that knows F. */
+/* Coherency of Masullo and Theunissen (2016), but about the neighbours' common motion, with three
+ * standard errors allowed for noise, and from a surface that is fitted to F as well. */
 static double
 coherency (const LiSurfaceMisfit *m)
 {
@@ -57,8 +57,9 @@ measure (gsize i, gpointer data)
     p->coherency[i] = li_local_surface (p->index, p->field, i, p->reach, &m) ? coherency (&m) : 0;
 }
 
-/* A field that bends within a spacing is no smooth surface, and its nodes are not to blame: one is
- * doubted when its windows look less alike than its neighbours', or when it stands out far. */
+/* Where the motion bends within a spacing, correct nodes miss the smooth surface too. A node is
+ * therefore an outlier only if its ZNCC is clearly below its neighbours' as well, or if its
+ * coherency is far above theirs. */
 static void
 judge (gsize i, gpointer data)
 {
@@ -81,7 +82,7 @@ judge (gsize i, gpointer data)
         || 1 - p->field->nodes[i].zncc > ZNCC_LOSS_RATIO * zncc_loss[n / 2] + MIN_ZNCC_LOSS;
 }
 
-/* Marks the neighbours of what was taken out. */
+/* Marks the neighbours of an outlier for another computation. */
 static void
 mark_neighbours (const OutlierSearch *p, gsize node)
 {
@@ -104,7 +105,8 @@ li_level_mark_outliers (LiLevel *level)
   gsize found = 1;
 
   memset (recompute, 1, field->n);
-  /* A cluster of wrong nodes agrees within itself: its rim is taken off round after round. */
+  /* The inner nodes of a cluster of wrong nodes agree with each other; only its outer nodes
+   * disagree with the field. Each round marks the outer ones, until no more are found. */
   for (int round = 0; round < MAX_ROUNDS && found > 0; round++)
     {
       g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);

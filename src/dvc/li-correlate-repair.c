@@ -10,8 +10,8 @@
 #include "dvc/li-correlate-static.h"
 #include "dvc/li-search.h"
 
-/* A node that another start may still save. Ambiguous ones have had the start that neighbours give.
- */
+/* A failed node that may converge from another start. Ambiguous nodes have already been started
+ * from their neighbours' prediction. */
 static gboolean
 is_lost (const LiNode *node)
 {
@@ -25,8 +25,7 @@ reach_of (const LiLevel *level)
   return 3 * level->spacing;
 }
 
-/* Runs the tasks and takes over what @better says is an improvement; returns how many, −1 on error.
- */
+/* Runs the tasks and keeps the results that @better accepts; returns how many, −1 on error. */
 typedef gboolean (*BetterFunc) (const LiNode *old, const LiNode *found, const LiNodeTask *task);
 
 static gssize
@@ -69,7 +68,7 @@ li_level_predict (LiLevel *level, GError **error)
   g_autofree LiPhi *tried = g_new0 (LiPhi, field->n);
   g_autofree gboolean *has = g_new0 (gboolean, field->n);
 
-  /* Saved nodes save their neighbours: the front moves one node a round. */
+  /* Nodes that converge now predict the start of their neighbours in the next round. */
   for (int round = 0; round < 100; round++)
     {
       g_autoptr (LiFieldIndex) index = li_field_index_new (field, FALSE);
@@ -161,8 +160,9 @@ li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **er
   return run_tasks (level, kept, has_converged, error) >= 0;
 }
 
-/* Agrees with the neighbours, and looks no worse than what it replaces: unless that stands still
- * where the neighbours move, which a pattern of the detector makes look better than it is. */
+/* Agrees with the neighbours, and its ZNCC is not lower than that of the result that it replaces.
+ * The ZNCC does not count if that result does not move while the neighbours do: a pattern fixed to
+ * the detector then raises it. */
 static gboolean
 coherent_and_no_worse (const LiNode *old, const LiNode *found, const LiNodeTask *task)
 {
@@ -173,8 +173,7 @@ coherent_and_no_worse (const LiNode *old, const LiNode *found, const LiNodeTask 
          && (found->zncc > old->zncc - 0.02 || li_static_suspected (&old->phi, &start));
 }
 
-/* Doubtful: far from what the neighbours say, in a way that strain between them does not explain.
- */
+/* Farther from the neighbours' prediction than strain between them explains. */
 static gboolean
 disagrees (const LiLevel *level, const LiFieldIndex *index, gsize i, LiPhi *predicted, double *zncc)
 {
@@ -202,7 +201,8 @@ li_level_check (LiLevel *level, GError **error)
     }
   if (run_tasks (level, tasks, coherent_and_no_worse, error) < 0)
     return FALSE;
-  /* What still stands alone is believed only when it looks as good as its neighbours. */
+  /* A node that still disagrees with its neighbours stays converged only if its ZNCC is as high as
+   * theirs. */
   g_autoptr (LiFieldIndex) again = li_field_index_new (field, FALSE);
   g_autoptr (GArray) doubtful = g_array_new (FALSE, FALSE, sizeof (gsize));
   for (gsize i = 0; i < field->n; i++)

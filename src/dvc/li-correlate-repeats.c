@@ -7,7 +7,7 @@
 #include "dvc/li-correlate-level.h"
 #include "dvc/li-register-repeats.h"
 
-/* Every measured node again from all places one repeat away. */
+/* Measures every node again from all positions one period away. */
 static GArray *
 places_to_try (const LiField *field, const LiPeriod *period)
 {
@@ -31,7 +31,7 @@ points_of (const LiNode *node, const double half[3])
   return node->coverage * (2 * half[0] + 1) * (2 * half[1] + 1) * (2 * half[2] + 1);
 }
 
-/* Matches no worse, and did not come back to where the node is. */
+/* The ZNCC is as high, and the displacement is another one. */
 static gboolean
 as_good (const LiNode *node, const LiNode *other, const LiLevel *level, double length)
 {

@@ -116,8 +116,8 @@ level_for (const Job *job, LiField *field, const double half[3], int number)
   return level;
 }
 
-/* Wider and wider around the starts. Beyond the first margin only while most nodes fail: the rest
- * is saved from its neighbours or not at all. */
+/* Searches failed nodes with growing margins around their starts. Margins after the first are used
+ * only while most nodes fail, because single nodes are predicted from their neighbours. */
 static gboolean
 search_failed (const Job *job, LiLevel *level, const LiPhi *starts, gint64 begin, GError **error)
 {
@@ -152,7 +152,7 @@ run_level (const Job *job, LiField *field, const double half[3], int number, GEr
   li_progress_push (job->progress, 1, field->n, NULL);
   gboolean ok = measure_all (&level, error) && li_level_predict (&level, error);
   add_report (job->reports, field, half, 0, 0, (double)(g_get_monotonic_time () - begin) * 1e-6);
-  /* What the first check frees others from is checked too. */
+  /* Checked twice: nodes that the first check corrects change the prediction of others. */
   ok = ok && search_failed (job, &level, starts, begin, error) && li_level_check (&level, error)
        && li_level_predict (&level, error) && li_level_check (&level, error);
   if (ok)
@@ -161,8 +161,8 @@ run_level (const Job *job, LiField *field, const double half[3], int number, GEr
   return ok;
 }
 
-/* A window that the rim of a field of view cuts lies beside the grey values that do not move with
- * the sample: less than half of one is not believed. */
+/* A window cut by the border of the field of view lies beside grey values that do not move with the
+ * sample (truncation), so at least half of it must be inside. */
 static LiCorrelateParams
 stricter (const LiCorrelateParams *p, gboolean cut)
 {
@@ -173,7 +173,7 @@ stricter (const LiCorrelateParams *p, gboolean cut)
   return strict;
 }
 
-/* Who watches sees nodes in the full frame, as results are. */
+/* Nodes are reported in the full frame, like results. */
 typedef struct
 {
   LiFrame frame;
@@ -233,8 +233,8 @@ li_correlate_level (const LiCorrelateInput *input,
   return ok;
 }
 
-/* The last level: windows follow the bend of the field, always or where the rule asks for it, and
- * standard errors learn of what neighbours say. */
+/* The last level: windows follow the curvature of the field, always or by the rule of --shape auto,
+ * and standard errors are enlarged by the scatter between neighbours. */
 static gboolean
 finish (const Job *job, LiField *field, const double half[3], int number, GError **error)
 {
@@ -339,7 +339,7 @@ remove_rings (Job *job, const LiField *field, LiRinglessPair *clean, GError **er
   return TRUE;
 }
 
-/* Only what was measured last counts, and all the time that it took. */
+/* Only the last measurement is reported, with the time of all. */
 static void
 drop_reports (GArray *reports, guint first, guint n, double seconds)
 {
@@ -350,7 +350,7 @@ drop_reports (GArray *reports, guint first, guint n, double seconds)
     g_array_index (reports, LiLevelReport, i).seconds += seconds;
 }
 
-/* With no field to tell rings from the sample there must be one first. */
+/* Finding rings needs a displacement field, so without one the level is measured first. */
 static gboolean
 measure_twice (Job *job,
                LiField *field,
@@ -439,7 +439,7 @@ measure_level (const Job *job,
   gboolean ok = measure_field (job, field, previous != NULL && previous->n > 1, number, error);
   if (ok && levels != NULL)
     g_ptr_array_add (levels, li_field_copy (field));
-  /* With no converged node at all there is nothing to repair from; the field says so itself. */
+  /* Without a converged node nothing can be repaired; the statuses of the field show it. */
   if (ok && count_converged (field) > 0)
     ok = repair (field, error);
   li_progress_pop (job->progress);

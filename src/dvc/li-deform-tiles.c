@@ -22,7 +22,8 @@ typedef struct
   gint64 first[3], count[3]; /* tiles on each axis, from multiples of tile_edge */
   float *out;
   LiProgress *progress;
-  GError **errors; /* one a tile: the lowest is reported, whatever the order of work */
+  GError *
+      *errors; /* one for each tile: that of the lowest tile is reported, independent of threads */
 } Warp;
 
 static gint64

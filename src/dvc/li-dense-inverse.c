@@ -87,7 +87,7 @@ voxel_of (const Row *row, gint64 k, double y[3])
   y[2] = row->y[2] + (double)k;
 }
 
-/* Newton until the residual before a step is so small that the step leaves nothing. */
+/* Newton steps until the residual before a step is so small that no further step is needed. */
 static gboolean
 settle (const LiDense *dense, const double y[3], double x[3], LiMat3 *inverse)
 {

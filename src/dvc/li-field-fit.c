@@ -95,7 +95,8 @@ range_of_field (const LiField *field, const double origin[3], gboolean *sharp)
   if (is_registration (field) ? range_of_centre (field, origin, &r)
                               : range_of_grid (field, origin, &r))
     {
-      /* Ours may stand about a mask's centre that happens to be a whole or half voxel. */
+      /* A registration about a mask's centre may by chance be at a whole or half voxel, like an
+       * image's centre. */
       *sharp = field->provenance == LI_FIELD_FOREIGN || !is_registration (field);
       return r;
     }
@@ -210,7 +211,7 @@ range_text (const Range *r)
                            r->lo[1], r->hi[1], r->lo[2], r->hi[2]);
 }
 
-/* What told that the image is another one. */
+/* The quantity by which the image was found to be another one. */
 static char *
 shape_fact (const LiField *field, const Range *r, const char *other, const char *there)
 {
@@ -330,7 +331,7 @@ li_field_check_image (
 gboolean
 li_field_check_chain (const LiField *first, const LiField *later, gsize number, GError **error)
 {
-  gboolean told
+  gboolean stated
       = first->provenance == LI_FIELD_BINNING_SET || later->provenance == LI_FIELD_BINNING_SET;
   gboolean sharp_a, sharp_b, same;
   g_autofree char *name = g_strdup_printf (_ ("field %zu of the chain"), number);
@@ -338,7 +339,7 @@ li_field_check_chain (const LiField *first, const LiField *later, gsize number, 
 
   if (!check_voxels (later->voxel, name, first->voxel, other, error))
     return FALSE;
-  if (told
+  if (stated
       || ((first->provenance == LI_FIELD_MADE || later->provenance == LI_FIELD_MADE)
           && (!is_known (first->shape1) || !is_known (later->shape1))))
     return TRUE;
@@ -354,7 +355,7 @@ li_field_check_chain (const LiField *first, const LiField *later, gsize number, 
   return FALSE;
 }
 
-/* 1/3 is typed as 0.333. */
+/* A binning of 1/3 may be typed as 0.333. */
 static double
 exact_binning (double b)
 {

@@ -257,8 +257,8 @@ run_query (Query *q)
   for (int a = 0; a < 3; a++)
     {
       c[a] = bucket_coordinate (index, q->p[a], a);
-      /* Far outside the nearest buckets are those at the border: start beside them, or shells would
-       * be huge. */
+      /* For a point far outside, the search starts at the border, because shells around the point
+       * itself would hold no bucket for a long way. */
       c[a] = CLAMP (c[a], -1, index->cells[a]);
     }
   shell_range (index, c, &first, &last);

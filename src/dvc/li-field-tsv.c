@@ -198,8 +198,8 @@ read_figures (const Columns *c, gsize row, LiNode *node)
                                                        : reason_from_status (node->status);
 }
 
-/* A Φ that is not a number was not measured, whatever its status says. A node that says itself why
- * it has none keeps its words. */
+/* A Φ that is not finite was not measured, whatever the status in the file is. A reason given in
+ * the file is kept. */
 static void
 mark_not_finite (LiNode *node)
 {
@@ -257,7 +257,7 @@ read_constants (const LiTextTable *table, LiField *field)
     }
 }
 
-/* “0,15” as a spreadsheet with other habits writes 0.15. */
+/* A decimal comma ("0,15"), as spreadsheets write it in some locales. */
 static gboolean
 has_decimal_comma (const char *text)
 {
@@ -352,7 +352,7 @@ is_known (const double v[3])
   return v[0] > 0 && v[1] > 0 && v[2] > 0;
 }
 
-/* A volume that is no crop has none to say. */
+/* The origin is written only for crops. */
 static gboolean
 has_origin (const LiField *field)
 {
@@ -462,8 +462,8 @@ li_field_write_tsv (const LiField *field, const char *path, gboolean ours, GErro
 
 /**
  * li_phi_write_tsv:
- * @voxel: (nullable): edges of a voxel of image 1, µm, z y x; without them, or 0, nobody can tell
- * rotation and strain where voxels are no cubes
+ * @voxel: (nullable): edges of a voxel of image 1, µm, z y x; without them, or 0, rotation and
+ * strain are not known where voxels are no cubes
  *
  * Writes one registration: a field of one node, NodeNumber 1 as SPAM has it.
  */

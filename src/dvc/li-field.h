@@ -33,9 +33,9 @@ typedef enum
   LI_REASON_MASKED,      /* too little of the window inside the mask */
   LI_REASON_GREY,        /* mean grey outside the limits */
   LI_REASON_OUTSIDE,     /* too little of the window exists in both images */
-  LI_REASON_LOW_ZNCC,    /* stopped moving but does not look alike */
+  LI_REASON_LOW_ZNCC,    /* converged with a low ZNCC */
   LI_REASON_BAD_START,   /* the guess is not finite */
-  LI_REASON_INCOHERENT,  /* disagrees with its neighbours */
+  LI_REASON_INCOHERENT,  /* coherency with its neighbours above the limit */
   LI_REASON_LOST,        /* composition left the field */
   LI_REASON_AMBIGUOUS,   /* another place matches as well */
   LI_REASON_LEVELS,      /* grey values are rounded too coarsely to tell the motion */
@@ -57,7 +57,7 @@ typedef enum
   LI_TOTAL_COMPOSED,
   LI_TOTAL_DIRECT,
   LI_TOTAL_COMBINED,
-  LI_TOTAL_DISAGREE, /* composed, but the direct correlation says something else */
+  LI_TOTAL_DISAGREE, /* composed, but the direct correlation disagrees */
 } LiTotal;
 
 typedef struct
@@ -89,13 +89,13 @@ li_node_is_measured (const LiNode *n)
   return n->status == LI_STATUS_CONVERGED && n->source == LI_SOURCE_MEASURED;
 }
 
-/* Where a field comes from, and so what is asked of it before it is used on images. */
+/* Where a field comes from; decides what is checked before it is used on images. */
 typedef enum
 {
   LI_FIELD_MADE,        /* in memory */
   LI_FIELD_OURS,        /* from a file with our columns */
-  LI_FIELD_FOREIGN,     /* from a file that has only other programs' columns */
-  LI_FIELD_BINNING_SET, /* a person said which binning it has: its extent is not questioned */
+  LI_FIELD_FOREIGN,     /* from a file that has only columns of other programs */
+  LI_FIELD_BINNING_SET, /* the binning was given by hand: the extent is not checked */
 } LiFieldProvenance;
 
 /* Nodes of one pair, positions in the frame of the full volume. A grid lists its nodes z slowest, x

@@ -86,8 +86,8 @@ run_chunks (Work *work, LiPoolFunc func, const guint8 *keep)
   work->index = NULL;
 }
 
-/* Nodes without a converged match may be coherent, but not say so: where status counts they take no
- * part in the verdict on others. */
+/* A node that did not converge may agree with its neighbours by chance: where status counts, it is
+ * not used to judge others. */
 static void
 find_bad (Work *work)
 {

@@ -198,7 +198,8 @@ subtract_median (Cloud *c, double common[3])
   return middle;
 }
 
-/* Three standard errors of a typical neighbour: what noise alone may do is no incoherence. */
+/* Three standard errors of a typical neighbour are allowed, so that noise alone does not fail the
+ * coherency test. */
 static double
 noise_allowance (const Cloud *c, const LiField *field)
 {

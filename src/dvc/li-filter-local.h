@@ -17,8 +17,7 @@ gboolean li_local_median (
 gboolean li_local_quadratic (
     const LiFieldIndex *index, const LiField *field, const double p[3], int neighbours, LiPhi *phi);
 /* Mean over components of ((û − u) / (median |u'| + ε))², û from the quadratic surface through the
- * 26 nearest other nodes, u' = u less the neighbours' median; 0 with too few neighbours for a
- * verdict. */
+ * 26 nearest other nodes, u' = u less the neighbours' median; 0 with too few neighbours. */
 double li_local_coherency (const LiFieldIndex *index, const LiField *field, gsize node);
 
 G_END_DECLS

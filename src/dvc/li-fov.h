@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* The circle, in every z plane, outside which a tomographic reconstruction holds nothing but one
- * fill value. It stays with the detector while the sample moves, and so do the grey values that
- * rise towards it where the sample is wider than the field of view (truncation). */
+ * fill value. It does not move with the sample, nor do the grey values that rise towards it where
+ * the sample is wider than the field of view (truncation). */
 typedef struct
 {
   double y, x, radius; /* voxels */
@@ -26,8 +26,8 @@ gboolean li_fov_find (LiVolume *volume, gboolean *found, LiFov *fov, GError **er
  * (NULL or of that shape) is not 0. */
 LiVolume *li_fov_mask (const LiFov *fov, double share, const gint64 shape[3], LiVolume *mask);
 
-/* What a correlation may look at: @mask (NULL or of im1's shape) without the points of image 1 that
- * lie outside the undisturbed part of either image's circle; in image 2 where @guess (NULL:
+/* The points that a correlation may use: @mask (NULL or of im1's shape) without the points of image
+ * 1 that lie outside the undisturbed part of either image's circle; in image 2 where @guess (NULL:
  * identity; a field: its mean) sees them. @out: a new reference, NULL when nothing is masked. */
 gboolean li_fov_restrict (LiVolume *im1,
                           LiVolume *im2,

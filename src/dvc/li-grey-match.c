@@ -16,10 +16,10 @@ const LiParamValue li_grey_match_values[] = {
   { 0, NULL, NULL },
 };
 
-#define SAMPLE ((gsize)2 << 20) /* voxels looked at for the question */
+#define SAMPLE ((gsize)2 << 20) /* voxels sampled to decide whether grey values differ */
 #define MAX_WIDTH_RATIO 1.25
 #define MAX_MEDIAN_SHIFT 0.25 /* of the width of the grey values */
-#define OUTLIER_LIMIT 3       /* times the noise: no sample of it */
+#define OUTLIER_LIMIT 3       /* times the noise: points beyond it are outliers */
 #define ROUNDS 8
 
 /* Width and median of the grey values. */
@@ -85,7 +85,7 @@ fit_once (const float *f, const float *s, gsize n, double limit, LiGreyMatch *ma
   return TRUE;
 }
 
-/* Of the misses of all known points. */
+/* Standard deviation of the noise, from the residuals of all points. */
 static double
 noise_of (const float *f, const float *s, gsize n, const LiGreyMatch *match, double *miss)
 {

@@ -27,7 +27,8 @@ typedef struct
  * @differs: (out): the widths of the grey values (2nd to 98th percentile) are in a ratio beyond
  * 1.25, or the medians a quarter of the wider one apart
  *
- * Looks at a sample of both images, whatever their motion; an image of one value differs from none.
+ * Compares a sample of both images without regard to motion; an image of one value counts as not
+ * different.
  */
 gboolean li_grey_differs (
     LiVolume *im1, LiVolume *im2, gboolean *differs, LiProgress *progress, GError **error);
@@ -39,7 +40,7 @@ gboolean li_grey_differs (
  * The gain is the ratio of contrasts √(Σ s²/Σ f²) with the sign of Σ f s, as in the correlation:
  * the slope of a regression is made too small by noise. Points that are off by more than three
  * times the noise (from the median) are left out, again until the choice settles: what changed
- * between the scans is not to be explained by a gain. Not matched when there is no contrast.
+ * between the scans must not influence the gain. Not matched when there is no contrast.
  */
 void li_grey_match_fit (const float *reference, const float *later, gsize n, LiGreyMatch *match);
 

@@ -13,11 +13,11 @@
  * of single precision. */
 #define LARGEST 40
 #define SMALLEST (-30)
-/* The bulk: all but one in a thousand at each end. Beyond @HOT_RANGES times its range lies no
- * sample. */
+/* The bulk of the grey values is all but one in a thousand at each end. Values farther from it than
+ * HOT_RANGES times its range do not belong to the sample. */
 #define TAIL 0.1
 #define HOT_RANGES 3
-/* Voxels that touch a hot one and are hot too; more make a bright or dark piece of the sample. */
+/* Hot voxels that may touch a hot voxel; more of them are a bright or dark part of the sample. */
 #define MAX_HOT_NEIGHBOURS 3
 
 typedef struct
@@ -137,7 +137,7 @@ free_view (gpointer data)
   g_free (view);
 }
 
-/* Whether the type has room for values beyond these. */
+/* Whether the type can hold values beyond these. */
 static gboolean
 can_be_beyond (LiVoxelType type, double lo, double hi)
 {

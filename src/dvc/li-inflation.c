@@ -130,9 +130,9 @@ rho (const double *products, const double *counts, int lag)
   return products[lag] / counts[lag] / (products[0] / counts[0]);
 }
 
-/* What of image 1's slope image 2 shares: the gradient of noise is none of the motion's, it makes
- * the normal equations too large and the step too short. The residual is f − s, its slope what is
- * not shared. */
+/* What of image 1's slope image 2 shares: the gradient of noise does not move with the sample; it
+ * makes the normal equations too large and the step too short. The residual is f − s, its slope
+ * what is not shared. */
 static double
 shared_slope (const Correlations *c, int axis)
 {

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What a window's residual says of its standard errors, of rows spread over it; z y x. */
+/* What a window's residual tells about its standard errors, from rows spread over the window; z y
+ * x. */
 typedef struct
 {
   /* How much larger the variance of a displacement component is than white noise would make it: the
@@ -15,7 +16,7 @@ typedef struct
    * multiplied over the axes. */
   double inflation[3];
   double shared[3]; /* part of image 1's slope along an axis that image 2 shares: not noise */
-  double correlated_points; /* points that err together, ≥ 1 */
+  double correlated_points; /* number of points whose errors are correlated, ≥ 1 */
 } LiInflation;
 
 void li_inflation (const LiPatch *patch, const LiWarp *warp, const LiGrey *grey, LiInflation *out);

@@ -130,7 +130,7 @@ spread (const Cloud *c, const double *values, int n)
   return sqrt (li_median (length, (gsize)c->n));
 }
 
-/* A wave sampled at its quarters stands still at most neighbours, and F tells of it. */
+/* A wave sampled at its quarter periods has nearly the same u at most neighbours; its F differs. */
 static double
 usual_difference (const Cloud *c)
 {

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What a node's neighbours say of it. */
+/* A node against a smooth surface through its neighbours. */
 typedef struct
 {
   double apart[3]; /* u less the surface's, voxels */
@@ -19,9 +19,9 @@ typedef struct
 /**
  * li_local_surface:
  * Cubic polynomial (one of lower degree where neighbours are few) fitted by least squares to
- * displacement and F of the 26 nearest measured nodes, the node itself left out. Gradients count by
- * @reach voxels: what F is off by, times @reach, is like what u is off by (half window / √3). FALSE
- * with fewer than 4 neighbours, or all in a plane. @index was made from @field.
+ * displacement and F of the 26 nearest measured nodes, the node itself left out. Gradients are
+ * weighted by @reach voxels: an error of F times @reach counts like an error of u (half window /
+ * √3). FALSE with fewer than 4 neighbours, or all in a plane. @index was made from @field.
  */
 gboolean li_local_surface (const LiFieldIndex *index,
                            const LiField *field,

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Where the matter of an image is: centre of mass and principal axes, weights being grey values
- * above the darkest per cent. Positions in voxels of the full frame. */
+/* Centre and orientation of the bright part of an image: centre of mass and principal axes, weights
+ * being grey values above the darkest per cent. Positions in voxels of the full frame. */
 typedef struct
 {
   double centre[3];

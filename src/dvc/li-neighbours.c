@@ -41,7 +41,7 @@ li_neighbours_predict (const LiFieldIndex *index,
     }
   if (n < 4)
     return FALSE;
-  /* Medians: one wrong neighbour must not spread. */
+  /* Medians, so that one wrong neighbour does not change the result. */
   *predicted = li_phi_identity (c);
   for (int k = 0; k < 3; k++)
     {

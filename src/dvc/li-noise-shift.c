@@ -116,7 +116,7 @@ close_source (const Shifted *s, const LiBox *from, float *a, guint8 *hole, GErro
   return TRUE;
 }
 
-/* Whether a hole lies among the sources that weigh most, four along each axis that moves. */
+/* Whether one of the sources with the largest weights, four along each shifted axis, is a hole. */
 static gboolean
 uses_hole (const Shifted *s, const guint8 *hole, const gsize n[3], const gsize at[3])
 {

@@ -58,7 +58,7 @@ fit_affine (const LiField *field, const double c[3], LiPhi *affine)
   return TRUE;
 }
 
-/* Sums of what the affine part leaves at converged nodes. */
+/* Sums over the residuals of the affine fit at converged nodes. */
 typedef struct
 {
   double u[3], F, vol, reported[3];

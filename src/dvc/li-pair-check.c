@@ -171,7 +171,7 @@ compare_voxels (LiVolume *im1, LiVolume *im2, gboolean *same, GError **error)
   return TRUE;
 }
 
-/* Neither says where in the full frame it lies, and one is clearly smaller. */
+/* Neither has an origin in the full frame, and one is clearly smaller. */
 static char *
 crop_mistake (LiVolume *im1, LiVolume *im2)
 {
@@ -229,7 +229,7 @@ has_any (const float *v, gsize n)
   return FALSE;
 }
 
-/* From the middle on: most masks have something there. */
+/* Starts in the middle, where most masks are not empty. */
 static gboolean
 look_for_any (LiVolume *mask, gboolean *any, GError **error)
 {

@@ -13,14 +13,15 @@
 #include "dvc/li-autocorrelation.h"
 
 #define EDGE 80
-/* Of the peak at zero without noise: what a period must reach, and how deep the valley before it
- * must be. */
+/* Shares of the noise-free peak at zero: the least height of a period's peak, and the largest
+ * height of the minimum before it. */
 #define MIN_PEAK_SHARE 0.9
 #define MAX_VALLEY_SHARE 0.1
-/* Below it a peak is not told from chance. */
+/* Autocorrelation below which a peak may be chance. */
 #define MIN_PEAK 0.2
 #define MAX_PEAKS 4096
-/* Of the peak at zero without noise: what layers keep under any shift in their plane. */
+/* Of the peak at zero without noise: the least autocorrelation that layers keep under any shift in
+ * their plane. */
 #define MIN_LAYER_SHARE 0.5
 
 typedef struct
@@ -141,7 +142,7 @@ compare_peaks (gconstpointer a, gconstpointer b)
   return x->length < y->length ? -1 : x->length > y->length;
 }
 
-/* Peaks of one half of all shifts (the other mirrors it), nearest first. */
+/* Peaks of one half of all shifts (the other half is symmetric), nearest first. */
 static GArray *
 find_peaks (const LiAutocorrelation *r, double zero)
 {
@@ -167,7 +168,8 @@ find_peaks (const LiAutocorrelation *r, double zero)
   return peaks;
 }
 
-/* What is left of @v when the vectors known are taken off in whole numbers, as short as it goes. */
+/* What is left of @v when the vectors known are taken off in whole numbers, as short as possible.
+ * */
 static void
 reduce (const LiPeriod *known, double v[3])
 {
@@ -293,7 +295,7 @@ value_between (const LiAutocorrelation *r, const double at[3])
 }
 
 /* Mean autocorrelation over the shifts that move by @across along @normal and by up to @wide in the
- * plane: what does not come from layers averages out. */
+ * plane: everything but layers averages out. */
 static double
 plane_mean (const LiAutocorrelation *r,
             const double normal[3],
@@ -348,8 +350,8 @@ first_return (const double *profile, int n, double zero)
   return 0;
 }
 
-/* Layers that repeat: a ridge of the autocorrelation instead of a peak. Chance makes peaks on it
- * that lie anywhere; its distance from zero is the period, along its normal. */
+/* Layers that repeat: a ridge of the autocorrelation instead of a peak. Peaks on the ridge are
+ * chance; the period is the ridge's distance from zero, along its normal. */
 static gboolean
 find_layers (const LiAutocorrelation *r, const float *grey, double zero, Peak *layer, double *plane)
 {
@@ -376,8 +378,8 @@ find_layers (const LiAutocorrelation *r, const float *grey, double zero, Peak *l
   return TRUE;
 }
 
-/* The layers' own period in place of what chance makes of their ridge; peaks that stand out from it
- * repeat in the plane too. */
+/* Replaces chance peaks on the ridge by the layers' period; peaks that exceed the ridge are periods
+ * in the plane too. */
 static void
 put_layers (
     const LiAutocorrelation *r, const float *grey, double zero, GArray *peaks, LiPeriod *period)

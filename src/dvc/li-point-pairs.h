@@ -21,7 +21,8 @@ typedef enum
   LI_PAIRS_AFFINE,      /* 4 or more, not in a plane */
 } LiPairsModel;
 
-/* The fullest model that the enabled pairs determine; translation when there are none. */
+/* The model with most degrees of freedom that the enabled pairs determine; translation when there
+ * are none. */
 LiPairsModel li_pairs_best_model (const LiPointPair *pairs, gsize n);
 /**
  * li_pairs_fit:

@@ -138,7 +138,7 @@ level_make (LiRegisterLevel *l,
   return l->im1 && l->im2 && (l->mask1 || !image[2]) && (l->mask2 || !image[3]);
 }
 
-/* What stays while the sample moves would hold the registration where it is. */
+/* Grey values that do not move with the sample would pull the registration towards no motion. */
 static void
 restrict_mask (LiVolume **mask, LiVolume *image, const LiFov *fov, int bin)
 {

@@ -17,8 +17,8 @@ typedef struct
 /* Levels beyond the longest list of bins: the start is sought on coarser ones. */
 #define LI_REGISTER_LEVELS (LI_LIST_MAX + 8)
 
-/* The bins to go through, coarse to fine: those of @bins that leave 24 voxels on every axis (the
- * finest always), and before them coarser ones until a search over all shifts is cheap. */
+/* The binnings of the levels, coarse to fine: those of @bins that leave 24 voxels on every axis
+ * (the finest always), and before them coarser ones until a search over all shifts is cheap. */
 int
 li_register_bins (const LiIntList *bins, LiVolume *im1, LiVolume *im2, int out[LI_REGISTER_LEVELS]);
 /* Fills levels[0 … n−1] for @bins. A level is made from the next finer one where that lies in

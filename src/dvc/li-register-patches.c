@@ -9,8 +9,8 @@
 #include "base/li-pool.h"
 
 /* The boxes of image 1 that carry the level: all of a small one, a lattice of boxes of a large one.
- * A sixteenth of a large image holds more than enough texture for twelve numbers, and keeps memory
- * and time low; levels that only bring the next one near need less. */
+ * A sixteenth of a large image has more than enough texture for twelve unknowns, and keeps memory
+ * and time low; coarser levels, which only give the next one its start, need less. */
 #define CUBE 56
 #define MIN_FINEST_VOXELS ((gsize)4 << 20)
 #define MAX_FINEST_VOXELS ((gsize)16 << 20)
@@ -20,8 +20,8 @@
  * slope there, falling to a quarter with every voxel (cubic). Points that near are left out. */
 #define SKIN 4
 
-/* Where the boxes begin along an axis: side by side when there is room for no more, else from face
- * to face at even distances. */
+/* Where the boxes begin along an axis: side by side if they fill the axis, else at equal distances
+ * from face to face. */
 static gint64
 box_at (gint64 n, int count, int i, gint64 *end)
 {
@@ -91,8 +91,8 @@ within_skin (LiVolume *im2)
   return all;
 }
 
-/* Where image 2 is looked at: the image of a box under Φ, with room for what the iteration may
- * still move. */
+/* The box of image 2 to read: the image of a box under Φ, with a margin for the motion during the
+ * iteration. */
 static LiBox
 target (const LiPhi *phi, const LiBox *box, LiVolume *im2, double room)
 {

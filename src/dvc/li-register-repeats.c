@@ -14,7 +14,7 @@ typedef struct
 {
   LiPhi phi;
   LiSolution solution;
-  gboolean ambiguous; /* a repeat away it is as good */
+  gboolean ambiguous; /* a match one period away is as good */
 } Choice;
 
 typedef struct
@@ -39,7 +39,7 @@ li_register_repeated (const LiPhi *phi, const LiPeriod *period, const int repeat
   return out;
 }
 
-/* FALSE in @good: from there it went elsewhere, or nowhere. */
+/* @good is FALSE when it did not converge near that position. */
 static gboolean
 register_from (const Job *job, const LiPhi *start, Choice *out, gboolean *good, GError **error)
 {
@@ -80,7 +80,7 @@ best_beside (const Job *job, const Choice *here, Choice *best, gboolean *good, G
   return TRUE;
 }
 
-/* Where repeats change slowly the match rises towards the true place. */
+/* If the texture changes slowly from period to period, the ZNCC rises towards the true position. */
 static gboolean
 climb (const Job *job, Choice *here, GError **error)
 {
@@ -155,7 +155,7 @@ li_register_repeats (const LiPeriod *period,
     {
       if (!climb (&job, &near, error))
         return FALSE;
-      /* Only what is better by more than chance is worth being farther away. */
+      /* A position farther away is chosen only if it is better by more than chance. */
       if (found.solution.zncc <= near.solution.zncc + margin_of (&near, &found))
         found = near;
     }
@@ -167,10 +167,11 @@ li_register_repeats (const LiPeriod *period,
   return TRUE;
 }
 
-/* Voxels of image 1's middle that are sought, and how far. */
+/* Edge of the block in the middle of image 1 that is searched for, and the search margin, voxels.
+ * */
 #define LAYER_SEARCH_EDGE 64
 #define LAYER_SEARCH_MARGIN 20
-/* Of what layers leave of the contrast, the share that must be matched too. */
+/* Share of the contrast not due to layers that must match too. */
 #define MIN_MATCHED_SHARE 0.7
 
 gboolean

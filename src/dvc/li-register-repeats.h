@@ -13,9 +13,9 @@ typedef gboolean (*LiRegisterTry) (LiPhi *phi, LiSolution *solution, gpointer da
 
 /**
  * li_register_repeats:
- * Of the Φ that a repeating texture makes look alike the one to believe: the best where one is
- * better than chance explains (li_period_margin()), else the one that moves its centre least from
- * where @reference puts it. Better ones are sought a repeat at a time.
+ * Chooses among the Φ that match equally well because the texture is periodic: the best, if it is
+ * better than chance explains (li_period_margin()), else the one whose centre is nearest to where
+ * @reference puts it. The search goes one period at a time.
  * @phi, @solution: a registration that converged, and the one chosen. @ambiguous: another is as
  * good. All Φ about one centre; voxels of one volume. FALSE when @try fails.
  */
@@ -31,8 +31,8 @@ gboolean li_register_repeats (const LiPeriod *period,
 LiPhi li_register_repeated (const LiPhi *phi, const LiPeriod *period, const int repeats[3]);
 
 /* Where layers with something in them lie, by a search over whole shifts at full resolution: 64³
- * voxels of image 1's middle, up to 20 voxels from where @reference puts them. Descent alone slides
- * along the layers. @found FALSE: nothing overlaps. FALSE when reading fails. */
+ * voxels of image 1's middle, up to 20 voxels from where @reference puts them. The iteration alone
+ * may drift along the layers. @found FALSE: nothing overlaps. FALSE when reading fails. */
 gboolean li_register_layers_start (LiVolume *im1,
                                    LiVolume *im2,
                                    const LiPhi *reference,

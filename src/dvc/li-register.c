@@ -48,7 +48,7 @@ typedef struct
   int bin;
   double coverage;
   LiFrame frame;
-  gboolean repeats; /* the texture does: coarse levels may show another motion */
+  gboolean repeats; /* the texture repeats: coarse levels may have converged to another motion */
 } Run;
 
 static void
@@ -80,15 +80,16 @@ set_no_points (const LiPhi *phi, LiSolution *solution)
   solution->reason = LI_REASON_OUTSIDE;
 }
 
-/* A registration that converged somewhere below a match worth the name is not believed, nor one
- * that matches worse than where it began. */
+/* A registration that converged with a lower ZNCC than this, or than that of its start, is not
+ * accepted. */
 #define MIN_ZNCC 0.3
 #define MIN_ZNCC_GAIN 0.05 /* ZNCC */
 #define ZNCC_TOLERANCE 0.02
-/* After so many iterations one that is still below the least ZNCC is ended. */
+/* A level whose ZNCC is still below MIN_ZNCC after this many iterations is stopped. */
 #define TRIAL_ITERATIONS 60
 
-/* Images that do not belong together wander for ever. */
+/* A first run of few iterations ends the search early for images that do not belong together, which
+ * would use all iterations without converging. */
 static gboolean
 solve_in_two_runs (Run *run,
                    const LiRegisterPatches *p,
@@ -126,7 +127,7 @@ solve_in_two_runs (Run *run,
 /* Voxels by which the corners may move before image 2 is read again. */
 #define PATCH_MARGIN 6
 
-/* From @phi (voxels of the level) on what it sees of image 2. */
+/* Solves from @phi (voxels of the level) on the part of image 2 that it maps to. */
 static gboolean
 solve_once (Run *run,
             const LiRegisterLevel *level,
@@ -173,8 +174,8 @@ level_zncc (Run *run, const LiRegisterLevel *level, const LiPhi *phi, double *zn
   return TRUE;
 }
 
-/* From a start far away the steps grow before they shrink, which the solver takes for diverging:
- * where the match has become much better on the way it is worth going on. */
+/* From a start far away the steps grow before they shrink, which the solver treats as divergence.
+ * If the ZNCC has risen clearly in the meantime, solving goes on. */
 static gboolean
 has_improved (Run *run,
               const LiRegisterLevel *level,
@@ -350,7 +351,7 @@ find_layers (Run *run,
   return TRUE;
 }
 
-/* A texture that repeats matches at many places; what the levels led to is any of them.
+/* A periodic texture matches at many positions, and the levels may have converged to any of them.
  * @reference: where the sample is expected, voxels of the level like *@phi. */
 static gboolean
 choose_repeat (Run *run,
@@ -414,7 +415,7 @@ run_levels (Run *run,
           expected = li_phi_move (&expected, here.c);
           ok = choose_repeat (run, &levels[k], &expected, &here, solution, error);
         }
-      /* A level that failed leaves its start to the next. */
+      /* If a level fails, the next one begins from its start. */
       if (ok && solution->status > 0 && solution->zncc > 0)
         *phi = li_phi_unbin (&here, levels[k].bin);
       if (k > 0)
@@ -508,7 +509,7 @@ li_register (const LiRegisterInput *input, LiNode *out, LiProgress *progress, GE
   return TRUE;
 }
 
-/* The program, the search over all shifts and the levels that are kept, as measured. */
+/* Measured: the program itself, the search over all shifts, and the levels kept in memory. */
 #define FIXED_BYTES ((gsize)160 << 20)
 
 gsize

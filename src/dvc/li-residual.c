@@ -163,8 +163,7 @@ advance_raw (Residual *r, gint64 lo, gint64 hi, LiProgress *progress, GError **e
   return TRUE;
 }
 
-/* Where the raw difference is not known the result is not either, whatever the blur finds around
- * it. */
+/* Voxels without a raw difference stay unknown; the blur does not fill them. */
 static void
 finish (const Residual *r, const float *raw, float *values, gsize n)
 {

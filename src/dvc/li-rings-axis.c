@@ -10,11 +10,11 @@
 #define EDGE LI_RING_EDGE
 #define REACH 4                   /* voxels */
 #define STEPS (2 * 2 * REACH + 1) /* half a voxel each */
-/* Places of the plane that are looked at for an axis. */
+/* Positions in the plane that are sampled for an axis. */
 #define PLACES 200000
 /* Half the radii over which a profile's mean is taken off. */
 #define SMOOTH 4
-/* So much better than the middle before it is believed. */
+/* Ratio of scores from which an axis other than the middle is accepted. */
 #define MIN_SCORE_RATIO 1.1
 
 /* Differences summed over the planes: at p, and, with their sign turned, at Φ p. */

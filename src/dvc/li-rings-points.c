@@ -13,9 +13,9 @@
 
 #define EDGE LI_RING_EDGE
 #define POINTS LI_RING_POINTS
-/* Nearer, noise that interpolation spreads stands in both ends of a difference. */
+/* With less motion, both ends of a difference share noise, because interpolation spreads it. */
 #define MIN_MOTION 3
-/* Beyond this many standard deviations a point is no sample of noise: a front, a bubble. */
+/* Points beyond this many standard deviations have changed (a front, a bubble) and are left out. */
 #define OUTLIER_LIMIT 3.5
 
 typedef struct
@@ -200,7 +200,7 @@ read_box (const Job *job, LiRingBox *box, float *here, float *there, GError **er
     }
   if (used < POINTS / 4 || !li_volume_read_box (job->im1, &box->box, LI_TYPE_F32, here, error))
     return FALSE;
-  /* What linear interpolation misses of the sample has nothing to do with circles. */
+  /* Linear interpolation is enough: interpolation errors of the sample do not form circles. */
   g_autoptr (LiBlock) block = li_block_new (job->im2, &wanted, LI_INTERPOLATION_LINEAR, error);
   if (block == NULL)
     return FALSE;

@@ -43,7 +43,8 @@ ends_of (const Table *t, gint64 z0, gint64 z1, gint64 r)
   return e;
 }
 
-/* What all radii of a band have in common is no ring: a layer of the sample has it too. */
+/* The mean over a band of radii is removed: it is no ring, as a layer of the sample gives it too.
+ * */
 static void
 subtract_mean (Ends *e, gint64 n)
 {
@@ -87,7 +88,7 @@ add_band (Moments *m, Ends *band, gint64 n_radii)
     }
 }
 
-/* Σ of the products in their own scatter. */
+/* Sum of the products in units of its own scatter. */
 static double
 certainty (const Moments *m)
 {
@@ -137,7 +138,7 @@ add_moments (Moments *to, const Moments *m)
   to->bb += m->bb;
 }
 
-/* Bands that say nothing of their noise are taken to have that of the others. */
+/* Bands whose noise is unknown are given that of the others. */
 static void
 fill_noise (LiRingPrior *p)
 {
@@ -174,7 +175,7 @@ li_ring_prior_find (gint64 nz, gint64 nr, const double *sums, LiRingPrior *p)
   /* Rings that only one of the images has may look certain in every slab, but the ends do not agree
    * on them. */
   p->has_constant = certainty (&slabs) > CERTAIN && agreement (&profile) > MIN_AGREEMENT;
-  /* Where a coarse field misses a bend, single planes may agree by chance of the sample's
-   * structure: rings of a detector have a shared part too. */
+  /* Where a coarse field misses a bend, single planes may agree by chance. Rings of a detector also
+   * have a part that all planes share. */
   p->has_plane = p->has_constant && certainty (&planes) > CERTAIN;
 }

@@ -200,7 +200,7 @@ typedef struct
 {
   const LiRingGrid *grid;
   const LiRingPrior *prior;
-  const double *count; /* how often a cell is looked at */
+  const double *count; /* number of data points in a cell */
   Work *work;
   float *table;
 } System;
@@ -225,7 +225,8 @@ apply (System *s, const double *x, double *out)
     }
 }
 
-/* What the system would be without the tie between the ends: solved exactly, radius by radius. */
+/* Preconditioner: the system without the coupling between p and Φ p, solved exactly for each
+ * radius. */
 static void
 precondition (const System *s, const double *x, double *out)
 {
@@ -286,7 +287,8 @@ conjugate_gradients (System *s, double *rest, double *x)
     }
 }
 
-/* What neighbouring radii of a plane share beyond what all planes share is no ring. */
+/* Removes what neighbouring radii of one plane share beyond the part of all planes: it is no ring.
+ * */
 static void
 keep_rings (const LiRingGrid *g, double *x, double *line)
 {

@@ -13,7 +13,7 @@
 #include "dvc/li-standing-pattern.h"
 
 #define MIN_BOXES 8
-/* Voxels looked at for each value sought, and in all. */
+/* Voxels used for each unknown, and limits of the total. */
 #define POINTS_PER_CELL 100
 #define MIN_POINTS ((gsize)4 << 20)
 #define MAX_POINTS ((gsize)32 << 20)
@@ -101,7 +101,7 @@ median_gain (const LiRingBoxes *boxes, gsize *n)
   return li_median (gains, *n);
 }
 
-/* Of the rings over the planes, each radius as long as its circle. */
+/* Standard deviation of the rings over a plane: each radius is weighted by its circumference. */
 static double
 sd_of (const LiRings *rings)
 {

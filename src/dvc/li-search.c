@@ -175,7 +175,7 @@ index_of (const Fft *f, const gint64 s[3])
   return i;
 }
 
-/* Walks all shifts in range; the best, and then the best one away from it. */
+/* The best of all shifts in range, and the best one away from it. */
 static double
 best_shift (const Fft *f,
             const Planes *p,
@@ -243,9 +243,9 @@ peak_at (
   return TRUE;
 }
 
-/* Of peaks that chance does not tell from the best (two standard deviations of a coefficient, two
- * per cent of what is missing to 1, and as much of the fall beside it for the parabolas) the one
- * nearest to @expected: in a texture that repeats all are as high. */
+/* Among the peaks that do not differ significantly from the best (two standard deviations of a
+ * coefficient, two per cent of what is missing to 1, and as much of the fall beside it for the
+ * parabolas) the one nearest to @expected: in a periodic texture all are equally high. */
 static void
 nearest_of_equals (const Fft *f,
                    const Planes *p,

@@ -14,14 +14,14 @@ typedef struct
   double hessian[LI_DOF_MAX * LI_DOF_MAX];
 } LiNormals;
 
-/* What one sweep says. Doubled primes: the part of f' and s' that no ramp of grey explains (for
+/* The result of one sweep. Doubled primes: the part of f' and s' that no ramp of grey explains (for
  * the plain criterion, no offset). */
 typedef struct
 {
   double f0, s0;        /* in: what was taken off the grey values */
   double n, ff, ss, fs; /* Σ f''², s''², f'' s'' */
   double fbar, sbar, gain;
-  double zncc;          /* offset and gain free, as everyone defines it */
+  double zncc;          /* offset and gain free: the usual definition */
   double offset;        /* between the images' means; only the plain sum of squares looks at it */
   double grey[LI_RAMP]; /* of the ramp: the residual is f' − gain s' − grey · r */
   double g[LI_DOF_MAX][LI_RAMP];         /* Σ J rᵀ with r made orthonormal */

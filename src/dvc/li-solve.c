@@ -116,7 +116,7 @@ damp (Run *run, double delta[3][LI_WARP_MAX], double *corner)
   *corner *= run->damping;
 }
 
-/* One sweep and one step. FALSE when the run is over for want of something. */
+/* One sweep and one step. FALSE when the iteration cannot go on; status and reason are set. */
 static gboolean
 iterate (Run *run, LiSolveSet *set, double *corner)
 {
@@ -172,15 +172,16 @@ iterate (Run *run, LiSolveSet *set, double *corner)
   return plausible (run);
 }
 
-/* The next step, foretold from how fast the steps shrink (never believed to shrink more than
- * twentyfold). */
+/* The size of the next step, predicted from the ratio of the last two, which is taken as at least
+ * 1/20. */
 static double
 predict_step (const Run *run, double corner)
 {
   return corner * MAX (run->ratio, 0.05);
 }
 
-/* First stage: a subset of rows until the step is small. Hopeless windows end here. */
+/* First stage: a subset of rows until the step is small. Windows whose ZNCC stays too low end here.
+ * */
 static gboolean
 first_stage (Run *run)
 {
@@ -216,7 +217,8 @@ second_stage (Run *run)
   run->rate = 0;
   while (run->out->iterations < run->options->max_iterations)
     {
-      /* Points at a border come and go with the last digits; after some sweeps they only go. */
+      /* Points at a border enter and leave with rounding, which prevents convergence; after some
+       * sweeps they may only leave. */
       run->sweep.settled = sweeps >= 6;
       if (!iterate (run, &s->full, &corner))
         return FALSE;
@@ -241,8 +243,8 @@ second_stage (Run *run)
 
 #define TRIM_ROUNDS 4
 
-/* Whether what does not look like noise could move the window by more than interpolation does: by
- * Cauchy and Schwarz at most √(Σ r² of it / Σ g²), voxels. */
+/* Whether the residual that does not look like noise could move the window by more than
+ * interpolation errors do: by Cauchy and Schwarz at most √(Σ r² of it / Σ g²), voxels. */
 static gboolean
 needs_trim (const Run *run, LiTrim *look)
 {
@@ -275,8 +277,9 @@ prepare_marks (Run *run)
 }
 
 /* Points whose grey value itself changed (lithiation, a bubble, a crack) are not noise: where they
- * lie the difference is several times what the rest of the window shows, and they would be taken
- * for motion. They are set aside and the window is solved again, until the choice settles. */
+ * lie the difference is several times what the rest of the window shows, and they would be mistaken
+ * for motion. They are excluded and the window is solved again, until the set of excluded points
+ * does not change. */
 static gboolean
 set_aside (Run *run)
 {

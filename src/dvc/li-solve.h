@@ -39,7 +39,7 @@ typedef struct
   LiMisfit misfit;              /* noise[0] NaN unless wanted and known */
 } LiSolution;
 
-/* One iteration, for those who watch. */
+/* One iteration, for the caller's display. */
 typedef void (*LiSolveFunc) (
     const LiWarp *warp, int iteration, double zncc, double error, double corner, gpointer data);
 

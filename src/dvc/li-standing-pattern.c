@@ -15,7 +15,7 @@
 #define POINTS (EDGE * EDGE * EDGE)
 #define MAX_BOXES 96
 #define MIN_BOXES 8
-/* Nearer, the same grey values stand in both residuals. */
+/* With less motion, both residuals share grey values. */
 #define MIN_MOTION 3
 /* Beyond chance: correlation, and its mean against its scatter over boxes. */
 #define MIN_CORRELATION 0.02
@@ -244,7 +244,8 @@ li_standing_pattern (
   for (int k = 0; k < 3; k++)
     same = same && frame.one[k] == frame.two[k];
   *out = (LiStandingPattern){ .correlation = NAN, .contrast = NAN };
-  if (!same) /* two crops do not show one place of the laboratory at one voxel */
+  if (!same) /* for crops of different origin, equal indices are different places in the laboratory
+              */
     return TRUE;
   g_autoptr (LiField) field = li_field_copy (full);
   li_frame_field_to_volume (&frame, field);

@@ -303,7 +303,7 @@ strain_chunk (gsize chunk, gpointer data)
     }
 }
 
-/* A cell centre: as good as the worst of its corners. */
+/* A cell centre has the status of the worst of its corners. */
 static void
 init_cell (const LiField *field, gsize cell, LiNode *point)
 {
@@ -358,8 +358,8 @@ cells_of (const LiField *field, GError **error)
   return cells;
 }
 
-/* Nodes that were not measured themselves are not trusted; what their neighbours say about them
- * counts as predicted. */
+/* Points at nodes that were not measured themselves are not trusted; their value counts as
+ * predicted. */
 static LiField *
 points_of (const LiField *field)
 {

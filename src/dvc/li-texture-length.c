@@ -9,7 +9,7 @@
 #define BLOCK 43              /* voxels: wanted edge of a block */
 #define MIN_BLOCK 16          /* voxels: an axis of twice as many is divided */
 #define MIN_TEXTURE_SHARE 0.1 /* of the noise's variance: less is no texture */
-#define LAYER_SHARE 0.2 /* of the variance: what the means of planes may hold before they go */
+#define LAYER_SHARE 0.2 /* of the variance: share above which the means of planes are removed */
 #define BLOCK_RANK                                                                                 \
   0.4 /* of the blocks in order of length: one in which a layer ends is above it                   \
        */

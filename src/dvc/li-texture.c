@@ -187,7 +187,7 @@ sorted_quantile (float *values, gsize n, double q)
   return (double)values[MIN ((gsize)(q * (double)n), n - 1)];
 }
 
-/* Second differences on all three axes at once see hardly anything but noise (sd × √216 for white
+/* Second differences along all three axes contain hardly anything but noise (sd × √216 for white
  * noise); the median of their magnitude is not moved by the edges that are left. */
 static double
 estimate_noise (const float *grey, const gint64 n[3])

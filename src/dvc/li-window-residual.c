@@ -144,8 +144,8 @@ li_window_quantum (const LiPatch *patch)
 }
 
 /* Appends the sizes of the residuals of a row, of points where image 1 changes to the front and of
- * the others to the back of @size: where nothing can be seen to move, as in the phases of a
- * segmented image, an exact match tells no noise. */
+ * the others to the back of @size: in flat regions, such as the phases of a segmented image, an
+ * exact match is no measure of noise. */
 static void
 sort_row (const LiPatch *patch,
           const float *e,

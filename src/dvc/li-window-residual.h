@@ -26,7 +26,7 @@ const float *li_window_marks (const LiPatch *patch, gint64 z, gint64 y);
  * them. */
 double li_window_quantum (const LiPatch *patch);
 
-/* What does not look like noise in a window. */
+/* The part of a window's residual that does not look like noise. */
 typedef struct
 {
   double sigma; /* of the residual, from its median over points where image 1 is not flat (what is
@@ -36,7 +36,7 @@ typedef struct
 } LiTrim;
 #define LI_TRIM_LIMIT 3
 
-/* Looks at every @step-th row. */
+/* Uses every @step-th row. */
 void li_trim_look (const LiPatch *patch,
                    const LiWarp *warp,
                    const LiGrey *grey,

@@ -80,7 +80,7 @@ make_document (const char *format, GVariant *data)
   return root;
 }
 
-/* What others have written into the document since it was read here is kept. */
+/* Merges with what other programs have written into the document since it was read here. */
 static JsonObject *
 merge_document (
     LiExperiment *self, const char *name, JsonObject *mine, JsonObject *theirs, const char *path)
@@ -114,7 +114,8 @@ li_experiment_save_document (LiExperiment *self, const char *name, GVariant *dat
     }
   if (!li_json_save (merged != NULL ? merged : mine, path, error))
     return FALSE;
-  /* Not what was merged: the caller does not know of it, and must not seem to have taken it out. */
+  /* Keeps the caller's version as the base, not the merged one: otherwise what the caller does not
+   * know would look removed at the next save. */
   g_hash_table_replace (self->documents, g_strdup (name), g_steal_pointer (&mine));
   return TRUE;
 }

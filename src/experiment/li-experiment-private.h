@@ -17,7 +17,7 @@ typedef struct
 } LiRecord;
 extern const LiParamTable li_record_params;
 
-/* To know a file again. */
+/* Identity of a file's content: to notice that it has changed. */
 typedef struct
 {
   gint64 size, seconds, nanoseconds;
@@ -49,7 +49,7 @@ gboolean li_document_check (JsonObject *root, const char *format, const char *pa
 
 /* li-experiment-save.c: into a new experiment. */
 gboolean li_experiment_read (LiExperiment *experiment, GError **error);
-/* What it has now is what is on disk. */
+/* Marks the present record as equal to the file. */
 void li_experiment_note_base (LiExperiment *experiment);
 /* Members that are missing in "analysis" have the fallback of @table from now on. */
 void li_experiment_note_settings (LiExperiment *experiment, const LiParamTable *table);

@@ -75,8 +75,8 @@ id_of_row (JsonNode *node, GHashTable *seen)
   return id;
 }
 
-/* Time steps that somebody wrote by hand, without ids: every program that reads the file must give
- * them the same, or they would not know each other's. */
+/* Time steps that somebody wrote by hand, without ids: every program that reads the file must
+ * derive the same ids, so that merging works. */
 static void
 give_ids (JsonObject *root)
 {
@@ -188,7 +188,7 @@ li_experiment_read (LiExperiment *self, GError **error)
   return TRUE;
 }
 
-/* What a rewrite makes of what was read: known members set, the others as they were. */
+/* The object to write: known members set, unknown ones as they were read. */
 static JsonObject *
 mine (LiExperiment *self)
 {

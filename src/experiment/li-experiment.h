@@ -100,7 +100,7 @@ gboolean li_experiment_get_dirty (LiExperiment *experiment);
 /* Where derived data goes: the experiment's own .cache, or the user's when that is not writable. */
 char *li_experiment_cache_folder (LiExperiment *experiment);
 
-/* The record's parts: change them and say so with li_experiment_changed(). */
+/* The record's parts: after a change call li_experiment_changed(). */
 LiCell *li_experiment_cell (LiExperiment *experiment);
 LiElectrodeFrame *li_experiment_frame (LiExperiment *experiment);
 LiImaging *li_experiment_imaging (LiExperiment *experiment);

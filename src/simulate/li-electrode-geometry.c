@@ -120,8 +120,8 @@ li_electrode_build (LiElectrode *e)
   e->edge_width = MAX (e->params.edge, 0.01) / EDGE_FWHM;
   e->bottom = MAX (4, 0.05 * (double)e->sample[0]);
   e->top = e->bottom + 0.62 * ((double)e->sample[0] - e->bottom);
-  /* Room for a remount (shift, and 0.9 degrees about each axis) is always there: a switch must not
-   * change the electrode. */
+  /* Room for a remount (shift, and 0.9 degrees about each axis) is always there: the electrode must
+   * not depend on whether a remount is simulated. */
   e->margin = 0.05 * (double)MAX (e->sample[0], (gint64)wide) + 8
               + MAX (li_electrode_remount_reach (e, 1), li_electrode_remount_reach (e, 2));
   e->texture = li_mottle_new (li_hash2 ((guint64)e->params.seed, 11));

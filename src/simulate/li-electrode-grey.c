@@ -38,7 +38,7 @@ clamp (float v)
   return v < 0 ? 0 : v > TOP ? TOP : v;
 }
 
-/* Bins of equal width, each worth its place between 0 and 65535. */
+/* Bins of equal width; each gets its own value between 0 and 65535. */
 static void
 round_to_levels (int levels, gsize n, float *values)
 {

@@ -80,8 +80,8 @@ swell_at (const LiElectrode *e, int step)
 {
   const double share = swelling_at (e, step), height = e->top - e->bottom;
   LiSwell s = { .bottom = e->bottom, .top = e->top, .foot = 0.3 * height, .head = 0.12 * height };
-  s.strain = e->params.swelling * share
-             * 1.15; /* the foot swells less: this keeps the mean near what was asked */
+  s.strain = e->params.swelling * share * 1.15; /* compensates for the foot, which swells less, so
+                                                   that the mean is near the requested strain */
   s.lateral = 0.012 * share * (e->params.swelling > 0);
   s.centre[0] = (double)(e->sample[1] - 1) / 2;
   s.centre[1] = (double)(e->sample[2] - 1) / 2;
@@ -112,8 +112,8 @@ li_electrode_remount (const LiElectrode *e, int step, LiElectrodeStep *out)
   for (int a = 0; a < 3; a++)
     {
       const double reach = li_electrode_remount_reach (e, a),
-                   way = li_sequence_next (&random, -1, 1);
-      out->remount_shift[a] = way * 0.6 * reach + (way < 0 ? -0.4 : 0.4) * reach;
+                   uniform = li_sequence_next (&random, -1, 1);
+      out->remount_shift[a] = uniform * 0.6 * reach + (uniform < 0 ? -0.4 : 0.4) * reach;
       out->remount_degrees[a] = li_sequence_next (&random, -0.9, 0.9);
     }
   li_motion_remount (&out->motion, out->remount_degrees, out->remount_shift);

@@ -97,7 +97,7 @@ scan_plane (gsize i, gpointer data)
                     s->values + ((gint64)i * ny + y) * nx);
 }
 
-/* The scanner's doing on grains that have their noise already. */
+/* Adds the scanner's artefacts to grains that already have noise. */
 static void
 scan_plain (const LiElectrode *e, const LiScanner *scanner, const LiBox *box, float *values)
 {

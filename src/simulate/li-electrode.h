@@ -71,9 +71,8 @@ typedef enum
 } LiPhase;
 const char *li_phase_name (LiPhase phase); /* translated */
 
-/* What a phase is worth and how much its texture swings (standard deviation), in any unit: grey
- * levels by default; densities, delta or beta for projections and holograms. OUTSIDE is not used.
- */
+/* Mean value of each phase and the standard deviation of its texture, in any unit: grey levels by
+ * default; densities, delta or beta for projections and holograms. OUTSIDE is not used. */
 typedef struct
 {
   float value[LI_PHASE_N];
@@ -136,7 +135,7 @@ gboolean li_electrode_labels_box (const LiElectrode *electrode,
 /**
  * li_electrode_values_row:
  * The sample itself, without scanner: @n values along x from @first (z, y, x, voxels of the step's
- * volume, any real number, also outside the volume) with the phases worth @materials and edges
+ * volume, any real number, also outside the volume) with the phase values of @materials and edges
  * blurred as asked. @labels may be NULL. This is what projections and holograms are made from: sum
  * delta and beta along rays, or fill a rotated grid row by row. The electrode case only.
  */

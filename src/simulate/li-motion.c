@@ -302,7 +302,7 @@ li_motion_between (const LiMotion *from, const LiMotion *to, const double x[3], 
   return li_phi_is_finite (phi);
 }
 
-/* Linear between knots, a guess that one or two steps of Newton bring home. */
+/* Linear between knots, a guess from which one or two Newton steps converge. */
 static void
 spread_knots (const LiSwellBlock *knots, LiSwellBlock *b, int n)
 {

@@ -127,7 +127,8 @@ li_particle_cells_reach (const LiParticleCells *cells)
   return cells->reach;
 }
 
-/* A particle is listed in many cells: it counts in the first of them that the search visits. */
+/* A particle is listed in several cells and is reported only for the first one that the search
+ * visits. */
 static gboolean
 is_first (const LiParticleCells *c, int item, const int from[3], int z, int y, int x)
 {

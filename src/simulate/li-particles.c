@@ -10,7 +10,8 @@
 #define SPREAD 0.30 /* of its logarithm */
 #define SMALLEST 56.0
 #define LARGEST 150.0
-#define TOUCH 0.96 /* balls may overlap a little: radical planes part the bodies */
+#define TOUCH                                                                                      \
+  0.96 /* balls may overlap a little: the bodies are separated by their radical planes */
 #define SOLID                                                                                      \
   0.60 /* share of the space asked from the large balls; random placing stops short of it */
 #define TRIES 250
@@ -197,8 +198,8 @@ add_face (LiParticle *p, const double n[3], double h)
   p->h[p->n_faces++] = (float)h;
 }
 
-/* Directions spread as a sunflower's seeds, jittered, in a frame of their own: broken silicon has
- * few, flat faces. */
+/* Directions on a Fibonacci spiral, jittered, in a frame of their own: broken silicon has few, flat
+ * faces. */
 static void
 add_random_faces (LiParticle *p, double r, LiSequence *random)
 {
@@ -224,7 +225,7 @@ add_random_faces (LiParticle *p, double r, LiSequence *random)
     }
 }
 
-/* The 14 faces of a cuboctahedron-like hull, so that no corner runs away. */
+/* The 14 faces of a cuboctahedron-like hull, so that no corner is far from the centre. */
 static void
 add_caps (LiParticle *p, double r)
 {

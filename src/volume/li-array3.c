@@ -12,9 +12,9 @@
 #include "base/li-pool.h"
 #include "volume/li-prefilter.h"
 
-/* Large arrays come and go block after block. Fresh memory must be cleared by the kernel, a third
- * of the time of a correlation: while somebody holds the store, freed ones are kept for the
- * next. */
+/* Large arrays are allocated and freed for every block. Fresh memory must be cleared by the kernel,
+ * a third of the time of a correlation: between li_array3_hold() and li_array3_release() freed
+ * arrays are kept and reused. */
 #define KEPT 12
 #define LARGE ((gsize)4 << 20)
 #define HUGE_PAGE ((gsize)2 << 20)
@@ -30,7 +30,7 @@ size_of (const void *allocation)
   return *(const gsize *)allocation;
 }
 
-/* Whether kept one @a serves better than @b: large enough, then as small as may be; among those too
+/* Whether kept array @a fits better than @b: large enough, then as small as may be; among those too
  * small the largest. */
 static gboolean
 fits_better (const void *a, const void *b, gsize bytes)
@@ -80,8 +80,8 @@ allocate (gsize bytes)
     g_error ("%s: no memory for %" G_GSIZE_FORMAT " bytes", G_STRLOC, whole);
 #ifdef MADV_HUGEPAGE
   if (bytes >= LARGE)
-    madvise (allocation, whole,
-             MADV_HUGEPAGE); /* a window's rows lie on thousands of small pages */
+    madvise (allocation, whole, MADV_HUGEPAGE); /* huge pages: the rows of a window are spread over
+                                                   thousands of small ones */
 #endif
   *(gsize *)allocation = whole;
   return allocation;
@@ -130,7 +130,7 @@ li_array3_hold (void)
   gboolean first = holders++ == 0;
   li_mutex_unlock (&lock);
 #ifdef __GLIBC__
-  /* What a registration left in small pieces would be there on top of what follows. */
+  /* Returns freed memory to the system: fragments left by a registration would add to the peak. */
   if (first)
     malloc_trim (0);
 #endif

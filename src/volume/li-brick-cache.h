@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Decoded bricks of 64³ voxels of volumes that cannot be read straight, one cache for the process
- * with a byte budget; the least recently used go first. Safe from any thread; two threads that miss
- * the same brick decode it once. */
+/* Decoded bricks of 64³ voxels of volumes that have no direct access to boxes, one cache for the
+ * process with a byte budget; the least recently used go first. Safe from any thread; two threads
+ * that miss the same brick decode it once. */
 #define LI_BRICK_EDGE 64
 
 typedef struct

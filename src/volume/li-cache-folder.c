@@ -24,7 +24,8 @@ static void
 make_cache_folder (void)
 {
   cache_folder = g_build_filename (g_get_user_cache_dir (), "lithoscope", NULL);
-  g_mkdir_with_parents (cache_folder, 0700); /* who writes into it says when that fails */
+  g_mkdir_with_parents (cache_folder,
+                        0700); /* a failure is reported when a file is written into it */
 }
 
 const char *
@@ -128,8 +129,8 @@ by_age (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* Oldest first. Hidden files are what a program writes now or left half written when it was
- * killed: only a day later are they ours to delete. */
+/* Oldest first. Hidden files are being written, or were left by a program that was killed: they are
+ * deleted after a day. */
 static GArray *
 list_kept (const char *base)
 {
@@ -154,7 +155,7 @@ list_kept (const char *base)
   return list;
 }
 
-/* A little more than the voxels themselves: a disk is never filled to the brim. */
+/* A little more than the voxels themselves, so that the disk is never filled completely. */
 static guint64
 needed (guint64 bytes)
 {

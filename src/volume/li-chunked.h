@@ -23,8 +23,9 @@ typedef struct
 /**
  * li_chunked_volume:
  * Takes @data. Chunks are unpacked when a box needs them (the brick cache and a small store of
- * whole chunks keep them). Where they are so large that neighbouring boxes would unpack them again,
- * the volume is unpacked once into the cache folder, with progress, when there is room for it.
+ * whole chunks keep them). Where chunks are so large that neighbouring boxes would unpack them
+ * repeatedly, the volume is unpacked once into the cache folder, with progress, when there is room
+ * for it.
  */
 LiVolume *li_chunked_volume (const LiVolumeInfo *info,
                              const char *path,

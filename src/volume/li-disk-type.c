@@ -85,7 +85,7 @@ widen_float (const LiDiskType *type, const void *raw, float *out, gsize n)
       out[i] = (float)doubles[i];
 }
 
-/* Whole numbers that only f32 can take: FALSE at the first one it would change. */
+/* Whole numbers converted to f32: FALSE at the first one that f32 does not hold exactly. */
 static gboolean
 whole_to_float (
     const LiDiskType *type, const void *raw, float *out, gsize n, const char *path, GError **error)
@@ -130,7 +130,7 @@ number_at (const LiDiskType *type, const void *raw, gsize i)
     }
 }
 
-/* In double, as other programs do it, and rounded once. */
+/* Computed in double, as in other programs, and rounded once. */
 static void
 scale (const LiDiskType *type, const void *raw, float *out, gsize n)
 {

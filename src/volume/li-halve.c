@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* The count is a power of two; the shift of a negative sum rounds down, as GCC and clang define. */
-#define MEAN_OF(name, Type, Sum)                                                                   \
+#define DEFINE_MEAN(name, Type, Sum)                                                               \
   static inline void name##_of (const Type *const rows[4], int n_rows, gint64 nx, Type *out)       \
   {                                                                                                \
     int shift = n_rows == 4 ? 3 : n_rows;                                                          \
@@ -33,10 +33,10 @@
       name##_of (rows, n_rows, nx, out);                                                           \
   }
 
-MEAN_OF (mean_u8, guint8, guint32)
-MEAN_OF (mean_u16, guint16, guint32)
-MEAN_OF (mean_i16, gint16, gint32)
-MEAN_OF (mean_u32, guint32, guint64)
+DEFINE_MEAN (mean_u8, guint8, guint32)
+DEFINE_MEAN (mean_u16, guint16, guint32)
+DEFINE_MEAN (mean_i16, gint16, gint32)
+DEFINE_MEAN (mean_u32, guint32, guint64)
 
 static float
 mean_finite (const float *const rows[4], int n_rows, gint64 x0, gint64 x1)
@@ -70,7 +70,7 @@ mean_f32 (const float *const rows[4], int n_rows, gint64 nx, float *out)
 }
 
 /* Among at most eight values all pairs are soon compared. */
-#define MOST_FREQUENT(name, Type)                                                                  \
+#define DEFINE_MODE(name, Type)                                                                    \
   static void name (const Type *const rows[4], int n_rows, gint64 nx, Type *out)                   \
   {                                                                                                \
     for (gint64 i = 0; i < (nx + 1) / 2; i++)                                                      \
@@ -94,11 +94,11 @@ mean_f32 (const float *const rows[4], int n_rows, gint64 nx, float *out)
       }                                                                                            \
   }
 
-MOST_FREQUENT (most_u8, guint8)
-MOST_FREQUENT (most_u16, guint16)
-MOST_FREQUENT (most_i16, gint16)
-MOST_FREQUENT (most_u32, guint32)
-MOST_FREQUENT (most_frequent_f32, float)
+DEFINE_MODE (mode_u8, guint8)
+DEFINE_MODE (mode_u16, guint16)
+DEFINE_MODE (mode_i16, gint16)
+DEFINE_MODE (mode_u32, guint32)
+DEFINE_MODE (mode_f32, float)
 
 void
 li_halve_row (
@@ -107,20 +107,20 @@ li_halve_row (
   switch (type)
     {
     case LI_TYPE_U8:
-      (labels ? most_u8 : mean_u8) ((const guint8 *const *)rows, n_rows, nx, out);
+      (labels ? mode_u8 : mean_u8) ((const guint8 *const *)rows, n_rows, nx, out);
       break;
     case LI_TYPE_U16:
-      (labels ? most_u16 : mean_u16) ((const guint16 *const *)rows, n_rows, nx, out);
+      (labels ? mode_u16 : mean_u16) ((const guint16 *const *)rows, n_rows, nx, out);
       break;
     case LI_TYPE_I16:
-      (labels ? most_i16 : mean_i16) ((const gint16 *const *)rows, n_rows, nx, out);
+      (labels ? mode_i16 : mean_i16) ((const gint16 *const *)rows, n_rows, nx, out);
       break;
     case LI_TYPE_U32:
-      (labels ? most_u32 : mean_u32) ((const guint32 *const *)rows, n_rows, nx, out);
+      (labels ? mode_u32 : mean_u32) ((const guint32 *const *)rows, n_rows, nx, out);
       break;
     case LI_TYPE_F32:
     default:
-      (labels ? most_frequent_f32 : mean_f32) ((const float *const *)rows, n_rows, nx, out);
+      (labels ? mode_f32 : mean_f32) ((const float *const *)rows, n_rows, nx, out);
       break;
     }
 }

@@ -18,7 +18,7 @@
 #include "volume/li-input.h"
 
 #define PROGRAM "lithoscope-hdf5-probe"
-/* The helper ends a request itself after 4 s without progress; this is for the helper. */
+/* The helper ends a request itself after 4 s; this limit is for a helper that hangs. */
 #define TIMEOUT_MS 4800
 #define MAX_LINE ((gsize)1 << 20)
 #define MAX_NAME 65000
@@ -27,18 +27,19 @@ static LiMutex lock = LI_MUTEX_INIT; /* one request at a time; guards what follo
 static pid_t child;
 static int talk = -1;
 
-/* Beside the program, in a build folder, in an installed tree, where the build said. */
+/* Searched beside the program, in the build folder, in an installed tree, and at the configured
+ * path. */
 static char *
 find_program (void)
 {
   static const char *const places[]
       = { "", "../volume", "../src/volume", "../../src/volume", "../libexec/lithoscope" };
-  const char *told = g_getenv ("LI_HDF5_PROBE");
+  const char *configured = g_getenv ("LI_HDF5_PROBE");
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL),
                   *folder = self ? g_path_get_dirname (self) : NULL, *fixed = NULL;
 
-  if (told != NULL && *told != '\0')
-    return g_strdup (told);
+  if (configured != NULL && *configured != '\0')
+    return g_strdup (configured);
   for (guint k = 0; folder != NULL && k < G_N_ELEMENTS (places); k++)
     {
       g_autofree char *name = g_build_filename (folder, places[k], PROGRAM, NULL);
@@ -49,8 +50,8 @@ find_program (void)
   return g_file_test (fixed, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&fixed) : NULL;
 }
 
-/* Signals as a fresh program has them, and a group of its own: a Ctrl+C in the terminal is for us,
- * and an end of the group ends a request that hangs too. */
+/* Resets signals, and makes a process group: Ctrl+C in the terminal then does not reach the helper,
+ * and killing the group also ends a request that hangs. */
 static int
 spawn (const char *program, int end, pid_t *pid)
 {
@@ -156,7 +157,7 @@ typedef struct
   LiHdf5LineFunc line;
   gpointer data;
   GString *text;
-  gboolean done, stopped; /* the answer has ended; nothing more is to be expected */
+  gboolean done, stopped; /* the answer has ended */
 } Answer;
 
 /* Names come as %XX; a message stays one line whatever they hold. */
@@ -193,7 +194,7 @@ helper_error (const char *path, const char *line, GError **error)
   return li_input_error (error, LI_ERROR_FORMAT, path, "cannot be read as HDF5");
 }
 
-/* By which signal: the limit of processor time, that of patience, or a fault. */
+/* Names the signal: limit of processor time, limit of real time, or a crash. */
 static gboolean
 helper_died (const char *path, guint64 number, GError **error)
 {
@@ -249,7 +250,7 @@ handle_lines (Answer *a, GError **trouble)
 typedef enum
 {
   ANSWERED,
-  DIED, /* the helper, before it said anything */
+  DIED, /* the helper ended without an answer */
   HANGS
 } Outcome;
 
@@ -280,7 +281,8 @@ receive (Answer *a, GError **trouble)
   return ANSWERED;
 }
 
-/* Once more when the helper was ended from outside, by whatever makes room when memory is short. */
+/* Tried once more when the helper was killed from outside, as by the kernel when memory is short.
+ * */
 static gboolean
 request_once (Answer *a, const char *dataset, GError **error)
 {

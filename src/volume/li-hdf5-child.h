@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Takes a line of the answer (without its end, may be changed); FALSE with @error ends the talk. */
+/* Takes a line of the answer (without its end, may be changed); FALSE with @error ends the request.
+ * */
 typedef gboolean (*LiHdf5LineFunc) (char *line, gpointer data, GError **error);
 
 /**
@@ -19,7 +20,7 @@ typedef gboolean (*LiHdf5LineFunc) (char *line, gpointer data, GError **error);
  *
  * @dataset: (nullable): path of a dataset or group in the file; NULL: the usual places
  *
- * Errors: LI_VOLUME_ERROR, one sentence with @path, for what the helper found wrong, for a file
+ * Errors: LI_VOLUME_ERROR, one sentence with @path, for errors found by the helper, for a file
  * that it hung or died on, and for a helper that cannot be found or started.
  */
 gboolean li_hdf5_child_request (

@@ -34,7 +34,7 @@ chunks_free (gpointer data)
   g_free (c);
 }
 
-/* What no chunk of this size can unpack to is said before memory is asked for. */
+/* Refuses impossible unpacked sizes before memory is allocated. */
 static gboolean
 check_places (const LiHdf5Layout *l,
               gsize chunk_bytes,

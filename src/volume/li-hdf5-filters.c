@@ -83,7 +83,7 @@ refuse (const LiHdf5Filter *f, const char *given, const char *path, GError **err
                          name, f->id);
 }
 
-/* What a filter that we know may still be told to do. */
+/* Checks the parameters of a known filter. */
 static gboolean
 check_values (const LiHdf5Filter *f, const char *path, GError **error)
 {
@@ -133,7 +133,7 @@ undo (const LiHdf5Filter *f, gsize size, LiPiece *p, gsize most)
     {
     case DEFLATE:
       return li_codec_zlib (p, most, FALSE);
-    case SHUFFLE: /* the size of a number as it was told, which may be that of a part of it */
+    case SHUFFLE: /* the filter's size of a number, which may be that of a part of it */
       return li_codec_shuffle (p, f->values[0] > 0 ? f->values[0] : size);
     case FLETCHER32:
       return li_codec_fletcher32 (p);

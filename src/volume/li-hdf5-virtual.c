@@ -241,7 +241,8 @@ li_hdf5_virtual_volume (const LiVolumeInfo *info,
                         gpointer data,
                         GError **error)
 {
-  /* The sources are kept in the caches as far as that helps; twice would be once too often. */
+  /* The sources are kept in the caches as far as that helps; the virtual volume is not cached
+   * again. */
   static const LiBacking backing = { virtual_read, virtual_free, TRUE };
   GArray *parts = open_parts (info, path, file, layout, open, data, error);
 

@@ -38,13 +38,13 @@ gboolean li_header_some_numbers (
 /* The length of a byte order mark of UTF-8 at the beginning of @text, 0 when there is none. */
 gsize li_header_bom (const char *text, gsize n);
 
-/* A voxel edge in µm as it may stand in a file: what is no positive, finite length below a metre
- * counts as not said, 0. */
+/* A voxel edge in µm as it may stand in a file: 0 (unknown) unless it is a positive, finite length
+ * below a metre. */
 double li_header_voxel (double um);
 /* A position in voxels; what is not finite or beyond any volume counts as 0. */
 double li_header_origin (double voxels);
 
-/* Sines up to this are what programs make of 0 in turning to and fro: no axis is turned by them. */
+/* Sines up to this are rounding errors of 0: the axis counts as not turned. */
 #define LI_NEARLY_STRAIGHT 1e-5
 
 /* The note of a volume whose file turns or mirrors its axes in the space of a scanner. */

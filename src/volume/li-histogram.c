@@ -15,9 +15,9 @@
 #define BRICK 64
 #define SLAB_VOXELS ((gsize)1 << 20)
 
-/* What one piece of the volume says; joined in the order of the pieces. Squares are those of the
- * distance to the mean: sums of squares themselves lose the variance of large values that differ
- * little. */
+/* Statistics of one piece of the volume; joined in the order of the pieces. Squares are those of
+ * the distance to the mean: sums of squares themselves lose the variance of large values that
+ * differ little. */
 typedef struct
 {
   double min, max, mean, squares;
@@ -340,8 +340,8 @@ find_bulk (const LiHistogram *h, gsize *first, gsize *last)
     }
 }
 
-/* A single hot voxel must not leave all others in one bin: bins are laid where the bulk is. A bulk
- * of one value has no width, however near one looks: then all stays as it was. */
+/* Bins are placed where most values are, so that a single hot voxel does not leave all others in
+ * one bin. If most voxels have one value, no range can be found and the bins stay as they are. */
 static gboolean
 count_bulk (Job *j, GError **error)
 {

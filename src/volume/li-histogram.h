@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Grey histogram of a box (or all): exact for 8 and 16 bit, 65536 bins for the others: between min
- * and max, or, where a few values are so far from the rest that it would fall into few of these,
+ * and max, or, where a few values are so far from the rest that the rest would fall into few bins,
  * over the rest and its surroundings (the first and the last bin hold what lies beyond). Large
  * volumes are sampled by whole 64³ bricks on a fixed lattice, at most @max_voxels (0 = all);
  * non-finite voxels are counted apart. */

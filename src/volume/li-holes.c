@@ -201,7 +201,7 @@ li_array3_close_holes (
   return TRUE;
 }
 
-#define COUNT_PLANES ((gsize)1 << 20) /* voxels looked at in one go */
+#define COUNT_PLANES ((gsize)1 << 20) /* voxels in one chunk of the loop */
 
 typedef struct
 {

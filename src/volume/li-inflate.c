@@ -191,7 +191,7 @@ unpacked_bytes (const LiVolumeInfo *info, const LiPacked *packed)
   return (guint64)info->shape[0] * info->shape[1] * info->shape[2] * packed->type.bytes;
 }
 
-/* The stream begins where a transcript is made, not where one is there already. */
+/* The stream is opened only when the volume is unpacked, not when it is in the cache already. */
 static gboolean
 begin_and_unpack (gpointer data, gint64 z0, gint64 n, void *out, GError **error)
 {
@@ -228,7 +228,7 @@ unpack (Unpacker *u, LiProgress *progress, GError **error)
   return li_held_volume (&info, u->packed->path, &u->packed->type, g_steal_pointer (&raw), error);
 }
 
-/* No memory is asked for what cannot be there. */
+/* Refuses sizes that the file cannot unpack to before memory is allocated. */
 static gboolean
 may_hold (const LiVolumeInfo *info, const LiPacked *packed, GError **error)
 {

@@ -17,8 +17,8 @@
 
 /* Descriptors that files of the kind "one of many" may keep; the usual limit is 1024. */
 #define KEEP_OPEN 256
-/* A call into the system costs about as much as reading this many bytes: rows that are nearer to
- * each other are read together. */
+/* A system call costs about as much as reading this many bytes: rows with smaller gaps are read
+ * together. */
 #define GAP 8192
 #define TOGETHER 512
 #define ALIGNED 32
@@ -87,7 +87,7 @@ li_input_check_frames (
              "says that it holds %" G_GINT64_FORMAT " volumes, more than any file can", n);
 }
 
-/* O_NONBLOCK so that a pipe with nobody at its other end does not hold us; files ignore it. */
+/* O_NONBLOCK so that opening a pipe without a writer does not block; regular files ignore it. */
 static int
 open_file (const char *path, struct stat *info, GError **error)
 {

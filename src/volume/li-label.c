@@ -221,6 +221,6 @@ li_mask_new (LiVolume *labels, const gint64 *wanted, gsize n)
   m->wanted = g_memdup2 (wanted, n * sizeof *wanted);
   if (n > 0)
     qsort (m->wanted, n, sizeof *wanted, by_number);
-  /* Without a path: what the cache keeps under the labels' name is not this. */
+  /* Without a path, so that the cache does not mix it up with the labels themselves. */
   return li_volume_new (&info, NULL, &backing, m);
 }

@@ -30,8 +30,8 @@ gboolean li_nifti_is (const guint8 *head, gsize n);
  * li_nifti_parse:
  * @head: the first bytes of the header file, LI_NIFTI_HEADER of them where there are so many
  *
- * Voxels are kept in the order of the file, whatever way the patient lay; an origin is given only
- * where the header's transform says that the axes are those of its space, all forwards.
+ * Voxels are kept in the order of the file, whatever the orientation of the patient; an origin is
+ * given only where the header's transform says that the axes are those of its space, all forwards.
  * Errors: damaged, or voxels that are no single numbers.
  */
 gboolean

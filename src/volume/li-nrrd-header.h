@@ -30,8 +30,8 @@ typedef struct
 
 /* TRUE when a file that begins with @head calls itself NRRD. */
 gboolean li_nrrd_is (const guint8 *head, gsize n);
-/* Errors: damaged, or what would give wrong voxels when it was passed over (several values for each
- * voxel, blocks, other packings, several files). */
+/* Errors: a damaged header, or a field that would give wrong voxels if it were ignored (several
+ * values for each voxel, blocks, other packings, several files). */
 gboolean li_nrrd_read (LiInput *input, LiNrrd *nrrd, GError **error);
 void li_nrrd_clear (LiNrrd *nrrd);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LiNrrd, li_nrrd_clear)

@@ -188,8 +188,8 @@ fir_plane_y (gsize index, gpointer data)
     fir_across (j, j->to->lo[0] + (gint64)index, y);
 }
 
-/* Along z the rows of one y go together: 29 of them stay in the first level cache, 29 planes in
- * none. */
+/* Along z all rows of one y are filtered together: 29 rows fit the first level cache, 29 planes fit
+ * no cache. */
 static void
 fir_plane_z (gsize index, gpointer data)
 {

@@ -35,7 +35,7 @@ typedef struct
 LiArray3 li_array3_new (const gint64 n[3]);
 void li_array3_clear (LiArray3 *array);
 gsize li_array3_bytes (const gint64 n[3]);
-void li_array3_free (void *allocation); /* for who took an array's memory over */
+void li_array3_free (void *allocation); /* for callers that took over an array's memory */
 /* Between hold and release (they nest) freed arrays are kept and used again. */
 void li_array3_hold (void);
 void li_array3_release (void);

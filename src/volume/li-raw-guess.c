@@ -194,7 +194,7 @@ li_raw_guesses (const char *path, const LiOpenOptions *options, guint64 bytes)
   gint64 shape[3];
   LiVoxelType type;
 
-  /* What is thought so far takes the first place, so that it does not come again. */
+  /* The current options come first, so that they are not listed again. */
   memcpy (own.shape, options->raw.shape, sizeof own.shape);
   g_array_append_val (guesses, own);
   if (li_raw_name_parse (path, shape, &type))

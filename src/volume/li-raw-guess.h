@@ -36,7 +36,7 @@ gboolean li_raw_is_undescribed (const char *path);
 
 /**
  * li_raw_guesses:
- * @options: what is thought so far
+ * @options: the current reading
  *
  * LiRawGuess: other readings of @bytes that fit, the likeliest first: what the name of @path says,
  * the same shape with another type, another number of planes, a header in front, and cubes and

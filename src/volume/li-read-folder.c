@@ -154,7 +154,7 @@ folder_decode (gpointer data, const gint64 index[3], void *out, GError **error)
   return v != NULL && li_volume_read_box (v, &all, f->first.type, out, error);
 }
 
-/* Every file is looked into, so that what is wrong is said now and not at plane 1700. TRUE in
+/* Every file's header is read, so that an error is reported at once and not at plane 1700. TRUE in
  * @packed when one of them must be unpacked. */
 static gboolean
 open_planes (Folder *f, gboolean *packed, LiProgress *progress, GError **error)

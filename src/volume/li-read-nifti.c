@@ -40,7 +40,7 @@ read_head (LiInput *input, guint8 *head, gsize *n, gboolean *packed, GError **er
   return li_inflate_head (input, 0, head, n, error);
 }
 
-/* Raw data with a description of their own are read by that. */
+/* Raw files with a sidecar are read by li-read-raw.c. */
 static gboolean
 has_sidecar (const char *path)
 {

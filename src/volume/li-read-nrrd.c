@@ -98,7 +98,7 @@ store (const LiDiskType *type, void *raw, gsize i, double v)
 }
 
 /* TRUE when the type holds @v exactly, but for the digits of a float. Whole numbers beyond 2⁵³ are
- * none that a text can be trusted with. */
+ * refused, because a double does not hold them exactly. */
 static gboolean
 holds (const LiDiskType *type, double v)
 {

@@ -114,8 +114,8 @@ png_wants (png_structp png, png_bytep out, size_t n)
   r->at += n;
 }
 
-/* libpng leaves by a long jump: nothing here is allocated after setjmp or changed and used after
- * it. */
+/* libpng reports errors by longjmp(): nothing here is allocated after setjmp or changed and used
+ * after it. */
 static gboolean
 decode (png_structp png, png_infop info, guint8 **rows)
 {

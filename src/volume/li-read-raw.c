@@ -224,7 +224,7 @@ describe (Raw *r, const char *path, guint64 bytes, const LiOpenOptions *options,
                          "NUM_X, NUM_Y and NUM_Z");
 }
 
-/* A description that leaves bytes over is as wrong as one that lacks some. */
+/* The file must have exactly the described number of bytes. */
 static gboolean
 check_length (const Raw *r, const char *path, guint64 bytes, GError **error)
 {

@@ -124,7 +124,7 @@ choose_chunk (Packed *p)
  */
 #define BEST_PACKING 2048
 
-/* What no strip or tile of this file can unpack to is said before memory is asked for. */
+/* Refuses impossible unpacked sizes before memory is allocated. */
 static gboolean
 check_tiles (const LiTiffLayout *l, const LiInput *input, GError **error)
 {
@@ -150,7 +150,7 @@ packed_new (LiInput *input, LiTiffLayout *layout, LiVolumeInfo *info, GError **e
   Packed *p = g_new0 (Packed, 1);
 
   *p = (Packed){ .input = input, .layout = layout, .type = disk_type (layout) };
-  p->type.swap = FALSE; /* libtiff has done it */
+  p->type.swap = FALSE; /* already undone by libtiff */
   p->decoder = li_tiff_decoder_new (input, layout);
   if (li_disk_type_native (&p->type, &info->type) && check_tiles (layout, input, error)
       && li_input_check_shape (li_input_path (input), info->shape, 4, error))

@@ -178,8 +178,8 @@ open_level (const Level *l,
   return v;
 }
 
-/* The next level if it is one of half the edges; no other is of use, and a damaged one is no loss.
- */
+/* The next level if it is one of half the edges; others are not usable, and a damaged one is
+ * ignored. */
 static LiVolume *
 open_coarser (LiVolume *fine,
               const LiZarrPlace *place,

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Voxels that hang together. */
+/* Connected voxels. */
 typedef struct
 {
   guint64 voxels;

@@ -20,8 +20,8 @@ begins_with (const LiTiffLayout *l, const char *text)
   return l->description != NULL && g_str_has_prefix (l->description, text);
 }
 
-/* Planes that lie behind each other at the only directory's place. A description that was copied
- * onto a single plane promises more too, but then there is nothing behind. */
+/* Planes that lie behind each other at the only directory's place. A description copied onto a
+ * single plane also names more planes, but then no data follow. */
 static gboolean
 add_planes_behind (LiTiffLayout *l, LiInput *input, gint64 n, GError **error)
 {
@@ -89,7 +89,8 @@ imagej_axes (LiTiffLayout *l, LiInput *input, LiTiffAxes *a, GError **error)
       plain_axes (l, a);
       return TRUE;
     }
-  if (a->channels == 1 && a->frames == 1) /* a part of a stack keeps its description */
+  if (a->channels == 1
+      && a->frames == 1) /* a file with part of a stack has the description of the whole */
     {
       plain_axes (l, a);
       return TRUE;
@@ -131,8 +132,8 @@ leading_axes (const LiTiffLayout *l, JsonObject *object, gint64 *n, char *names)
   return (int)length - 2;
 }
 
-/* A file written plane by plane, or stack by stack, says the shape of the first: that is no
- * statement about the others, unless it has several axes itself. */
+/* A file written plane by plane, or stack by stack, says the shape of the first: it does not
+ * describe the others, unless it has several axes itself. */
 static gboolean
 shaped_axes (LiTiffLayout *l, LiInput *input, LiTiffAxes *a, GError **error)
 {
@@ -191,9 +192,8 @@ find_axes (LiTiffLayout *l, LiInput *input, LiTiffAxes *axes, GError **error)
   return TRUE;
 }
 
-/* Programs that do not know better (tifffile, when it is not told) call the planes of a stack
- * channels or times: where there is nothing else, they are its planes, unless one of them is asked
- * for. */
+/* Some programs (tifffile without axes given) name the planes of a stack channels or times: where
+ * there is nothing else, they are its planes, unless one of them is asked for. */
 static void
 treat_as_planes (LiTiffLayout *l, LiTiffAxes *a, const LiOpenOptions *options)
 {

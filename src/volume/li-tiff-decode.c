@@ -68,7 +68,7 @@ handle_size (thandle_t data)
   return li_input_bytes (((Handle *)data)->input);
 }
 
-/* What is wrong is said by us. */
+/* libtiff's own messages are suppressed; errors are reported by this file. */
 static int
 be_silent (TIFF *tiff, void *data, const char *module, const char *format, va_list args)
 {

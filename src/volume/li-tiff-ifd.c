@@ -30,7 +30,7 @@ typedef struct
   guint64 file_bytes, at;
   gsize length, next;
   guint8 *bytes;
-  guint64 strips; /* met so far: there cannot be more than bytes */
+  guint64 strips; /* counted, because a file cannot have more of them than bytes */
   gint64 ifd;     /* directories met so far */
   LiTiffLayout *layout;
 } Reader;
@@ -472,7 +472,7 @@ read_directory (Reader *r, guint64 at, guint64 *next, GError **error)
   if (!read_entries (r, at, &d, next, error))
     return FALSE;
   r->ifd++;
-  if (d.format == 4) /* of no said kind */
+  if (d.format == 4) /* of unnamed kind */
     d.format = 1;
   if ((d.subfile & 5) || d.old_subfile == 2) /* a thumbnail or a mask */
     return TRUE;

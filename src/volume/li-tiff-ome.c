@@ -232,8 +232,8 @@ ome_parse (const char *description, GError **error)
   return g_steal_pointer (&ome);
 }
 
-/* Whether the planes lie in the file that was opened: it may have been given another name since, so
- * the identifier counts first, and one name alone is always its own. */
+/* Whether the planes lie in the file that was opened: it may have been renamed, so the identifier
+ * is compared first; if only one file is named, it is this one. */
 static gboolean
 is_own (const Ome *ome, const Data *d, const char *path, gboolean several)
 {

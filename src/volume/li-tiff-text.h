@@ -21,7 +21,7 @@ gint64 li_tiff_text_number (const LiTiffLayout *layout, const char *key);
 gboolean li_tiff_calibration (const LiTiffLayout *layout, double *offset, double *slope);
 /* TRUE where that is how ImageJ keeps 16-bit numbers with a sign: 32768 was added to each. */
 gboolean li_tiff_is_biased (const LiTiffLayout *layout);
-/* What a person should know of the grey values, or NULL. */
+/* A note for the user about the grey values, or NULL. */
 char *li_tiff_note (const LiTiffLayout *layout);
 
 G_END_DECLS

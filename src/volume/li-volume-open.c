@@ -15,7 +15,7 @@
 static gssize
 read_head (const char *path, guint8 *head, GError **error)
 {
-  /* O_NONBLOCK: a pipe with nobody at its other end would hold us; files ignore it. */
+  /* O_NONBLOCK so that opening a pipe without a writer does not block; regular files ignore it. */
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   struct stat info;
   gssize n = -1;
@@ -85,7 +85,7 @@ LiChoices
 li_choices_look (const char *path)
 {
   LiChoices choices = { 1, 1 };
-  /* No file has these: what there is gets told, and no voxels are unpacked. */
+  /* No file has so many: opening is refused with the number there is, without unpacking voxels. */
   LiOpenOptions none
       = { .has_channel = TRUE, .channel = -1, .has_frame = TRUE, .frame = -1, .choices = &choices },
       any = { .choices = &choices };

@@ -57,11 +57,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiVolume, li_volume_unref)
 
 const LiVolumeInfo *li_volume_info (LiVolume *volume);
 const char *li_volume_path (LiVolume *volume); /* or NULL */
-/* What says, besides the path, which voxels these are: the dataset of an HDF5 file, the state of
- * other files they come from. NULL when the path says all. Part of the name of what is cached. */
+/* Identifies the voxels, together with the path: the dataset of an HDF5 file, the state of other
+ * files they come from. NULL when the path says all. Part of the name of what is cached. */
 const char *li_volume_part (LiVolume *volume);
 void li_volume_set_part (LiVolume *volume, const char *part);
-/* What a person should know of how it was read: half a sentence, or NULL. */
+/* A note for the user about how the file was read: half a sentence, or NULL. */
 const char *li_volume_note (LiVolume *volume);
 void li_volume_set_note (LiVolume *volume, const char *note);
 const char *li_volume_name (LiVolume *volume); /* for messages: the path, or "volume in memory" */
@@ -73,8 +73,8 @@ gsize li_volume_n_voxels (LiVolume *volume);
 LiBox li_volume_box (LiVolume *volume);
 
 /* The same volume at half the edges (rounded up) where its file holds that too, else NULL; it may
- * have a coarser one in turn. Good to look at, not to compute with: a file does not say how it was
- * made. */
+ * have a coarser one in turn. For display only, not for computation, because the file does not tell
+ * how it was made. */
 LiVolume *li_volume_coarser (LiVolume *volume);
 void li_volume_set_coarser (LiVolume *volume, LiVolume *coarser);
 

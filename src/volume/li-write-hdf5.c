@@ -129,7 +129,7 @@ make_file (const char *name, const LiVolumeInfo *info, guint64 *at)
 {
   hid_t access = H5Pcreate (H5P_FILE_ACCESS);
 
-  H5Pset_file_locking (access, FALSE, TRUE); /* the name is ours alone */
+  H5Pset_file_locking (access, FALSE, TRUE); /* the name is a new temporary one */
   hid_t file = H5Fcreate (name, H5F_ACC_TRUNC, H5P_DEFAULT, access);
   gboolean ok = file >= 0 && put_tree (file, info) && reserve (file, info, at);
 

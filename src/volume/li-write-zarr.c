@@ -392,7 +392,7 @@ temporary_folder (const char *path, GError **error)
   return g_steal_pointer (&folder);
 }
 
-/* What failed in the temporary folder is told of the folder that was asked for. */
+/* Replaces the temporary folder's name in the error by that of the wanted folder. */
 static void
 name_target_in_error (const char *path, const char *folder, GError **error)
 {

@@ -190,7 +190,7 @@ is_open (LiPairState state)
   return state == LI_PAIR_MISSING || state == LI_PAIR_PARTLY || state == LI_PAIR_STALE;
 }
 
-/* Pairs that come later may have become possible or stale by what was done before. */
+/* Plans again, because later pairs may have become possible or stale. */
 static const LiPair *
 again (GPtrArray *plan, const LiPair *pair)
 {

@@ -74,9 +74,9 @@ typedef struct
   guint64 memory, disk; /* peak bytes beyond the brick cache; bytes written by all of them */
 } LiEstimate;
 /* Before a run of those of @pairs (LiPair; from, to and state count) that li_analyse() would do:
- * not done nor failed, or all that are not blocked with @force. Nothing due: zeros. An earlier pair
- * with the same settings and threads is believed before any formula. Opens the headers of one step;
- * the others are taken for as large. */
+ * not done nor failed, or all that are not blocked with @force. Nothing due: zeros. The time of an
+ * earlier pair with the same settings and threads is preferred to the formula. Opens the headers of
+ * one step; the others are taken for as large. */
 gboolean li_analyse_estimate (LiExperiment *experiment,
                               const GPtrArray *pairs,
                               gboolean force,

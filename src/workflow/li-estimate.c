@@ -30,7 +30,8 @@
 #define FROM_COMPOSED 1.3
 #define AUTOMATIC 2.0
 #define QUADRATIC 3.0
-/* Time steps whose reports are read: a window waits for it. */
+/* Number of time steps whose reports are read; limited because the window waits for the estimate.
+ * */
 #define MAX_REPORTS 5
 
 static LiVolume *
@@ -66,7 +67,7 @@ level_nodes (const gint64 *shape, const LiCorrelateParams *p, int level, double 
   return n;
 }
 
-/* A run that went on from kept levels took less than it would take anew. */
+/* The time of a resumed run is not comparable: it reused finished levels. */
 static gboolean
 is_whole (const LiReport *r)
 {
@@ -77,8 +78,8 @@ is_whole (const LiReport *r)
   return r->outcome == LI_OUTCOME_DONE && r->seconds > longest;
 }
 
-/* An earlier pair of this experiment with the same settings says more than any rate; 0: none among
- * the first few, which are analysed first. */
+/* The measured time of an earlier pair of this experiment with the same settings is preferred to
+ * rates; 0: none among the first few, which are analysed first. */
 static double
 seconds_before (LiExperiment *experiment, const LiAnalysisParams *params, gboolean composed)
 {

@@ -76,8 +76,8 @@ level_params (const LiCorrelateParams *all, int level, LiCorrelateParams *one)
       one->half_window.n = 1;
       one->half_window.v[0] = all->half_window.v[MIN (level, all->half_window.n - 1)];
     }
-  /* Coarse levels are guesses for finer ones: only the last one is worth thirty numbers, and the
-   * removal of rings. */
+  /* Coarse levels only give starts for finer ones, so quadratic windows and the removal of rings
+   * are used at the last level alone. */
   if (!last)
     one->rings = LI_RINGS_OFF;
   if (!last && (all->shape == LI_SHAPE_AUTO || all->shape == LI_SHAPE_QUADRATIC))
@@ -162,7 +162,7 @@ measure (LiPairRun *run,
   if (field == NULL)
     return FALSE;
   report_levels (run, reports);
-  /* As measured: what was repaired is made again by the filter of the settings. */
+  /* The field as measured; repairs are made again by the filter. */
   return li_field_write_tsv (fields->len > 0 ? fields->pdata[0] : field, path, TRUE, error);
 }
 

@@ -78,7 +78,7 @@ li_pair_save_report (LiPairRun *run, GError **error)
   return li_report_write (r, path, error);
 }
 
-/* The record knows what a file may not say. */
+/* Voxel size and origin of the record, where the file has none. */
 static void
 complete (LiVolume *volume, const LiReportFile *file)
 {

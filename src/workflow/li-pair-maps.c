@@ -168,7 +168,7 @@ judge_closure (LiReport *r)
                   share, limit, rms);
 }
 
-/* Only where the registration or a node was doubted for it. */
+/* Only if the registration or a node was marked ambiguous. */
 static void
 judge_period (LiPairRun *run)
 {

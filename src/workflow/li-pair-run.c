@@ -59,8 +59,8 @@ is_level (const char *name)
          || g_str_has_prefix (name, "direct-");
 }
 
-/* Old maps never stand beside a new field: what earlier runs wrote goes before this one begins, but
- * for the levels that can be used. */
+/* Removes the results of earlier runs before the new one begins, except levels that can be reused,
+ * so that old maps never lie beside a new field. */
 static void
 clean_folder (LiPairRun *run)
 {
@@ -80,7 +80,8 @@ clean_folder (LiPairRun *run)
     g_clear_pointer (&run->before, li_report_free);
 }
 
-/* Two images that can hardly be meant: said in the report, and the work goes on. */
+/* Conspicuous pairs of images (li_pair_find_mistake()) get a warning in the report; the run goes
+ * on. */
 static gboolean
 find_mistake (LiPairRun *run, GError **error)
 {
@@ -141,7 +142,7 @@ composed_field (LiPairRun *run, LiProgress *progress, GError **error)
   return field;
 }
 
-/* Rings and the like, even where they win at no node. */
+/* Looks for patterns fixed to the detector, such as rings, even if no node matched them. */
 static gboolean
 find_pattern (LiPairRun *run, const LiField *field, GError **error)
 {
@@ -237,7 +238,7 @@ li_pair_run (LiPairRun *run, LiProgress *progress, GError **error)
   li_progress_pop_to (progress, depth);
   if (ok)
     return li_pair_save_report (run, error);
-  /* The report says how far it came; only then is the trouble told. */
+  /* Saves the report with how far the run came before the error is returned. */
   if (li_error_is_cancelled (why))
     li_pair_save_report (run, NULL);
   g_propagate_error (error, g_steal_pointer (&why));

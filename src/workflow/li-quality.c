@@ -31,7 +31,7 @@ add_line (GPtrArray *lines, LiQualityLevel level, char *text)
   g_ptr_array_add (lines, line);
 }
 
-/* Of what was said last: takes @text. */
+/* Sets the brief text of the last line; takes @text. */
 static void
 in_brief (GPtrArray *lines, char *text)
 {
@@ -111,7 +111,8 @@ add_rings (GPtrArray *lines, const LiLevelReport *level)
                        sd, left));
 }
 
-/* Found by what the residuals share: it need not win anywhere to widen the errors. */
+/* Found by the covariance of residuals: such a pattern enlarges the errors even if no node matched
+ * it. */
 static void
 add_pattern (GPtrArray *lines, const LiReport *report)
 {
@@ -298,7 +299,7 @@ add_outcome (GPtrArray *lines, const LiReport *report)
     }
 }
 
-/* What the analysis itself has to say, unless it is said above. */
+/* Warnings of the report that no line above covers. */
 static void
 add_warnings (GPtrArray *lines, const LiReport *report)
 {

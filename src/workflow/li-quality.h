@@ -27,15 +27,16 @@ typedef struct
 /* Above these shares of nodes: standing still matches better; closure beyond its limit. */
 #define LI_QUALITY_MAX_STATIC 0.05
 #define LI_QUALITY_MAX_CLOSURE 0.05
-/* A closure beyond its limit condemns a map when it is also this long (root mean square, voxels):
- * small ones may be many where standard errors are small too. */
+/* A map with a closure beyond its limit is not to be trusted if the closure is also longer than
+ * this (root mean square, voxels): where standard errors are small, small closures exceed the limit
+ * too. */
 #define LI_QUALITY_CLOSURE_VOXELS 0.5
 
 /* What is known of how far @field can be trusted (GPtrArray of LiQualityLine): converged, repaired
  * and failed nodes and why, levels and passes, noise, closure, static pattern, gauge length.
  * @report: NULL when the field came without one. */
 GPtrArray *li_quality_lines (const LiReport *report, const LiField *field);
-/* The worst thing, for across the map; NULL when nothing speaks against it. */
+/* The most serious warning, for display across the map; NULL if there is none. */
 char *li_quality_verdict (const LiReport *report, const LiField *field);
 /* The same in a few words, "Do not trust this map: 61.2 % converged"; or, where nothing condemns
  * it, what its reader must know ("Within the noise, ±0.06 % volumetric strain"). NULL: nothing. */

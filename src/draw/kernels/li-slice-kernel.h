@@ -6,8 +6,8 @@
 #include "base/li-isa.h"
 
 /* Linear between two lines of a plane of f32, @width samples each: pixel k, from @first to before
- * @last, lies at sample @a + @b (k + ½), @w below @line0. A sample that is not finite
- * among the four gives one that is not: which of them weighs nothing is for the caller. */
+ * @last, lies at sample @a + @b (k + ½), @w below @line0. If one of the four samples is not finite,
+ * neither is the result; the caller then blends the others. */
 LI_DECLARE_KERNEL (void,
                    li_slice_linear,
                    (const float *line0,

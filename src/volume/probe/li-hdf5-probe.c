@@ -16,7 +16,7 @@
 
 #include "volume/probe/li-probe.h"
 
-#define SECONDS 4 /* of processor time: what a slow disk takes is no fault of the file */
+#define SECONDS 4 /* of processor time, so that a slow disk does not count */
 #define WALL_SECONDS 120
 #define MEMORY ((rlim_t)2 << 30)
 #define MAX_LENGTH 65536
@@ -69,7 +69,8 @@ open_file (const char *path, int *newer)
   hid_t access = H5Pcreate (H5P_FILE_ACCESS);
 
   H5Pset_driver (access, li_probe_driver (), NULL);
-  /* Else what is damaged in a file that is "being written" is read a hundred times, with pauses. */
+  /* Otherwise libhdf5 reads damaged parts of a file marked as being written a hundred times, with
+   * pauses. */
   H5Pset_metadata_read_attempts (access, 2);
   hid_t file = H5Fopen (path, H5F_ACC_RDONLY, access);
   if (file < 0) /* a file that is being written, or was when its writer died */
@@ -105,8 +106,8 @@ answer (const char *path, const char *wanted)
   li_probe_describe (set, path);
 }
 
-/* The worker ends without closing anything: what a damaged file left in the library's tables does
- * not matter any more. */
+/* The worker ends without closing anything: so the state that a damaged file left in the library
+ * does not matter. */
 static void
 work (const char *path, const char *wanted)
 {
@@ -176,8 +177,8 @@ main (void)
   size_t lengths[2];
 
   H5open ();
-  /* A plugin is a program that whoever set HDF5_PLUGIN_PATH chose; libhdf5 would load one even to
-   * list a group that is packed by an unknown filter. */
+  /* Plugins are not loaded: they are arbitrary code named by HDF5_PLUGIN_PATH, and libhdf5 would
+   * load one even to list a group that is packed by an unknown filter. */
   H5PLset_loading_state (0);
   H5Eset_auto2 (H5E_DEFAULT, NULL, NULL);
   while (read_lengths (lengths) && read_all (path, lengths[0]) && read_all (wanted, lengths[1]))

@@ -22,7 +22,7 @@ put_hex (const unsigned char *bytes, size_t n)
   printf ("\n");
 }
 
-/* What a voxel is that nobody wrote: only a value that the file names by itself counts. */
+/* The fill value, only if the file sets it explicitly. */
 static void
 put_fill (hid_t plan, hid_t set)
 {
@@ -165,7 +165,7 @@ put_chunked (hid_t set, hid_t plan, int rank, const int *axes, const hsize_t *sh
   H5Sclose (space);
   if (code < 0)
     return li_probe_fail ("format", "has a damaged list of chunks");
-  /* No time is spent on looking up a million chunks that are not there. */
+  /* Avoids looking up a million chunks that do not exist. */
   if (all > 65536 && (double)written < all / 64)
     return li_probe_fail ("format", "holds only %llu of its %.0f chunks", (ull)written, all);
   printf ("layout chunked %llu %llu %llu\n", (ull)edge[0], (ull)edge[1], (ull)edge[2]);
