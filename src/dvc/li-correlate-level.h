@@ -21,7 +21,8 @@ typedef struct
 /* What the window of a node that was measured again does not follow. */
 void li_level_keep_misfit (LiLevel *level, gsize node, const LiNodeDetail *detail);
 
-/* Failed nodes again from what their converged neighbours predict, until a round helps no more. */
+/* Measures failed nodes again from the prediction of their converged neighbours, until a round
+ * saves no more. */
 gboolean li_level_predict (LiLevel *level, GError **error);
 /* Measures failed nodes again from the best match within ± @margin voxels of their start. */
 gboolean li_level_search (LiLevel *level, const LiPhi *starts, double margin, GError **error);

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* A standard error beyond this says that the window holds too little texture in some direction, or
- * too few grey levels where rounding makes most of the residual; voxels. */
+/* Standard error, voxels, above which the window has too little texture in some direction, or too
+ * few grey levels if rounding makes most of the residual. */
 #define MAX_SIGMA 0.3
 
 double

@@ -37,7 +37,7 @@ typedef enum
   LI_REASON_BAD_START,   /* the guess is not finite */
   LI_REASON_INCOHERENT,  /* coherency with its neighbours above the limit */
   LI_REASON_LOST,        /* composition left the field */
-  LI_REASON_AMBIGUOUS,   /* another place matches as well */
+  LI_REASON_AMBIGUOUS,   /* another position matches as well */
   LI_REASON_LEVELS,      /* grey values are rounded too coarsely to tell the motion */
 } LiReason;
 #define LI_REASON_LAST LI_REASON_LEVELS

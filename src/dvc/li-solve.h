@@ -20,7 +20,7 @@ typedef struct
   double zncc_limit;   /* below it after the first stage: given up early; −1 = never */
   double least_points; /* points below which the window is OUTSIDE or MASKED */
   gboolean errors;     /* standard errors wanted */
-  gboolean trim;       /* points whose grey value changed are set aside; of one patch only */
+  gboolean trim;       /* points whose grey value changed are excluded; of one patch only */
   gboolean misfit;     /* what the shape cannot follow is wanted; of one patch only */
   gboolean plain;      /* the plain sum of squared differences, as SPAM has it */
 } LiSolveOptions;

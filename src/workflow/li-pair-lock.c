@@ -51,7 +51,7 @@ li_pair_lock (LiExperiment *experiment,
               GError **error)
 {
   g_autoptr (GError) why = NULL;
-  gboolean told = FALSE;
+  gboolean warned = FALSE;
 
   while (!li_progress_set_error_if_cancelled (progress, error))
     {
@@ -68,9 +68,9 @@ li_pair_lock (LiExperiment *experiment,
           g_propagate_error (error, g_steal_pointer (&why));
           return NULL;
         }
-      if (!told)
+      if (!warned)
         notify_wait (experiment, from, to, holder, watch, progress);
-      told = TRUE;
+      warned = TRUE;
       if (!li_gate ("pair-wait"))
         g_usleep (PAUSE);
     }

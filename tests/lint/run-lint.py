@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: Lithoscope authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules that a compiler does not check: which room may include which, SPDX headers, formatting, locale-bound functions,
-translations and lengths. Prints a line for every breach and a count at the end.
+translations, lengths and names. Prints a line for every breach and a count at the end.
 
 Usage: run-lint.py [--fix]      --fix formats the C files and rewrites po/POTFILES.in first
 """
@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import classes
+import words
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SRC = os.path.join(ROOT, "src")
@@ -83,6 +84,14 @@ def check_circles():
 
 def check_private_headers():
     yield from classes.check_private_headers(SRC)
+
+
+def check_names():
+    yield from words.check_names(SRC)
+
+
+def check_arguments():
+    yield from words.check_arguments(SRC)
 
 
 def check_top():
@@ -200,7 +209,7 @@ def check_seeded():
     yield from (f"tests/seeded/faults.txt: {line}" for line in (said.stdout + said.stderr).splitlines())
 
 
-CHECKS = [check_includes, check_circles, check_private_headers, check_top, check_headers, check_locale, check_libraries_are_quiet, check_assertions, check_children, check_lengths, check_marks, check_potfiles,
+CHECKS = [check_includes, check_circles, check_private_headers, check_names, check_arguments, check_top, check_headers, check_locale, check_libraries_are_quiet, check_assertions, check_children, check_lengths, check_marks, check_potfiles,
           check_format, check_shell, check_seeded]
 
 
