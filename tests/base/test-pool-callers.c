@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Several loops at the same time: priorities, turns, pauses. What should happen is told by counts
- * of chunks; a loop that hangs is found by the time limit of the test. */
+/* Several loops at the same time: priorities, turns, pauses. Expectations are counts of chunks; a
+ * loop that hangs is found by the time limit of the test. */
 
 #include <pthread.h>
 #include <string.h>
@@ -151,7 +151,7 @@ test_urgent_first (void)
     }
 }
 
-/* None goes to what is less urgent; its own caller does it meanwhile. */
+/* No worker serves the less urgent loop; its own caller works on it meanwhile. */
 static void
 test_less_urgent_waits (void)
 {

@@ -46,7 +46,7 @@ make_field (void)
             node->phi.F.m[a][b] += gradient[a][b];
         }
       node->status = LI_STATUS_CONVERGED;
-      if (k % 3 == 0) /* wrong and known to be: not to be believed */
+      if (k % 3 == 0) /* wrong and marked as not measured: must not be used */
         {
           node->status = LI_STATUS_DIVERGING;
           node->phi.t[0] = 100;
@@ -91,7 +91,7 @@ test_lost (void)
   g_assert_false (li_field_carry (NULL, 2 * SPACING, far, out));
 }
 
-/* Nodes 1 and 2 of the first row, and node 0, which is not to be believed. */
+/* Nodes 1 and 2 of the first row, and node 0, which must not be used. */
 static void
 test_box (void)
 {

@@ -119,7 +119,7 @@ test_paused_job (void)
   g_autofree char *folder = g_dir_make_tmp ("li-paused-XXXXXX", NULL),
                   *path = g_build_filename (folder, "slice.png", NULL);
 
-  li_brick_cache_set_budget (200000); /* less than a brick: every look loads */
+  li_brick_cache_set_budget (200000); /* less than a brick, so that every read loads */
   li_pool_set_threads (2);
   g_autoptr (LiField) plain = field_of (&a, FALSE, NULL);
   g_autoptr (LiField) paused = field_of (&a, TRUE, path);

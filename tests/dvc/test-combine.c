@@ -131,7 +131,7 @@ test_disagree (void)
   g_assert_cmpint (composed->nodes[11].reason, ==, LI_REASON_AMBIGUOUS);
 }
 
-/* A whole step that is wrong blanks no map: the closure says it. */
+/* If a whole step is wrong the statuses stay; the closure reports it. */
 static void
 test_wrong_step (void)
 {

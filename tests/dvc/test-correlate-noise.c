@@ -5,7 +5,7 @@
 
 #include "sanitized.h"
 
-/* What noise does to displacements, and whether the nodes' own standard errors tell it. */
+/* The scatter of displacements due to noise against the nodes' own standard errors. */
 
 static const gint64 shape[3] = { 118, 113, 121 };
 #define HALF 9
@@ -180,8 +180,8 @@ test_correlated (void)
   pair_clear (&p);
 }
 
-/* A wave that windows follow is no roughness, however far the nodes are from each other: at a
- * spacing of 32 one voxel of length 128 was reported as 0.95 voxel, where 0.006 is true. */
+/* A wave that windows follow must not count as scatter, however far the nodes are from each other:
+ * at a spacing of 32 one voxel of length 128 was reported as 0.95 voxel, where 0.006 is true. */
 static void
 test_wave (void)
 {

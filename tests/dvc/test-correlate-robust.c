@@ -73,7 +73,7 @@ test_wrong_starts (void)
   pair_clear (&p);
 }
 
-/* With no good start at all, the search alone must find the way. */
+/* With no good start at all, the grid search alone must find the motion. */
 static void
 test_all_starts_wrong (void)
 {
@@ -103,7 +103,7 @@ test_all_starts_wrong (void)
   pair_clear (&p);
 }
 
-/* A mask cuts windows: with another motion outside of it, nodes inside must not feel it. */
+/* A mask cuts windows: another motion outside of it must not change the nodes inside. */
 static void
 test_mask (void)
 {
@@ -168,7 +168,7 @@ test_statuses (void)
       one[z * shape[1] * shape[2] + i] = 1000;
   c.search = FALSE;
   g_autoptr (LiField) field = field_for (&motion, 24, &motion.phi);
-  /* Nodes without texture save no neighbour. */
+  /* Nodes without texture must not be used to predict their neighbours. */
   LiNode *bad = &field->nodes[1], *lost = &field->nodes[2];
   bad->phi.t[1] = NAN;
   lost->phi.t[2] = 500;
@@ -190,7 +190,7 @@ test_statuses (void)
   pair_clear (&p);
 }
 
-/* A motion beyond belief, where the search may not go. */
+/* A motion larger than the search margin. */
 static void
 test_implausible (void)
 {
@@ -265,7 +265,7 @@ test_still_pattern (void)
         g_assert_cmpfloat (clean->nodes[i].zncc_static, <, 0.5);
       if (!li_node_is_measured (n))
         continue;
-      /* Nobody is believed who stands still. */
+      /* Nodes that do not move must not have status 2. */
       g_assert_cmpfloat (fabs (n->phi.t[1] - t[1]), <, 1.5);
       if (n->phi.c[2] == 20)
         {
@@ -302,7 +302,7 @@ watch_nodes (const LiNode *node, gsize index, int level, gpointer data)
     li_progress_cancel (w->cancel);
 }
 
-/* Coarse to fine: what affine motion says at one level is the guess of the next, unchanged. */
+/* Coarse to fine: an affine motion is carried to the next level unchanged. */
 static void
 test_levels (void)
 {

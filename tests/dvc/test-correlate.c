@@ -19,7 +19,7 @@ measure (Pair *p, double half, double spacing, int interpolation, int function)
   g_autoptr (GError) error = NULL;
   const double centre[3] = { 48, 45, 50 };
 
-  /* What a registration would say: the motion's linear part at the centre, a little off. */
+  /* The Φ that a registration would give: the motion's linear part at the centre, a little off. */
   li_motion_phi (&p->motion, centre, &guess->nodes[0].phi);
   guess->nodes[0].phi.t[1] += 0.05;
   guess->nodes[0].phi.F.m[0][1] += 1e-3;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* What neighbours say of a node: fields made by formula. */
+/* The coherency test and the prediction from neighbours, on fields made by formula. */
 #include <math.h>
 
 #include "dvc/li-correlate-level.h"
@@ -63,7 +63,7 @@ count (const LiField *field, LiReason reason)
   return n;
 }
 
-/* A cluster of 3³ nodes that all saw a bubble's wall is taken off, nothing else is. */
+/* A cluster of 3³ nodes that all matched a bubble's wall is marked, nothing else is. */
 static void
 test_cluster (void)
 {
@@ -95,7 +95,7 @@ test_cluster (void)
     }
 }
 
-/* Noise as reported is no reason to doubt anybody, at faces and corners neither. */
+/* Noise within the standard errors must not make outliers, at faces and corners neither. */
 static void
 test_noise (void)
 {
@@ -115,7 +115,8 @@ test_noise (void)
   g_assert_cmpfloat (sigma, <, 1.05 * SIGMA);
 }
 
-/* A field rougher than its standard errors says gets larger ones, of F in the same proportion. */
+/* A field with more scatter than its standard errors gets larger ones, of F in the same proportion.
+ * */
 static void
 test_rough (void)
 {

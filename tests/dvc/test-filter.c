@@ -110,7 +110,7 @@ test_coherency (gconstpointer data)
   g_assert_cmpuint (repaired, ==, bad);
 }
 
-/* Noise of the size the nodes say they have is no incoherence. */
+/* Noise within the nodes' standard errors must not fail the coherency test. */
 static void
 test_coherency_noise (void)
 {

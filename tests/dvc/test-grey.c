@@ -103,8 +103,8 @@ test_everything (void)
     }
 }
 
-/* Rings are found and measured although they win at no node; drift, gain, rim and lithiation are
- * not taken for them. */
+/* Rings are found and measured although no node matched them; drift, gain, rim and lithiation are
+ * not mistaken for rings. */
 static void
 test_rings (void)
 {

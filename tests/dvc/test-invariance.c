@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: Lithoscope authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-/* The unit of grey values says nothing about motion: results do not depend on gain and offset. */
+/* Results do not depend on the unit of grey values: gain and offset change nothing. */
 #include "small-pair-fixtures.h"
 
 #include "dvc/li-grey-view.h"
