@@ -98,14 +98,15 @@ kind_measure (const Kind *kind, const LiElectrode *sample)
   LiRegisterParams registration = { 0 };
 
   li_params_init (&li_register_params, &registration);
-  li_register (im1, im2, NULL, NULL, NULL, &registration, NULL, NULL, &guess->nodes[0], NULL,
-               &error);
+  li_register (&(const LiRegisterInput){ .im1 = im1, .im2 = im2, .params = &registration },
+               &guess->nodes[0], NULL, &error);
   g_assert_no_error (error);
   li_params_clear (&li_register_params, &registration);
   params.spacing = (LiDoubleList){ 1, { kind->half + 1 } };
   params.half_window = (LiDoubleList){ 1, { kind->half } };
-  LiField *field
-      = li_correlate (im1, im2, NULL, guess, NULL, &params, NULL, NULL, NULL, NULL, NULL, &error);
+  LiField *field = li_correlate (
+      &(const LiCorrelateInput){ .im1 = im1, .im2 = im2, .guess = guess, .params = &params }, NULL,
+      &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &params);
   return field;

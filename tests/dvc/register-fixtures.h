@@ -89,7 +89,9 @@ register_pair (LiVolume *im1, LiVolume *im2, const LiPhi *guess, const LiRegiste
   GError *error = NULL;
   LiNode out;
 
-  g_assert_true (li_register (im1, im2, NULL, NULL, guess, params, NULL, NULL, &out, NULL, &error));
+  g_assert_true (li_register (
+      &(const LiRegisterInput){ .im1 = im1, .im2 = im2, .guess = guess, .params = params }, &out,
+      NULL, &error));
   g_assert_no_error (error);
   g_test_message ("status %d reason %d, %d iterations, ZNCC %.5f, coverage %.3f", out.status,
                   out.reason, out.iterations, out.zncc, out.coverage);

@@ -26,8 +26,8 @@ small_correlate (LiVolume *one, LiVolume *two, LiShapeFunction form, LiDoubleLis
   GError *error = NULL;
 
   p.spacing = spacing;
-  LiField *field
-      = li_correlate (one, two, NULL, NULL, NULL, &p, NULL, NULL, NULL, NULL, NULL, &error);
+  LiField *field = li_correlate (&(const LiCorrelateInput){ .im1 = one, .im2 = two, .params = &p },
+                                 NULL, &error);
   g_assert_no_error (error);
   li_params_clear (&li_correlate_params, &p);
   return field;
@@ -41,7 +41,8 @@ small_register (LiVolume *one, LiVolume *two)
   GError *error = NULL;
 
   li_params_init (&li_register_params, &p);
-  g_assert_true (li_register (one, two, NULL, NULL, NULL, &p, NULL, NULL, &node, NULL, &error));
+  g_assert_true (li_register (&(const LiRegisterInput){ .im1 = one, .im2 = two, .params = &p },
+                              &node, NULL, &error));
   g_assert_no_error (error);
   li_params_clear (&li_register_params, &p);
   return node;
