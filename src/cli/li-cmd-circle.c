@@ -56,7 +56,7 @@ typedef struct
 } Scale;
 
 static void
-say_ellipse (LiRun *run, const LiCircle *c, const Scale *s)
+print_ellipse (LiRun *run, const LiCircle *c, const Scale *s)
 {
   double axes[2] = { 2 * c->ellipse.a * s->scale, 2 * c->ellipse.b * s->scale };
 
@@ -70,7 +70,7 @@ say_ellipse (LiRun *run, const LiCircle *c, const Scale *s)
 }
 
 static void
-say_defects (LiRun *run, const LiCircle *c, const Scale *s)
+print_defects (LiRun *run, const LiCircle *c, const Scale *s)
 {
   li_figures_begin_array (run->figures, "defects");
   for (guint i = 0; i < c->defects->len; i++)
@@ -96,7 +96,7 @@ say_defects (LiRun *run, const LiCircle *c, const Scale *s)
 }
 
 static void
-say_shape (LiRun *run, const LiCircle *c, const Scale *s)
+print_shape (LiRun *run, const LiCircle *c, const Scale *s)
 {
   if (isfinite (c->circularity))
     li_run_print (run, _ ("circularity: %.5f (4π area/perimeter²)\n"), c->circularity);
@@ -121,7 +121,7 @@ report (LiRun *run, const LiCircle *c, const Scale *s)
   li_run_print (run, _ ("diameter: %.6g ± %.2g %s\n"), diameter, um ? sd : 2 * c->radius_sd,
                 s->unit);
   li_run_print (run, _ ("centre (x, y): %.2f, %.2f pixels\n"), centre[0], centre[1]);
-  say_shape (run, c, s);
+  print_shape (run, c, s);
   li_figures_number (run->figures, "diameter_um", um ? diameter : NAN);
   li_figures_number (run->figures, "diameter_sd_um", sd);
   li_figures_number (run->figures, "diameter_px", 2 * c->circle.radius);
@@ -133,8 +133,8 @@ report (LiRun *run, const LiCircle *c, const Scale *s)
   li_figures_number (run->figures, "misfit_sd_px", c->misfit_sd);
   li_figures_number (run->figures, "misfit_max_px", c->misfit_max);
   li_figures_number (run->figures, "rim_seen", c->seen);
-  say_ellipse (run, c, s);
-  say_defects (run, c, s);
+  print_ellipse (run, c, s);
+  print_defects (run, c, s);
 }
 
 static Scale

@@ -30,7 +30,7 @@
  * components measured beside rings one was, and 6 of its standard errors wrong. */
 #define ALONE 4
 #define UNLIKE 1.25
-#define LEAST_UNLIKE 1e-3
+#define MIN_UNLIKENESS 1e-3
 
 typedef struct
 {
@@ -86,7 +86,7 @@ looks_unlike (const Rough *r, gsize i, const gsize *near, int n)
 
   for (int j = 0; j < n; j++)
     unlike[j] = 1 - r->field->nodes[near[j]].zncc;
-  return 1 - r->field->nodes[i].zncc > UNLIKE * li_median (unlike, (gsize)n) + LEAST_UNLIKE;
+  return 1 - r->field->nodes[i].zncc > UNLIKE * li_median (unlike, (gsize)n) + MIN_UNLIKENESS;
 }
 
 /* Off the surface by what neither its own standard error nor its neighbours' scatter explains. */
@@ -226,7 +226,7 @@ enlarge (gsize i, gpointer data)
 }
 
 static void
-take_errors (Rough *r)
+set_errors (Rough *r)
 {
   for (gsize i = 0; i < r->field->n; i++)
     for (int k = 0; k < 3; k++)
@@ -256,5 +256,5 @@ li_level_enlarge_errors (LiLevel *level)
   li_pool_for (field->n, find_apart, &rough);
   li_pool_for (field->n, find_excess, &rough);
   li_pool_for (field->n, enlarge, &rough);
-  take_errors (&rough);
+  set_errors (&rough);
 }

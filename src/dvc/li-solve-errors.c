@@ -13,7 +13,7 @@
 #define ROUNDING_PULL 0.006
 
 /* What must be left of a direction, in parts of the largest, for noise to be taken off it alone. */
-#define LEAST_SHARED 0.05
+#define MIN_SHARED 0.05
 
 /* Steps that shrink more slowly say no more than this. */
 #define SLOWEST 0.9
@@ -32,7 +32,7 @@ point_variance (const LiVerdict *v, int dof, double correlated_points, double qu
 /* The normal matrix that the images share: less what the gradient of noise adds to it, by axis in
  * proportion to the moments of the window. */
 static void
-take_noise_off (
+subtract_noise (
     const LiNormals *normals, const LiVerdict *v, const LiInflation *window, int m, double *h)
 {
   int dof = 3 * m, known = MIN (m, LI_RAMP);
@@ -122,12 +122,12 @@ unit_variances (const LiNormals *normals,
 
   li_step_projected (normals, v, dof, h);
   memcpy (shared, h, sizeof *h * dof * dof);
-  take_noise_off (normals, v, window, m, shared);
+  subtract_noise (normals, v, window, m, shared);
   for (int i = 0; i < dof; i++)
     scale[i] = 1 / sqrt (MAX (h[i * dof + i], 1e-300));
   scale_to_unit (dof, scale, h);
   scale_to_unit (dof, scale, shared);
-  if (li_invert_spd (dof, shared, inverse, LEAST_SHARED))
+  if (li_invert_spd (dof, shared, inverse, MIN_SHARED))
     {
       sandwich (dof, inverse, h, out);
       for (int i = 0; i < dof; i++)

@@ -19,7 +19,7 @@ static const int modes[LI_MISFIT_MODES][3] = {
 #define QUADRATIC 3
 
 /* What must be left of a direction, in parts of the largest. */
-#define LEAST_SEEN 0.05
+#define MIN_SEEN 0.05
 
 /* Σ g r of each component over a block, and its points. */
 typedef struct
@@ -134,7 +134,7 @@ add_row (const LiPatch *patch,
 
 /* Adds the columns to a row of blocks and empties them. */
 static void
-take_columns (const Window *w, const Columns *c, gsize length, Block *row)
+add_columns (const Window *w, const Columns *c, gsize length, Block *row)
 {
   for (gint64 x = 0; x < w->edge[2]; x++)
     {
@@ -168,7 +168,7 @@ add_rows (Window *w,
           add_row (patch, grey, warp->c, patch->box.lo[0] + i, patch->box.lo[1] + j,
                    kept->kept + index * kept->row_length + k0, k0, k1, &c);
         if (j + 1 == w->edge[1] || block_of (w, 1, j + 1) != b)
-          take_columns (w, &c, length, w->blocks[block_of (w, 0, i)][b]);
+          add_columns (w, &c, length, w->blocks[block_of (w, 0, i)][b]);
       }
 }
 
@@ -191,7 +191,7 @@ invert_texture (const LiNormals *normals, int m, const double shared[3], double 
     }
   for (int i = 0; i < 9; i++)
     h[i] *= scale[i / 3] * scale[i % 3];
-  if (!li_invert_spd (3, h, inverse, LEAST_SEEN))
+  if (!li_invert_spd (3, h, inverse, MIN_SEEN))
     for (int i = 0; i < 9; i++)
       inverse[i] = i % 4 == 0;
   for (int i = 0; i < 9; i++)

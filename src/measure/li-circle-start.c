@@ -14,7 +14,7 @@
 #define TRIES 400       /* triples of points of each outline */
 #define SECTORS 180     /* of a rim, for the share that has an edge */
 #define MAX_EDGES 30000 /* steepest first */
-#define LEAST_SHARE 0.25
+#define MIN_SHARE 0.25
 #define CLEAR_SHARE 0.65 /* from here on the larger circle counts */
 
 typedef struct
@@ -96,7 +96,7 @@ judge (Search *s, LiCircleFit circle, int sign)
     return;
   double share = share_of (s, &circle, sign, MAX (0.02 * circle.radius, 2)),
          seen = MIN (share / CLEAR_SHARE, 1), score = circle.radius * seen * seen;
-  if (share < LEAST_SHARE || score <= s->best_score)
+  if (share < MIN_SHARE || score <= s->best_score)
     return;
   s->best_score = score;
   s->best = (LiCircleStart){ circle, share, sign };

@@ -8,13 +8,13 @@
 #include "measure/li-rim-shape.h"
 
 #define BLUR 0.004 /* of the radius */
-#define MOST_BLUR 0.03
+#define MAX_BLUR 0.03
 #define PASSES 2           /* tracing from a circle, and the circle through what was traced */
 #define WHOLE 0.95         /* share of the rim from which its shape is known */
 #define FOR_ELLIPSE 0.75   /* share of the rim that an ellipse needs */
 #define FOR_COMPLETION 0.8 /* share that an ellipse needs to say where the rest would be */
 #define OFF 5.0            /* standard deviations from the fit that are no unevenness any more */
-#define LEAST_DEFECT 0.015 /* of the circumference; less is a speck */
+#define MIN_DEFECT 0.015   /* of the circumference; less is a speck */
 
 /* The rim's points, and for each ray whether it counts. */
 typedef struct
@@ -105,7 +105,7 @@ follow (const LiPhoto *photo,
           return FALSE;
 
       double own = sqrt (MAX (width * width - sigma * sigma, 0));
-      sigma = MAX (sigma, MIN (own, MOST_BLUR * start->circle.radius));
+      sigma = MAX (sigma, MIN (own, MAX_BLUR * start->circle.radius));
       width = hypot (own, sigma);
     }
   return TRUE;
@@ -127,11 +127,11 @@ mark_off (Points *p, const double *d, double reach)
 {
   for (gsize i = 0; i < p->n; i++)
     p->off[p->ray[i]] = fabs (d[i]) > reach;
-  for (int way = -1; way <= 1; way += 2)
+  for (int direction = -1; direction <= 1; direction += 2)
     for (gsize k = 0; k < 2 * p->n;
          k++) /* twice round, so that the first point has neighbours too */
       {
-        gsize i = (way > 0 ? k : 2 * p->n - 1 - k) % p->n, j = (i + p->n + way) % p->n;
+        gsize i = (direction > 0 ? k : 2 * p->n - 1 - k) % p->n, j = (i + p->n + direction) % p->n;
         if (p->off[p->ray[i]] && d[i] * d[j] > 0 && fabs (d[j]) > reach / 3)
           p->off[p->ray[j]] = TRUE;
       }
@@ -275,7 +275,7 @@ find_defects (const Points *p, LiCircle *c)
         }
       if (count[0] + count[1] == 0)
         continue;
-      if ((double)(last + 1 - i) >= LEAST_DEFECT * (double)n)
+      if ((double)(last + 1 - i) >= MIN_DEFECT * (double)n)
         add_defect (p, c, i % n, last + 1 - i,
                     count[LI_DEFECT_OFF] >= count[LI_DEFECT_HIDDEN] ? LI_DEFECT_OFF
                                                                     : LI_DEFECT_HIDDEN);

@@ -10,7 +10,7 @@
 #define INNERMOST 0.5 /* radii */
 #define OUTERMOST 1.5
 #define NEAR 0.03 /* radii: where the rim's usual steepness is looked for */
-#define LEAST_STEEP 0.33
+#define MIN_STEEPNESS 0.33
 #define NEIGHBOURS 10 /* rays to either side, over three degrees */
 
 typedef struct
@@ -195,7 +195,7 @@ li_rim_trace (const LiPhoto *blurred,
     return NULL;
   LiRim *rim = g_new0 (LiRim, 1);
   *rim = (LiRim){ start->circle.x, start->circle.y, n, g_new (double, n) };
-  double found = trace (blurred, start, before, width, LEAST_STEEP * usual, &ray, rim);
+  double found = trace (blurred, start, before, width, MIN_STEEPNESS * usual, &ray, rim);
   if (measured != NULL)
     *measured = found;
   return rim;

@@ -15,10 +15,10 @@
 #define ZEISS 34118 /* lines "Width = 5.965 µm" and names "AP_WIDTH" before them */
 #define FEI 34682   /* an .ini file: [Scan] HorFieldsize=0.0017 in metres */
 /* libtiff may take this much at once for one piece of the file. */
-#define MOST_AT_ONCE ((tmsize_t)1 << 30)
+#define MAX_ALLOCATION ((tmsize_t)1 << 30)
 
 static int
-be_silent (TIFF *tiff, void *data, const char *module, const char *format, va_list args)
+ignore_message (TIFF *tiff, void *data, const char *module, const char *format, va_list args)
 {
   return 1;
 }
@@ -28,9 +28,9 @@ open_tiff (const char *path)
 {
   TIFFOpenOptions *options = TIFFOpenOptionsAlloc ();
 
-  TIFFOpenOptionsSetErrorHandlerExtR (options, be_silent, NULL);
-  TIFFOpenOptionsSetWarningHandlerExtR (options, be_silent, NULL);
-  TIFFOpenOptionsSetMaxSingleMemAlloc (options, MOST_AT_ONCE);
+  TIFFOpenOptionsSetErrorHandlerExtR (options, ignore_message, NULL);
+  TIFFOpenOptionsSetWarningHandlerExtR (options, ignore_message, NULL);
+  TIFFOpenOptionsSetMaxSingleMemAlloc (options, MAX_ALLOCATION);
   TIFF *tiff = TIFFOpenExt (path, "rm", options);
   TIFFOpenOptionsFree (options);
   return tiff;
