@@ -279,10 +279,15 @@ check_whole (const Ome *ome, const LiTiffLayout *l, const char *path, GError **e
   double promised = (double)ome->size[0] * (double)ome->size[1] * (double)ome->size[2];
 
   if (ome->companion != NULL && ome->images == 0)
-    return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
-                           "says that its planes are described in “%s”, which is not read; save "
-                           "the image as one OME-TIFF file",
-                           ome->companion);
+    {
+      g_autofree char *lower = g_ascii_strdown (ome->companion, -1);
+      gboolean image = g_str_has_suffix (lower, ".tif") || g_str_has_suffix (lower, ".tiff");
+      return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
+                             image ? "is a part of the image “%s”; open that file instead"
+                                   : "says that its planes are described in “%s”, which is not "
+                                     "read; save the image as one OME-TIFF file",
+                             ome->companion);
+    }
   if (ome->images > 1)
     return li_input_error (error, LI_ERROR_UNSUPPORTED, path,
                            "holds %d images (OME series) where one is expected; save one of them "

@@ -35,9 +35,13 @@ static double
 number_of (const LiTiffLayout *l, const char *key)
 {
   const char *at = value_of (l, key);
+  g_autofree char *line = at != NULL ? g_strndup (at, strcspn (at, "\r\n")) : NULL;
   double v = 0;
 
-  return at != NULL && li_number_scan (at, &v) != NULL ? v : 0;
+  /* "0,5" too: some writers follow the system's language */
+  if (line == NULL || li_number_parse_entry (line, &v))
+    return v;
+  return li_number_scan (line, &v) != NULL ? v : 0;
 }
 
 gint64

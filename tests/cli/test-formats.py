@@ -107,14 +107,16 @@ def planes(folder, channels=1):
 
 
 def test_ome_over_several_files():
-    """One plane in each file is a folder, unless they are of several channels; a file alone says where the others are."""
+    """One plane in each file is a folder, unless they are of several channels; any of its files is the whole image where all are there."""
     a = planes("one")
     assert good("info", "one")["shape"] == [6, 8, 9]
     good("convert", "one", "one.tif")
     assert np.array_equal(tifffile.imread("one.tif"), a)
-    refused("info", "one/s_00.ome.tif", says="other planes lie in “s_01.ome.tif”")
-    shutil.copy("one/s_00.ome.tif", "moved.tif")
-    refused("info", "moved.tif", says="open the folder where each file is one plane")
+    good("convert", "one/s_03.ome.tif", "whole.tif")
+    assert np.array_equal(tifffile.imread("whole.tif"), a)
+    os.makedirs("alone")
+    shutil.copy("one/s_00.ome.tif", "alone")
+    refused("info", "alone/s_00.ome.tif", says="s_01.ome.tif")
     planes("two", channels=2)
     refused("info", "two", says="put the planes of each channel and time into a folder of their own")
     os.makedirs("second")
@@ -148,6 +150,8 @@ def test_ome_companion_and_series():
     tifffile.imwrite("series.ome.tif", a, description=ome(["series.ome.tif"], own="series.ome.tif", several=2), metadata=None)
     refused("info", "all.companion.ome", says="companion file, the description of TIFF files beside it")
     refused("info", "p.ome.tif", says="described in “all.companion.ome”")
+    tifffile.imwrite("part.ome.tif", a, description='<OME><BinaryOnly MetadataFile="first.ome.tif" UUID="urn:uuid:1"/></OME>', metadata=None)
+    refused("info", "part.ome.tif", says="part of the image “first.ome.tif”; open that file")
     refused("info", "series.ome.tif", says="2 images (OME series)")
 
 

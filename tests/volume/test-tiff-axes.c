@@ -336,6 +336,7 @@ test_units (void)
       "write(b'unit=micron\\n', (1, .5, .5))\n"
       "write(b'unit=nm\\nzunit=um\\nspacing=0.7\\n', (.7, .0005, .0005))\n"
       "write(b'unit=um\\nspacing=-0.7\\n', (.7, .5, .5))\n"
+      "write(b'unit=um\\nspacing=0,7\\n', (.7, .5, .5))\n"
       "write(b'unit=nanometer\\nspacing=0.7\\n', (.0007, .0005, .0005))\n"
       "write(b'unit=nm\\nyunit=um\\nzunit=mm\\nspacing=2\\n', (2000, .5, .0005))\n"
       "for u in [b'microns', b'um', b'\\xc2\\xb5m', b'\\xce\\xbcm', b'\\xb5m',\n"

@@ -106,16 +106,23 @@ answer (const char *path, const char *wanted)
   li_probe_describe (set, path);
 }
 
+void
+li_probe_renew_limits (void)
+{
+  struct itimerval time = { { 0, 0 }, { SECONDS, 0 } };
+
+  setitimer (ITIMER_PROF, &time, NULL);
+  alarm (WALL_SECONDS);
+}
+
 /* The worker ends without closing anything: so the state that a damaged file left in the library
  * does not matter. */
 static void
 work (const char *path, const char *wanted)
 {
-  struct itimerval time = { { 0, 0 }, { SECONDS, 0 } };
   struct rlimit limit = { MEMORY, MEMORY }, none = { 0, 0 };
 
-  setitimer (ITIMER_PROF, &time, NULL);
-  alarm (WALL_SECONDS);
+  li_probe_renew_limits ();
   setrlimit (RLIMIT_AS, &limit);
   setrlimit (RLIMIT_CORE, &none);
   answer (path, wanted);

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "volume/probe/li-probe.h"
 
@@ -117,7 +116,7 @@ put_chunk_list (
           if (++done % 65536 == 0)
             {
               fflush (stdout);
-              alarm (4); /* it goes on, and the number of chunks is limited */
+              li_probe_renew_limits (); /* the number of chunks is limited */
             }
         }
   if (missing > 0)

@@ -19,6 +19,10 @@ void li_probe_trap (int on);
 /* Where the last noted read was: 0 when there was none since the last call. */
 int li_probe_trapped (haddr_t *at, size_t *bytes);
 
+/* Gives the work its full limits of processor and real time again: called where it makes progress
+ * through a list whose length is bounded. */
+void li_probe_renew_limits (void);
+
 /* TRUE when the call of libhdf5 that just failed met a version that it does not know. */
 int li_probe_newer (void);
 #define LI_PROBE_NEWER                                                                             \
