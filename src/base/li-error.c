@@ -23,6 +23,7 @@ ERROR_DOMAIN (li_simulate_error_quark, "li-simulate-error-quark")
 ERROR_DOMAIN (li_experiment_error_quark, "li-experiment-error-quark")
 ERROR_DOMAIN (li_draw_error_quark, "li-draw-error-quark")
 ERROR_DOMAIN (li_workflow_error_quark, "li-workflow-error-quark")
+ERROR_DOMAIN (li_echem_error_quark, "li-echem-error-quark")
 ERROR_DOMAIN (li_render_error_quark, "li-render-error-quark")
 
 static gboolean
@@ -30,7 +31,8 @@ is_ours (GQuark domain)
 {
   return domain == LI_BASE_ERROR || domain == LI_VOLUME_ERROR || domain == LI_DVC_ERROR
          || domain == LI_SIMULATE_ERROR || domain == LI_EXPERIMENT_ERROR || domain == LI_DRAW_ERROR
-         || domain == LI_WORKFLOW_ERROR || domain == LI_RENDER_ERROR || domain == LI_MEASURE_ERROR;
+         || domain == LI_WORKFLOW_ERROR || domain == LI_RENDER_ERROR || domain == LI_MEASURE_ERROR
+         || domain == LI_ECHEM_ERROR;
 }
 
 gboolean

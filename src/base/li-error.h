@@ -27,6 +27,7 @@ typedef enum
 #define LI_EXPERIMENT_ERROR (li_experiment_error_quark ())
 #define LI_DRAW_ERROR (li_draw_error_quark ())
 #define LI_WORKFLOW_ERROR (li_workflow_error_quark ())
+#define LI_ECHEM_ERROR (li_echem_error_quark ())
 #define LI_RENDER_ERROR (li_render_error_quark ())
 
 GQuark li_base_error_quark (void);
@@ -37,6 +38,7 @@ GQuark li_simulate_error_quark (void);
 GQuark li_experiment_error_quark (void);
 GQuark li_draw_error_quark (void);
 GQuark li_workflow_error_quark (void);
+GQuark li_echem_error_quark (void);
 GQuark li_render_error_quark (void);
 
 /* TRUE when the trouble lies in what the user gave (LI_ERROR_INVALID, FORMAT, UNSUPPORTED, IO of an

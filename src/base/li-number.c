@@ -82,6 +82,104 @@ li_number_parse_int (const char *text, gint64 *value)
          && g_ascii_string_to_signed (digits, 10, G_MININT64, G_MAXINT64, value, NULL);
 }
 
+/* Whatever the fast way does not read: through a copy with '.' that ends where it ends. */
+static gboolean
+read_slowly (const char *text, gsize length, char decimal, double *value)
+{
+  char copy[64], *end = NULL;
+  gboolean digit = FALSE;
+
+  if (length >= sizeof copy)
+    return FALSE;
+  memcpy (copy, text, length);
+  copy[length] = '\0';
+  for (gsize k = 0; k < length; k++)
+    {
+      if (decimal != '.' && copy[k] == '.')
+        return FALSE;
+      if (copy[k] == 'x' || copy[k] == 'X' || copy[k] == '\0')
+        return FALSE;
+      digit |= g_ascii_isdigit (copy[k]);
+      if (copy[k] == decimal)
+        copy[k] = '.';
+    }
+  if (!digit && strspn (copy, "+-infatyINFATY") != length)
+    return FALSE;
+  *value = g_ascii_strtod (copy, &end);
+  return end == copy + length;
+}
+
+/* mantissa × 10^exponent is right to the last bit while both are exact doubles. */
+static gboolean
+read_exactly (guint64 mantissa, int exponent, double *value)
+{
+  static const double tens[]
+      = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+          1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+
+  if (mantissa > (G_GUINT64_CONSTANT (1) << 53) || exponent < -22 || exponent > 22)
+    return FALSE;
+  *value = exponent < 0 ? (double)mantissa / tens[-exponent] : (double)mantissa * tens[exponent];
+  return TRUE;
+}
+
+/* The power of ten behind 'e'; @t at its end. */
+static gboolean
+read_exponent (const char **t, const char *end, int *exponent)
+{
+  gboolean minus = *t < end && **t == '-';
+  int power = 0;
+
+  if (*t < end && (**t == '-' || **t == '+'))
+    (*t)++;
+  if (*t >= end)
+    return FALSE;
+  for (; *t < end && g_ascii_isdigit (**t) && power < 10000; (*t)++)
+    power = 10 * power + (**t - '0');
+  *exponent += minus ? -power : power;
+  return TRUE;
+}
+
+gboolean
+li_number_read (const char *text, gsize length, char decimal, double *value)
+{
+  const char *t = text, *end = text + length;
+  guint64 mantissa = 0;
+  int digits = 0, exponent = 0;
+  gboolean minus, point = FALSE;
+
+  while (t < end && g_ascii_isspace (*t))
+    t++;
+  while (end > t && g_ascii_isspace (end[-1]))
+    end--;
+  const char *start = t;
+  minus = t < end && *t == '-';
+  if (t < end && (*t == '-' || *t == '+'))
+    t++;
+  for (; t < end && (g_ascii_isdigit (*t) || (*t == decimal && !point)); t++)
+    if (*t == decimal)
+      point = TRUE;
+    else if (digits < 19)
+      {
+        mantissa = 10 * mantissa + (guint64)(*t - '0');
+        digits++;
+        exponent -= point;
+      }
+    else
+      return read_slowly (start, (gsize)(end - start), decimal, value);
+  if (t < end && digits > 0 && (*t == 'e' || *t == 'E'))
+    {
+      t++;
+      if (!read_exponent (&t, end, &exponent))
+        return FALSE;
+    }
+  if (t != end || digits == 0 || !read_exactly (mantissa, exponent, value))
+    return end > start && read_slowly (start, (gsize)(end - start), decimal, value);
+  if (minus)
+    *value = -*value;
+  return TRUE;
+}
+
 int
 li_number_parse_list (const char *text, double *values, int max)
 {

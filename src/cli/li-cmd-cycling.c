@@ -1,0 +1,294 @@
+/* SPDX-FileCopyrightText: Lithoscope authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/li-command.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include "base/li-error.h"
+#include "base/li-units.h"
+#include "echem/li-steps.h"
+#include "echem/li-write-cycling.h"
+
+/* Lines of a table of steps that a person reads. */
+#define SHOWN 40
+
+typedef struct
+{
+  int to;
+  char *output, *map;
+} Params;
+
+static const LiParamValue kinds[] = {
+  { LI_CYCLING_BDF, "bdf", N_ ("Battery Data Format, CSV") },
+  { LI_CYCLING_CSV, "csv", N_ ("CSV") },
+  { LI_CYCLING_JSON, "json", N_ ("JSON") },
+  { 0, NULL, NULL },
+};
+
+static const LiParam params[] = {
+  LI_P_ENUM (Params,
+             to,
+             "to",
+             kinds,
+             "bdf",
+             N_ ("Format"),
+             N_ ("What --output is written as. BDF has a file NAME.metadata.json beside it."),
+             0),
+  LI_P_FILE (Params,
+             output,
+             "output",
+             N_ ("Output"),
+             N_ ("Write the record as this file."),
+             LI_PARAM_OUTPUT),
+  LI_P_STRING (
+      Params,
+      map,
+      "map",
+      "",
+      N_ ("Columns"),
+      N_ ("What the columns are where their names do not tell: "
+          "time=t(h),voltage=Spannung,current=-I(mA),cycle=#4. The unit in brackets, a minus "
+          "turns the sign, #4 is the fourth column, current=0 is open circuit."),
+      0),
+};
+static const LiParamTable table = LI_PARAM_TABLE_OF ("cycling", Params, params);
+
+static const LiCycle *
+cycle_at (const GArray *cycles, guint k)
+{
+  return &g_array_index (cycles, LiCycle, k);
+}
+
+/* NaN where nothing was seen: figures show that as null. */
+static double
+seen (double v)
+{
+  return isfinite (v) ? v : NAN;
+}
+
+static void
+add_step (LiFigures *f, const LiStep *s)
+{
+  li_figures_begin (f, NULL);
+  li_figures_text (f, "type", li_step_type_name (s->type));
+  li_figures_number (f, "start_s", s->start);
+  li_figures_number (f, "duration_s", s->end - s->start);
+  li_figures_number (f, "voltage_start_V", s->voltage_start);
+  li_figures_number (f, "voltage_end_V", s->voltage_end);
+  li_figures_number (f, "current_mA", 1e3 * s->current_mean);
+  li_figures_number (f, "charge_mAh", 1e3 * s->charge);
+  if (isfinite (s->cv_start))
+    {
+      li_figures_number (f, "cv_tail_s", s->end - s->cv_start);
+      li_figures_number (f, "leakage_mA", 1e3 * s->leakage);
+    }
+  if (isfinite (s->relaxation))
+    {
+      li_figures_number (f, "relaxation_V", s->relaxation);
+      li_figures_number (f, "relaxation_time_s", s->relaxation_time);
+      li_figures_number (f, "rest_slope_mV_per_h", 3.6e6 * s->slope);
+    }
+  li_figures_end (f);
+}
+
+static void
+add_cycle (LiFigures *f, const LiCycle *c)
+{
+  li_figures_begin (f, NULL);
+  li_figures_number (f, "cycle", c->number);
+  li_figures_number (f, "charge_mAh", 1e3 * c->charge);
+  li_figures_number (f, "discharge_mAh", 1e3 * c->discharge);
+  li_figures_number (f, "efficiency", li_cycle_efficiency (c));
+  li_figures_end (f);
+}
+
+static void
+report_figures (LiRun *run, const LiCyclingData *d, const GArray *steps, const GArray *cycles)
+{
+  const LiCyclingCount *c = &d->count;
+  LiFigures *f = run->figures;
+
+  li_figures_text (f, "format", d->info.format);
+  li_figures_integer (f, "rows", (gint64)c->rows);
+  li_figures_integer (f, "steps", steps->len);
+  li_figures_integer (f, "cycles", cycles->len);
+  li_figures_number (f, "duration_s", seen (li_cycling_count_duration (c)));
+  li_figures_number (f, "voltage_min_V", seen (c->voltage_min));
+  li_figures_number (f, "voltage_max_V", seen (c->voltage_max));
+  li_figures_number (f, "voltage_first_V", seen (c->voltage_first));
+  li_figures_number (f, "voltage_last_V", seen (c->voltage_last));
+  li_figures_number (f, "current_min_mA", seen (1e3 * c->current_min));
+  li_figures_number (f, "current_max_mA", seen (1e3 * c->current_max));
+  li_figures_number (f, "time_first_s", seen (c->time_min));
+  li_figures_number (f, "charge_mAh", 1e3 * c->charge);
+  li_figures_number (f, "discharge_mAh", 1e3 * c->discharge);
+  li_figures_integer (f, "time_decreases", (gint64)d->info.decreasing);
+  li_figures_begin_array (f, "step_list");
+  for (guint k = 0; k < steps->len; k++)
+    add_step (f, &g_array_index (steps, LiStep, k));
+  li_figures_end (f);
+  li_figures_begin_array (f, "cycle_list");
+  for (guint k = 0; k < cycles->len; k++)
+    add_cycle (f, cycle_at (cycles, k));
+  li_figures_end (f);
+}
+
+static void
+print_steps (LiRun *run, const GArray *steps)
+{
+  for (guint k = 0; k < MIN (steps->len, SHOWN); k++)
+    {
+      const LiStep *s = &g_array_index (steps, LiStep, k);
+      g_autofree char *time = li_units_duration (s->end - s->start);
+      li_run_print (run, "%4u  %-6s  %12s  %8.4f → %8.4f V  %10.4g mA  %10.4g mAh", k + 1,
+                    li_step_type_name (s->type), time, s->voltage_start, s->voltage_end,
+                    1e3 * s->current_mean, 1e3 * s->charge);
+      if (isfinite (s->cv_start))
+        li_run_print (run, _ ("  tail %.0f s, leakage ≤ %.3g mA"), s->end - s->cv_start,
+                      1e3 * fabs (s->leakage));
+      if (isfinite (s->relaxation) && s->type == LI_STEP_REST)
+        li_run_print (run, _ ("  relaxes by %.1f mV, at its end %.3g mV/h"), 1e3 * s->relaxation,
+                      3.6e6 * s->slope);
+      li_run_print (run, "\n");
+    }
+  if (steps->len > SHOWN)
+    li_run_print (run, _ ("… and %u steps more; --json lists all\n"), steps->len - SHOWN);
+}
+
+static void
+print_cycles (LiRun *run, const GArray *cycles)
+{
+  for (guint k = 0; k < MIN (cycles->len, SHOWN); k++)
+    {
+      const LiCycle *c = cycle_at (cycles, k);
+      double efficiency = li_cycle_efficiency (c);
+      li_run_print (run, _ ("cycle %g: charge %.5g mAh, discharge %.5g mAh, efficiency "),
+                    c->number, 1e3 * c->charge, 1e3 * c->discharge);
+      if (isfinite (efficiency))
+        li_run_print (run, "%.2f %%\n", 100 * efficiency);
+      else
+        li_run_print (run, "%s\n", _ ("none"));
+    }
+}
+
+static void
+report (LiRun *run, const char *path, LiCyclingData *d)
+{
+  const LiCyclingCount *c = &d->count;
+  g_autoptr (GArray) steps = li_steps_find (d);
+  g_autoptr (GArray) cycles
+      = c->cycles->len > 0 ? g_array_ref (c->cycles) : li_steps_cycles (steps);
+  g_autofree char *time = li_units_duration (c->rows > 0 ? li_cycling_count_duration (c) : 0);
+
+  report_figures (run, d, steps, cycles);
+  li_run_print (run, _ ("%s: %s, %.0f rows, %s\n"), path, d->info.format, (double)c->rows, time);
+  if (c->rows == 0)
+    return;
+  li_run_print (run, _ ("voltage %.4f … %.4f V, charge %.5g mAh, discharge %.5g mAh\n"),
+                c->voltage_min, c->voltage_max, 1e3 * c->charge, 1e3 * c->discharge);
+  print_steps (run, steps);
+  print_cycles (run, cycles);
+}
+
+static void
+say_notes (LiRun *run, const char *path, const LiCyclingInfo *info)
+{
+  for (guint k = 0; k < info->notes->len; k++)
+    li_run_warn (run, "%s: %s", path, (const char *)info->notes->pdata[k]);
+}
+
+static gboolean
+one_file (
+    LiRun *run, const char *path, const LiCyclingOptions *options, double share, GError **error)
+{
+  li_run_stage (run, share, _ ("Reading"));
+  g_autoptr (LiCyclingData) d = li_cycling_load (path, options, 0, run->progress, error);
+
+  if (d == NULL)
+    return FALSE;
+  report (run, path, d);
+  say_notes (run, path, &d->info);
+  return TRUE;
+}
+
+static gboolean
+convert (
+    LiRun *run, const char *path, const Params *p, const LiCyclingOptions *options, GError **error)
+{
+  LiCyclingCount count;
+  g_auto (LiCyclingInfo) info;
+  gboolean good;
+
+  li_cycling_info_init (&info);
+  li_cycling_count_init (&count);
+  li_run_stage (run, 0.5, _ ("Writing"));
+  good = li_cycling_convert (path, p->output, (LiCyclingKind)p->to, options, &info, &count,
+                             run->progress, error);
+  li_cycling_count_clear (&count);
+  if (!good)
+    return FALSE;
+  li_run_wrote (run, p->output);
+  if (p->to == LI_CYCLING_BDF)
+    {
+      g_autofree char *sidecar = li_cycling_sidecar_path (p->output);
+      li_run_wrote (run, sidecar);
+    }
+  return TRUE;
+}
+
+static gboolean
+cycling (LiRun *run, GError **error)
+{
+  const Params *p = run->params[0];
+  LiCyclingOptions options = { .map = p->map != NULL && *p->map != '\0' ? p->map : NULL };
+  guint n = run->operands->len;
+  gboolean writes = p->output != NULL && *p->output != '\0';
+
+  if (writes && n > 1)
+    {
+      g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                   _ ("--output takes one FILE, and %u are given; call litho cycling for each"), n);
+      return FALSE;
+    }
+  if (n > 1)
+    li_figures_begin_array (run->figures, "records");
+  for (guint k = 0; k < n; k++)
+    {
+      const char *path = li_run_operand (run, k);
+      if (n > 1)
+        {
+          li_figures_begin (run->figures, NULL);
+          li_figures_text (run->figures, "file", path);
+        }
+      if (!one_file (run, path, &options, (writes ? 0.5 : 1.0) / n, error))
+        return FALSE;
+      if (n > 1)
+        li_figures_end (run->figures);
+    }
+  if (n > 1)
+    li_figures_end (run->figures);
+  return !writes || convert (run, li_run_operand (run, 0), p, &options, error);
+}
+
+static const LiOperand operands[] = {
+  { "FILE", LI_OPERAND_INPUT, 1, G_MAXUINT, N_ ("Cycling files.") },
+  { NULL, 0, 0, 0, NULL },
+};
+
+const LiCommand li_command_cycling = {
+  .name = "cycling",
+  .summary = N_ ("Read cycling files: steps, capacities, efficiency; convert them"),
+  .description
+  = N_ ("Reads BDF, BioLogic .mpt, Neware, Arbin, PEC, Maccor, Ivium text, Gamry DTA, OrigaMaster "
+        ".crv, and any other table by --map; what a file is shows its content, not its name.\n"
+        "Positive current charges. Steps are those that the file numbers, else those that current "
+        "and voltage show. Capacities are the file's own counters where it has some, else the "
+        "current over time. The efficiency of a cycle is its second half over its first. The "
+        "leakage is the current at the end of a tail at constant voltage, an upper bound."),
+  .operands = operands,
+  .tables = { &table },
+  .examples = "litho cycling cell1.mpt cell2.mpt\n"
+              "litho cycling neware.csv --to bdf -o LAB__cell1__20261130_001.bdf.csv\n"
+              "litho cycling own.csv --map 'time=t(h),voltage=U,current=I(mA)' --json\n",
+  .run = cycling,
+};
