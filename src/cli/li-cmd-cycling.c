@@ -191,7 +191,7 @@ report (LiRun *run, const char *path, LiCyclingData *d)
 }
 
 static void
-say_notes (LiRun *run, const char *path, const LiCyclingInfo *info)
+report_notes (LiRun *run, const char *path, const LiCyclingInfo *info)
 {
   for (guint k = 0; k < info->notes->len; k++)
     li_run_warn (run, "%s: %s", path, (const char *)info->notes->pdata[k]);
@@ -207,7 +207,7 @@ one_file (
   if (d == NULL)
     return FALSE;
   report (run, path, d);
-  say_notes (run, path, &d->info);
+  report_notes (run, path, &d->info);
   return TRUE;
 }
 

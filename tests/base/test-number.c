@@ -121,6 +121,39 @@ test_units (void)
   g_assert_cmpstr (hour, ==, "1 h 05 min");
 }
 
+/* The fast way gives the same bits as strtod, and takes nothing else. */
+static void
+test_read (void)
+{
+  static const char *const bad[]
+      = { "", " ", "1x", "1,5", "0x10", "1e", "1e+", "--1", "1.2.3", "e5", ".", "1 2" };
+  g_autoptr (GRand) r = g_rand_new_with_seed (7);
+  double v;
+
+  for (int k = 0; k < 20000; k++)
+    {
+      double x = ldexp (g_rand_double_range (r, -1, 1), g_rand_int_range (r, -200, 200));
+      g_autofree char *text = li_number_printf ("%.*g", g_rand_int_range (r, 1, 20), x);
+      g_assert_true (li_number_read (text, strlen (text), '.', &v));
+      g_assert_cmpfloat (v, ==, g_ascii_strtod (text, NULL));
+      g_strdelimit (text, ".", ',');
+      double w;
+      g_assert_true (li_number_read (text, strlen (text), ',', &w));
+      g_assert_cmpfloat (v, ==, w);
+    }
+  for (gsize k = 0; k < G_N_ELEMENTS (bad); k++)
+    g_assert_false (li_number_read (bad[k], strlen (bad[k]), '.', &v));
+  g_assert_false (li_number_read ("1.5", 3, ',', &v));
+  g_assert_true (li_number_read ("  -1.50E+002 ", 13, '.', &v));
+  g_assert_cmpfloat (v, ==, -150);
+  g_assert_true (li_number_read ("12345", 2, '.', &v));
+  g_assert_cmpfloat (v, ==, 12);
+  g_assert_true (li_number_read ("NaN", 3, '.', &v));
+  g_assert_true (isnan (v));
+  g_assert_true (li_number_read ("-inf", 4, '.', &v));
+  g_assert_true (isinf (v) && v < 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -131,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/number/ints-and-lists", test_ints_and_lists);
   g_test_add_func ("/base/number/round-trip", test_round_trip);
   g_test_add_func ("/base/number/scan", test_scan);
+  g_test_add_func ("/base/number/read", test_read);
   g_test_add_func ("/base/number/units", test_units);
   return g_test_run ();
 }

@@ -184,6 +184,31 @@ test_map (void)
   g_clear_error (&error);
 }
 
+/* Counters that begin above zero and begin again at each step. */
+static void
+test_counters (void)
+{
+  g_autoptr (LiCyclingData) d = load_text (
+      "time,voltage,current,step,cycle,charge capacity (mAh),discharge capacity (mAh)\n"
+      "0,3,0.001,1,1,5,0\n3600,3.1,0.001,1,1,6,0\n3601,3.1,0.001,2,1,0.25,0\n3900,3.2,0.001,2,1,0."
+      "5,0\n"
+      "3901,3.2,-0.001,3,1,0.5,0\n7000,3,-0.001,3,1,0.5,1.2\n7001,3,0.001,1,2,0,0\n8000,3.3,0.001,"
+      "1,2,0.75,0\n",
+      NULL);
+  g_autoptr (LiCyclingData) one
+      = load_text ("time,voltage,current,capacity "
+                   "(mAh)\n0,3,0.001,0\n3600,3.1,0.001,1\n3601,3,-0.001,0\n7000,2,-0.001,0.875\n",
+                   NULL);
+  const LiCycle *cycle = &g_array_index (d->count.cycles, LiCycle, 0);
+
+  same (1e3 * d->count.charge, 1 + 0.5 + 0.75);
+  same (1e3 * d->count.discharge, 1.2);
+  same (li_cycle_efficiency (cycle), 1.2 / 1.5);
+  g_assert_true (isnan (li_cycle_efficiency (cycle + 1)));
+  same (1e3 * one->count.charge, 1);
+  same (1e3 * one->count.discharge, 0.875);
+}
+
 /* Times of steps are added where there are no others. */
 static void
 test_step_time (void)
@@ -345,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/echem/readers/refused", test_refused);
   g_test_add_func ("/echem/readers/odd-rows", test_odd_rows);
   g_test_add_func ("/echem/readers/map", test_map);
+  g_test_add_func ("/echem/readers/counters", test_counters);
   g_test_add_func ("/echem/readers/step-time", test_step_time);
   g_test_add_func ("/echem/readers/headers", test_headers);
   g_test_add_func ("/echem/readers/clock", test_clock);
