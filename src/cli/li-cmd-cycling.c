@@ -140,9 +140,10 @@ print_steps (LiRun *run, const GArray *steps)
     {
       const LiStep *s = &g_array_index (steps, LiStep, k);
       g_autofree char *time = li_units_duration (s->end - s->start);
-      li_run_print (run, "%4u  %-6s  %12s  %8.4f → %8.4f V  %10.4g mA  %10.4g mAh", k + 1,
-                    li_step_type_name (s->type), time, s->voltage_start, s->voltage_end,
-                    1e3 * s->current_mean, 1e3 * s->charge);
+      li_run_print (run, "%4u  %-6s  %12s  %8.4f → %8.4f V", k + 1, li_step_type_name (s->type),
+                    time, s->voltage_start, s->voltage_end);
+      if (isfinite (s->current_mean))
+        li_run_print (run, "  %10.4g mA  %10.4g mAh", 1e3 * s->current_mean, 1e3 * s->charge);
       if (isfinite (s->cv_start))
         li_run_print (run, _ ("  tail %.0f s, leakage ≤ %.3g mA"), s->end - s->cv_start,
                       1e3 * fabs (s->leakage));

@@ -74,6 +74,19 @@ take (LiColumns *c, int k, const LiMeaning *m, const char *name)
   c->strange[m->quantity] = *m->strange ? g_strdup (m->strange) : NULL;
 }
 
+/* Names that are parted by blanks: "Time [s]" is one. */
+static char *
+join_units (char *line)
+{
+  char *to = line;
+
+  for (const char *t = line; *t; t++)
+    if (*t != ' ' || (t[1] != '[' && t[1] != '(' && t[1] != '/' && t > line && t[-1] != '/'))
+      *to++ = *t;
+  *to = '\0';
+  return line;
+}
+
 int
 li_columns_read (LiColumns *c, const char *line, char delimiter)
 {
@@ -84,6 +97,8 @@ li_columns_read (LiColumns *c, const char *line, char delimiter)
 
   li_columns_clear (c);
   c->delimiter = delimiter;
+  if (delimiter == ' ')
+    join_units (copy);
   li_cells_split (cells, copy, strlen (copy), delimiter);
   c->n = li_cells_used (cells);
   for (int k = 0; k < c->n; k++)

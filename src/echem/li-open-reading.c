@@ -24,7 +24,8 @@ essentials (const LiReading *r)
       return 1 + (li_columns_has (c, LI_Q_Z_RE) || li_columns_has (c, LI_Q_Z_MOD))
              + (li_columns_has (c, LI_Q_Z_IM) || li_columns_has (c, LI_Q_Z_PHASE));
     }
-  return (li_columns_has (c, LI_Q_TIME) || li_columns_has (c, LI_Q_STEP_TIME))
+  return (li_columns_has (c, LI_Q_TIME) || li_columns_has (c, LI_Q_STEP_TIME)
+          || li_columns_has (c, LI_Q_UNIX))
          + li_columns_has (c, LI_Q_VOLTAGE) + li_columns_has (c, LI_Q_CURRENT);
 }
 

@@ -363,6 +363,14 @@ unit_place (const char *text, gsize *before, gsize *length)
       *length = n - *before - 2;
       return open + 1;
     }
+  /* "Strom in mA" */
+  cut = g_strrstr (text, " in ");
+  if (cut != NULL && cut > text && is_any_unit (cut + 4))
+    {
+      *before = (gsize)(cut - text);
+      *length = n - *before - 4;
+      return cut + 4;
+    }
   cut = strchr (text, '#');
   if (cut == NULL || cut[1] == '\0' || cut == text)
     {

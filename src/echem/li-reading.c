@@ -109,6 +109,18 @@ check_spectrum (LiReading *r, GError **error)
          && check_column (r, polar ? LI_Q_Z_PHASE : LI_Q_Z_IM, error);
 }
 
+/* What time is taken from: its own column, else times of steps, else the clock. */
+static LiQuantity
+time_column (const LiColumns *c)
+{
+  static const LiQuantity order[] = { LI_Q_TIME, LI_Q_STEP_TIME, LI_Q_UNIX };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (order); k++)
+    if (li_columns_has (c, order[k]))
+      return order[k];
+  return LI_Q_TIME;
+}
+
 gboolean
 li_reading_check_columns (LiReading *r, gboolean open_circuit, GError **error)
 {
@@ -117,8 +129,7 @@ li_reading_check_columns (LiReading *r, gboolean open_circuit, GError **error)
   li_reading_prepare (r);
   if (r->options->impedance)
     return check_spectrum (r, error);
-  r->key = !li_columns_has (c, LI_Q_TIME) && li_columns_has (c, LI_Q_STEP_TIME) ? LI_Q_STEP_TIME
-                                                                                : LI_Q_TIME;
+  r->key = time_column (c);
   if (r->options->map != NULL && strstr (r->options->map, "current=0") != NULL)
     open_circuit = TRUE;
   if (!check_column (r, r->key, error) || !check_column (r, LI_Q_VOLTAGE, error))
@@ -250,6 +261,12 @@ set_time (LiReading *r, LiRow *row)
       r->last_step_time = t[LI_Q_STEP_TIME];
       t[LI_Q_TIME] = r->step_base + t[LI_Q_STEP_TIME];
     }
+  if (r->key == LI_Q_UNIX)
+    {
+      if (!isfinite (r->start))
+        r->start = t[LI_Q_UNIX];
+      t[LI_Q_TIME] = t[LI_Q_UNIX] - r->start;
+    }
   if (isfinite (r->start) && !isfinite (t[LI_Q_UNIX]))
     t[LI_Q_UNIX] = r->start + t[LI_Q_TIME];
   if (t[LI_Q_TIME] < r->last_time)
@@ -281,6 +298,9 @@ is_row (LiReading *r, int used, const LiRow *row)
   if (!isfinite (row->q[r->key]))
     return FALSE;
   if (li_lines_is_cut (r->lines) && used < c->n)
+    return FALSE;
+  /* Blanks around names may lie inside them. */
+  if (c->delimiter == ' ' && used != c->n)
     return FALSE;
   return r->key == LI_Q_FREQUENCY || used > c->at[LI_Q_VOLTAGE];
 }

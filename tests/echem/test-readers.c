@@ -224,6 +224,32 @@ test_step_time (void)
   g_assert_cmpuint (d->count.steps, ==, 2);
 }
 
+/* Clock times alone, blanks between names with units, units behind "in", another column beside that
+ * of BDF. */
+static void
+test_odd_tables (void)
+{
+  g_autoptr (LiCyclingData) clock = load_text (
+      "timestamp,voltage_V,current_A\n2020-01-01 10:00:00,3.1,0.1\n2020-01-01 10:00:10,3.2,0.1\n",
+      NULL);
+  g_autoptr (LiCyclingData) blanks
+      = load_text ("Time [s] Voltage [V] Current / mA\n0 3.1 0.1\n10 3.2 0.1\n", NULL);
+  g_autoptr (LiCyclingData) german
+      = load_text ("Zeit in h;Spannung in V;Strom in mA\n0,0;3,1;0,1\n10,5;3,2;0,1\n", NULL);
+  g_autoptr (LiCyclingData) beside = load_text (
+      "Current,Test Time / s,Voltage / V,Current / A\n1,0,3,0.001\n1,1,3,0.001\n", NULL);
+
+  same (clock->time[1], 10);
+  same (clock->count.last.q[LI_Q_UNIX], 1577872810);
+  same (blanks->voltage[1], 3.2);
+  same (blanks->current[1], 1e-4);
+  same (german->time[1], 37800);
+  same (german->current[0], 1e-4);
+  same (beside->current[1], 0.001);
+  g_assert_cmpuint (beside->info.notes->len, ==, 1);
+  g_assert_nonnull (strstr (beside->info.notes->pdata[0], "1000 times"));
+}
+
 static void
 test_headers (void)
 {
@@ -372,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/echem/readers/map", test_map);
   g_test_add_func ("/echem/readers/counters", test_counters);
   g_test_add_func ("/echem/readers/step-time", test_step_time);
+  g_test_add_func ("/echem/readers/odd-tables", test_odd_tables);
   g_test_add_func ("/echem/readers/headers", test_headers);
   g_test_add_func ("/echem/readers/clock", test_clock);
   g_test_add_func ("/echem/readers/thinning", test_thinning);
