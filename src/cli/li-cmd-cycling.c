@@ -6,11 +6,16 @@
 #include <math.h>
 #include "base/li-error.h"
 #include "base/li-units.h"
+#include "echem/li-agreement.h"
 #include "echem/li-steps.h"
 #include "echem/li-write-cycling.h"
 
 /* Lines of a table of steps that a person reads. */
 #define SHOWN 40
+/* Rows of each of several records that are held at once. */
+#define ROWS_OF_MANY ((gsize)1 << 17)
+/* Records of which a majority can be told. */
+#define FEWEST 3
 
 typedef struct
 {
@@ -198,17 +203,82 @@ report_notes (LiRun *run, const char *path, const LiCyclingInfo *info)
     li_run_warn (run, "%s: %s", path, (const char *)info->notes->pdata[k]);
 }
 
-static gboolean
+static LiCyclingData *
 one_file (
     LiRun *run, const char *path, const LiCyclingOptions *options, double share, GError **error)
 {
+  gsize most = run->operands->len > 1 ? ROWS_OF_MANY : 0;
   li_run_stage (run, share, _ ("Reading"));
-  g_autoptr (LiCyclingData) d = li_cycling_load (path, options, 0, run->progress, error);
+  LiCyclingData *d = li_cycling_load (path, options, most, run->progress, error);
 
   if (d == NULL)
-    return FALSE;
+    return NULL;
   report (run, path, d);
   report_notes (run, path, &d->info);
+  return d;
+}
+
+/* Cells that should be alike: who is not, and what that means. */
+static void
+report_agreement (LiRun *run, GPtrArray *records)
+{
+  static const char *const states[] = { "robust", "not_yet", "not_robust" };
+  LiAgreementParams rule = { 0 };
+
+  li_params_init (&li_agreement_params, &rule);
+  g_autoptr (LiAgreement) a = li_agreement_judge ((const LiCyclingData *const *)records->pdata,
+                                                  records->len, NULL, &rule);
+  li_run_print (run, _ ("if these cells were built alike: %s\n"), a->sentence);
+  li_figures_begin (run->figures, "agreement");
+  li_figures_text (run->figures, "state", states[a->state]);
+  li_figures_integer (run->figures, "agree", a->agree);
+  li_figures_integer (run->figures, "cells", a->cells);
+  li_figures_text (run->figures, "sentence", a->sentence);
+  li_figures_begin_array (run->figures, "outliers");
+  for (guint k = 0; k < a->cell->len; k++)
+    {
+      const LiAgreementCell *c = &g_array_index (a->cell, LiAgreementCell, k);
+      if (!c->outlier)
+        continue;
+      li_run_print (run, _ ("outlier %s: %s\n"), li_run_operand (run, k), c->reason);
+      li_figures_begin (run->figures, NULL);
+      li_figures_text (run->figures, "file", li_run_operand (run, k));
+      li_figures_number (run->figures, "distance_V", c->distance);
+      li_figures_text (run->figures, "reason", c->reason);
+      li_figures_end (run->figures);
+    }
+  li_figures_end (run->figures);
+  li_figures_end (run->figures);
+}
+
+static void
+free_record (gpointer data)
+{
+  li_cycling_data_free (data);
+}
+
+/* Each file's figures in a list, then what they say together. */
+static gboolean
+many_files (LiRun *run, const LiCyclingOptions *options, GError **error)
+{
+  guint n = run->operands->len;
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (free_record);
+
+  li_figures_begin_array (run->figures, "records");
+  for (guint k = 0; k < n; k++)
+    {
+      const char *path = li_run_operand (run, k);
+      li_figures_begin (run->figures, NULL);
+      li_figures_text (run->figures, "file", path);
+      LiCyclingData *d = one_file (run, path, options, 1.0 / n, error);
+      if (d == NULL)
+        return FALSE;
+      li_figures_end (run->figures);
+      g_ptr_array_add (records, d);
+    }
+  li_figures_end (run->figures);
+  if (n >= FEWEST)
+    report_agreement (run, records);
   return TRUE;
 }
 
@@ -252,22 +322,11 @@ cycling (LiRun *run, GError **error)
       return FALSE;
     }
   if (n > 1)
-    li_figures_begin_array (run->figures, "records");
-  for (guint k = 0; k < n; k++)
-    {
-      const char *path = li_run_operand (run, k);
-      if (n > 1)
-        {
-          li_figures_begin (run->figures, NULL);
-          li_figures_text (run->figures, "file", path);
-        }
-      if (!one_file (run, path, &options, (writes ? 0.5 : 1.0) / n, error))
-        return FALSE;
-      if (n > 1)
-        li_figures_end (run->figures);
-    }
-  if (n > 1)
-    li_figures_end (run->figures);
+    return many_files (run, &options, error);
+  g_autoptr (LiCyclingData) d
+      = one_file (run, li_run_operand (run, 0), &options, writes ? 0.5 : 1, error);
+  if (d == NULL)
+    return FALSE;
   return !writes || convert (run, li_run_operand (run, 0), p, &options, error);
 }
 
@@ -279,13 +338,15 @@ static const LiOperand operands[] = {
 const LiCommand li_command_cycling = {
   .name = "cycling",
   .summary = N_ ("Read cycling files: steps, capacities, efficiency; convert them"),
-  .description
-  = N_ ("Reads BDF, BioLogic .mpt, Neware, Arbin, PEC, Maccor, Ivium text, Gamry DTA, OrigaMaster "
-        ".crv, and any other table by --map; what a file is shows its content, not its name.\n"
-        "Positive current charges. Steps are those that the file numbers, else those that current "
-        "and voltage show. Capacities are the file's own counters where it has some, else the "
-        "current over time. The efficiency of a cycle is its second half over its first. The "
-        "leakage is the current at the end of a tail at constant voltage, an upper bound."),
+  .description = N_ (
+      "Reads BDF, BioLogic .mpt, Neware, Arbin, PEC, Maccor, Ivium text, Gamry DTA, OrigaMaster "
+      ".crv, and any other table by --map; what a file is shows its content, not its name.\n"
+      "Positive current charges. Steps are those that the file numbers, else those that current "
+      "and voltage show. Capacities are the file's own counters where it has some, else the "
+      "current over time. The efficiency of a cycle is its second half over its first. The "
+      "leakage is the current at the end of a tail at constant voltage, an upper bound.\n"
+      "Of three files or more it is said which lie apart from the others, and whether four of five "
+      "agree."),
   .operands = operands,
   .tables = { &table },
   .examples = "litho cycling cell1.mpt cell2.mpt\n"

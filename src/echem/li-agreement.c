@@ -118,9 +118,14 @@ profiles_of (const LiCyclingData *const *records, gsize n)
   for (gsize k = 0; k < n; k++)
     {
       gsize first = first_flow (records[k]), hint = 0;
+      double last = 0;
       for (int j = 0; j < TIMES && records[k]->n > 0; j++)
-        profiles[k * TIMES + (gsize)j]
-            = voltage_at (records[k], first, length * j / (TIMES - 1), &hint);
+        {
+          double v = voltage_at (records[k], first, length * j / (TIMES - 1), &hint);
+          /* Rows without a number leave the voltage where it was. */
+          last = isfinite (v) ? v : last;
+          profiles[k * TIMES + (gsize)j] = last;
+        }
     }
   return profiles;
 }
@@ -211,7 +216,7 @@ li_agreement_judge (const LiCyclingData *const *records,
   middle = median_of (charge, n);
   for (gsize k = 0; k < n; k++)
     {
-      gboolean far = distance[k] > a->limit;
+      gboolean far = !(distance[k] <= a->limit);
       gboolean other = fabs (charge[k] - middle) > p->charge / 100 * middle;
       LiAgreementCell c = { .distance = distance[k], .charge = charge[k], .outlier = far || other };
       if (c.outlier)

@@ -10,13 +10,13 @@ import sys
 from harness import good, leftovers, litho, main, refused
 
 
-def cell(name, separator=",", decimal=".", names=("time / s", "voltage / V", "current / A")):
+def cell(name, separator=",", decimal=".", names=("time / s", "voltage / V", "current / A"), offset=0.0):
     """Rest, charge at 1 mA for an hour, tail at 4.2 V, pause, discharge at 2 mA for half an hour."""
     rows, t = [], 0
     def put(n, dt, voltage, current):
         nonlocal t
         for k in range(n):
-            rows.append((t, voltage(k * dt), current(k * dt)))
+            rows.append((t, voltage(k * dt) + offset, current(k * dt)))
             t += dt
     put(11, 60, lambda s: 3.0, lambda s: 0.0)
     put(361, 10, lambda s: 3.2 + s / 3600, lambda s: 1e-3)
@@ -95,6 +95,21 @@ def test_several():
     assert f["records"][0]["charge_mAh"] == f["records"][1]["charge_mAh"]
     refused("cycling", "a.csv", "b.csv", "-o", "c.csv", says="--output takes one FILE")
     refused("cycling", "a.csv", "-o", "a.csv")
+
+
+def test_agreement():
+    """Five cells built alike, of which one or two have a higher voltage."""
+    for k, offset in enumerate((0, 0.01, -0.01, 0.5, 0.005)):
+        cell(f"{k}.csv", offset=offset)
+    names = [f"{k}.csv" for k in range(5)]
+    f = good("cycling", *names)["agreement"]
+    assert f["state"] == "robust" and f["agree"] == 4 and [o["file"] for o in f["outliers"]] == ["3.csv"], f
+    assert "above it" in f["outliers"][0]["reason"]
+    cell("4.csv", offset=0.6)
+    f = good("cycling", *names)["agreement"]
+    assert f["state"] == "not_robust" and "only 3 of 5" in f["sentence"], f
+    assert good("cycling", *names[:3])["agreement"]["state"] == "not_yet"
+    assert "agreement" not in good("cycling", *names[:2])
 
 
 def test_bad():
