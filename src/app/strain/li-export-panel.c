@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include "app/li-app-types.h"
+#include "app/li-file-dialog.h"
 
 struct _LiExportPanel
 {
@@ -51,28 +52,22 @@ axis_cb (GtkDropDown *drop, GParamSpec *pspec, LiExportPanel *self)
 }
 
 static void
-folder_cb (GtkNativeDialog *dialog, int response, LiExportPanel *self)
+folder_chosen (const char *const *paths, gpointer data)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  LiExportPanel *self = data;
 
-  if (path != NULL)
-    li_strain_export_set_folder (self->model, path);
-  g_object_unref (dialog);
+  if (paths != NULL)
+    li_strain_export_set_folder (self->model, paths[0]);
 }
 
 void
 li_export_panel_choose_folder (LiExportPanel *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Save Exports Into"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Select"), _ ("_Cancel"));
+  LiFileDialog dialog = { .title = _ ("Save Exports Into"),
+                          .accept = _ ("_Select"),
+                          .action = GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER };
 
-  g_signal_connect_object (dialog, "response", G_CALLBACK (folder_cb), self, 0);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  li_file_dialog_show (GTK_WIDGET (self), &dialog, folder_chosen, self);
 }
 
 void
