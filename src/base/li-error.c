@@ -19,6 +19,7 @@ ERROR_DOMAIN (li_base_error_quark, "li-base-error-quark")
 ERROR_DOMAIN (li_volume_error_quark, "li-volume-error-quark")
 ERROR_DOMAIN (li_dvc_error_quark, "li-dvc-error-quark")
 ERROR_DOMAIN (li_measure_error_quark, "li-measure-error-quark")
+ERROR_DOMAIN (li_tomo_error_quark, "li-tomo-error-quark")
 ERROR_DOMAIN (li_simulate_error_quark, "li-simulate-error-quark")
 ERROR_DOMAIN (li_experiment_error_quark, "li-experiment-error-quark")
 ERROR_DOMAIN (li_draw_error_quark, "li-draw-error-quark")
@@ -32,7 +33,7 @@ is_ours (GQuark domain)
   return domain == LI_BASE_ERROR || domain == LI_VOLUME_ERROR || domain == LI_DVC_ERROR
          || domain == LI_SIMULATE_ERROR || domain == LI_EXPERIMENT_ERROR || domain == LI_DRAW_ERROR
          || domain == LI_WORKFLOW_ERROR || domain == LI_RENDER_ERROR || domain == LI_MEASURE_ERROR
-         || domain == LI_ECHEM_ERROR;
+         || domain == LI_TOMO_ERROR || domain == LI_ECHEM_ERROR;
 }
 
 gboolean

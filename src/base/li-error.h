@@ -24,6 +24,7 @@ typedef enum
 #define LI_DVC_ERROR (li_dvc_error_quark ())
 #define LI_MEASURE_ERROR (li_measure_error_quark ())
 #define LI_SIMULATE_ERROR (li_simulate_error_quark ())
+#define LI_TOMO_ERROR (li_tomo_error_quark ())
 #define LI_EXPERIMENT_ERROR (li_experiment_error_quark ())
 #define LI_DRAW_ERROR (li_draw_error_quark ())
 #define LI_WORKFLOW_ERROR (li_workflow_error_quark ())
@@ -35,6 +36,7 @@ GQuark li_volume_error_quark (void);
 GQuark li_dvc_error_quark (void);
 GQuark li_measure_error_quark (void);
 GQuark li_simulate_error_quark (void);
+GQuark li_tomo_error_quark (void);
 GQuark li_experiment_error_quark (void);
 GQuark li_draw_error_quark (void);
 GQuark li_workflow_error_quark (void);

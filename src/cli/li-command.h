@@ -75,10 +75,10 @@ const char *li_suggest (const char *typed, const char *const *words);
 /* Fills @run's parameters and operands from the words after the command's name. */
 gboolean li_run_parse (LiRun *run, int argc, char **argv, GError **error);
 
-extern const LiCommand li_command_analyse, li_command_circle, li_command_compose,
-    li_command_convert, li_command_correlate, li_command_cycling, li_command_deform,
-    li_command_demo, li_command_filter, li_command_impedance, li_command_import, li_command_info,
-    li_command_noise, li_command_register, li_command_replay, li_command_residual,
+extern const LiCommand li_command_analyse, li_command_circle, li_command_equalise,
+    li_command_compose, li_command_convert, li_command_correlate, li_command_cycling,
+    li_command_deform, li_command_demo, li_command_filter, li_command_impedance, li_command_import,
+    li_command_info, li_command_noise, li_command_register, li_command_replay, li_command_residual,
     li_command_simulate, li_command_strain, li_command_texture;
 
 G_END_DECLS

@@ -188,7 +188,7 @@ def test_replay_gives_the_same_bytes():
     made = digest("again")
     for path, value in digest("cell/analysis/T0-T1").items():
         name = os.path.basename(path)
-        assert value in made.values(), name
+        assert value in made.values() or name == ".lock", name
     path = "cell/analysis/T0-T1/report.json"
     text = open(path, encoding="utf-8").read()
     phi = hashlib.sha256(open("cell/analysis/T0-T1/phi.tsv", "rb").read()).hexdigest()
@@ -208,7 +208,7 @@ def test_interrupted_analysis_goes_on():
     assert code == 130
     folder = "cell/analysis/T0-T1"
     assert os.path.exists(folder + "/ldic-16.tsv") and not os.path.exists(folder + "/phi.tsv")
-    assert not [n for n in os.listdir(folder) if n.startswith(".")]
+    assert [n for n in os.listdir(folder) if n.startswith(".") and n != ".lock"] == []  # the lock's file stays, its lock is free
     assert good("analyse", "cell")["done"] == 1
     first = digest(folder)
     assert good("analyse", "cell", "--force")["done"] == 1

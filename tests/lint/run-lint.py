@@ -23,6 +23,7 @@ ALLOWED = {
     "volume": "base",
     "dvc": "base volume",
     "measure": "base volume",
+    "tomo": "base volume",
     "simulate": "base volume dvc",
     "echem": "base",
     "experiment": "base echem",
@@ -31,7 +32,7 @@ ALLOWED = {
     "session": "base volume dvc simulate echem experiment draw workflow",
     "render": "base volume draw",
     "app": "base volume dvc simulate echem experiment draw workflow session render",
-    "cli": "base volume dvc measure simulate echem experiment draw workflow",
+    "cli": "base volume dvc tomo measure simulate echem experiment draw workflow",
 }
 LIBRARIES = {  # outside headers and the rooms that may use them
     r"tiffio\.h|tiff\.h": "volume",

@@ -5,7 +5,7 @@ import glob
 import os
 import re
 
-ROOMS = "base volume dvc measure simulate experiment draw workflow cli".split()
+ROOMS = "base volume dvc tomo measure simulate experiment draw workflow cli".split()
 MAX_ARGUMENTS = 8
 # Functions that had more arguments when the rule was made. New ones take a struct.
 KNOWN_LONG = set("""add_slopes li_block_sample_row_gradient li_colour_bar_draw li_grains_box li_grains_new_full li_node_measure li_plot_pick
