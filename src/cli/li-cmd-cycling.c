@@ -23,39 +23,23 @@ typedef struct
   char *output, *map;
 } Params;
 
+#define BY_NAME (-1)
+
 static const LiParamValue kinds[] = {
+  { BY_NAME, "auto", N_ ("JSON where the name ends so, else BDF") },
   { LI_CYCLING_BDF, "bdf", N_ ("Battery Data Format, CSV") },
   { LI_CYCLING_CSV, "csv", N_ ("CSV") },
   { LI_CYCLING_JSON, "json", N_ ("JSON") },
   { 0, NULL, NULL },
 };
 
+/* clang-format off */
 static const LiParam params[] = {
-  LI_P_ENUM (Params,
-             to,
-             "to",
-             kinds,
-             "bdf",
-             N_ ("Format"),
-             N_ ("What --output is written as. BDF has a file NAME.metadata.json beside it."),
-             0),
-  LI_P_FILE (Params,
-             output,
-             "output",
-             N_ ("Output"),
-             N_ ("Write the record as this file."),
-             LI_PARAM_OUTPUT),
-  LI_P_STRING (
-      Params,
-      map,
-      "map",
-      "",
-      N_ ("Columns"),
-      N_ ("What the columns are where their names do not tell: "
-          "time=t(h),voltage=Spannung,current=-I(mA),cycle=#4. The unit in brackets, a minus "
-          "turns the sign, #4 is the fourth column, current=0 is open circuit."),
-      0),
+  LI_P_ENUM (Params, to, "to", kinds, "auto", N_ ("Format"), N_ ("What --output is written as. BDF has a file NAME.metadata.json beside it."), 0),
+  LI_P_FILE (Params, output, "output", N_ ("Output"), N_ ("Write the record as this file."), LI_PARAM_OUTPUT),
+  LI_P_STRING (Params, map, "map", "", N_ ("Columns"), N_ ("What the columns are where their names do not tell: time=t(h),voltage=Spannung,current=-I(mA),cycle=#4. The unit in brackets, a minus turns the sign, #4 is the fourth column, current=0 is open circuit."), 0),
 };
+/* clang-format on */
 static const LiParamTable table = LI_PARAM_TABLE_OF ("cycling", Params, params);
 
 static const LiCycle *
@@ -288,18 +272,20 @@ convert (
 {
   LiCyclingCount count;
   g_auto (LiCyclingInfo) info;
+  LiCyclingKind kind = p->to != BY_NAME                        ? (LiCyclingKind)p->to
+                       : g_str_has_suffix (p->output, ".json") ? LI_CYCLING_JSON
+                                                               : LI_CYCLING_BDF;
   gboolean good;
 
   li_cycling_info_init (&info);
   li_cycling_count_init (&count);
   li_run_stage (run, 0.5, _ ("Writing"));
-  good = li_cycling_convert (path, p->output, (LiCyclingKind)p->to, options, &info, &count,
-                             run->progress, error);
+  good = li_cycling_convert (path, p->output, kind, options, &info, &count, run->progress, error);
   li_cycling_count_clear (&count);
   if (!good)
     return FALSE;
   li_run_wrote (run, p->output);
-  if (p->to == LI_CYCLING_BDF)
+  if (kind == LI_CYCLING_BDF)
     {
       g_autofree char *sidecar = li_cycling_sidecar_path (p->output);
       li_run_wrote (run, sidecar);
@@ -319,6 +305,12 @@ cycling (LiRun *run, GError **error)
     {
       g_set_error (error, LI_BASE_ERROR, LI_ERROR_INVALID,
                    _ ("--output takes one FILE, and %u are given; call litho cycling for each"), n);
+      return FALSE;
+    }
+  if (p->to != BY_NAME && !writes)
+    {
+      g_set_error_literal (error, LI_BASE_ERROR, LI_ERROR_INVALID,
+                           _ ("--to says what is written; --output says where, and is missing"));
       return FALSE;
     }
   if (n > 1)

@@ -145,5 +145,14 @@ def test_impedance():
     assert mapped["last"] == z["last"]
 
 
+def test_where_to_write_is_missing():
+    with open("small.csv", "w", encoding="utf-8") as f:
+        f.write("Test Time / s,Voltage / V,Current / A\n0,3.5,0.001\n1,3.6,0.001\n")
+    refused("cycling", "small.csv", "--to", "csv", says="--output")
+    good("cycling", "small.csv", "-o", "small.json")
+    with open("small.json", encoding="utf-8") as f:
+        assert json.load(f)
+
+
 if __name__ == "__main__":
     sys.exit(main(globals()))
