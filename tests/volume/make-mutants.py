@@ -73,6 +73,15 @@ healthy("imagej", "binary", "imagej.tif", end=True)
 tifffile.imwrite("stack.ome.tif", u16, ome=True, photometric="minisblack", software=False, extratags=EXTRA,
                  metadata={"axes": "ZYX", "PhysicalSizeX": 0.05, "PhysicalSizeY": 0.05, "PhysicalSizeZ": 0.1})
 healthy("ome-tiff", "binary", "stack.ome.tif", end=True)
+os.makedirs("ome-parts")
+parts = [f"s_{k:02}.ome.tif" for k in range(4)]
+places = "".join(f'<TiffData IFD="0" FirstZ="{k}"><UUID FileName="{name}">urn:uuid:{name}</UUID></TiffData>' for k, name in enumerate(parts))
+for k, name in enumerate(parts):
+    tifffile.imwrite(f"ome-parts/{name}", u16[k], photometric="minisblack", software=False, extratags=EXTRA, metadata=None,
+                     description=f'<?xml version="1.0"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06" UUID="urn:uuid:{name}">'
+                     '<Image ID="Image:0"><Pixels DimensionOrder="XYZCT" Type="uint16" SizeX="11" SizeY="9" SizeZ="4" SizeC="1" SizeT="1">'
+                     f'{places}</Pixels></Image></OME>')
+healthy("ome-parts", "binary", f"ome-parts/{parts[0]}", [f"ome-parts/{name}" for name in parts], end=True)
 tiff("bits", "mask.tif", u16 > 9999)
 tifffile.imwrite("hyper.tif", np.stack([u16, u16])[:, :, None], imagej=True, metadata={"axes": "TZCYX"})
 healthy("imagej", "binary", "hyper.tif")

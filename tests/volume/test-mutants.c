@@ -51,13 +51,18 @@ tell_and_die (int number)
   raise (number);
 }
 
+/* Of a volume of several files, which lie in a folder of their own, the sentence may be about any
+ * of them. */
 static void
 check_sentence (const char *path, const GError *error)
 {
-  if (error == NULL || strstr (error->message, path) == NULL
+  g_autofree char *folder = g_path_get_dirname (path);
+  const char *about = strcmp (folder, root) == 0 ? path : folder;
+
+  if (error == NULL || strstr (error->message, about) == NULL
       || strchr (error->message, '\n') != NULL || !g_utf8_validate (error->message, -1, NULL)
       || strlen (error->message) > 1200)
-    g_error ("%s“%s” is no sentence about %s", now, error ? error->message : "nothing", path);
+    g_error ("%s“%s” is no sentence about %s", now, error ? error->message : "nothing", about);
 }
 
 /* A box somewhere, also across the border. */
